@@ -1,0 +1,5 @@
+/** The job back-up. */
+@NullMarked
+package dev.upkeep.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The job migrate. */
+@NullMarked
+package dev.upkeep.migration;
+
+import org.jspecify.annotations.NullMarked;

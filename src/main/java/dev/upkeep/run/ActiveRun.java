@@ -1,0 +1,174 @@
+package dev.upkeep.run;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run that is at work: what was asked for, and the way to stop it. Every job gets it as its first argument. A job
+ * that waits on something which an interrupt does not end (another program, a statement) registers a hook that ends
+ * it; a job that loops calls {@link #throwIfCancelled} in the loop. Thread-safe.
+ */
+public final class ActiveRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveRun.class);
+
+    private final Run run;
+    private final Progress progress;
+    private final Deque<Hook> hooks = new ArrayDeque<>();
+    private final Thread worker;
+    private @Nullable UpkeepException cancelled;
+    private boolean ended;
+
+    /**
+     * @param run the run as recorded
+     * @param progress who is told how far it has come
+     * @param worker the thread that does the work, interrupted by {@link #cancel}
+     */
+    public ActiveRun(Run run, Progress progress, Thread worker) {
+        this.run = run;
+        this.progress = progress;
+        this.worker = worker;
+    }
+
+    /** The run as recorded when it began. */
+    public Run run() {
+        return run;
+    }
+
+    /** The run's id; also the id of what the run makes, such as a backup. */
+    public String id() {
+        return run.id();
+    }
+
+    /** The target's name. */
+    public String target() {
+        return run.target();
+    }
+
+    /** Whether to say what would be done, and change nothing. */
+    public boolean dryRun() {
+        return run.dryRun();
+    }
+
+    /** The value of a parameter, checked against its form, if the request has it. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters().get(name));
+    }
+
+    /** All parameters of the request. */
+    public Map<String, String> parameters() {
+        return run.parameters();
+    }
+
+    /** Tells whoever watches how far this run has come; cheap enough for every page and part. */
+    public void progress(String activity, long done, long total) {
+        progress.report(activity, done, total);
+    }
+
+    /** Whether somebody has asked this run to stop. */
+    public synchronized boolean isCancelled() {
+        return cancelled != null;
+    }
+
+    /** Why this run was asked to stop, if it was. */
+    public synchronized Optional<UpkeepException> cancellation() {
+        return Optional.ofNullable(cancelled);
+    }
+
+    /**
+     * Ends the work here when somebody has asked for that.
+     *
+     * @throws UpkeepException with the reason, of kind TIMEOUT or CANCELLED
+     */
+    public void throwIfCancelled() {
+        Optional<UpkeepException> reason = cancellation();
+        if (reason.isPresent()) {
+            throw reason.get();
+        }
+    }
+
+    /**
+     * Registers what ends a wait. It is called at most once, by another thread, and at once when the run is already
+     * cancelled.
+     *
+     * @param action ends the wait; what it throws is logged
+     * @return closes without calling the action: for try-with-resources around the wait
+     */
+    public Hook onCancel(Runnable action) {
+        Hook hook = new Hook(action);
+        boolean already;
+        synchronized (this) {
+            already = cancelled != null;
+            if (!already) {
+                hooks.push(hook);
+            }
+        }
+        if (already) {
+            hook.call();
+        }
+        return hook;
+    }
+
+    /**
+     * Asks this run to stop: calls the hooks, newest first, and interrupts the worker. Only the first call counts.
+     *
+     * @param kind TIMEOUT or CANCELLED
+     * @param reason why, in a whole sentence
+     */
+    public void cancel(FailureKind kind, String reason) {
+        Deque<Hook> toCall;
+        synchronized (this) {
+            if (cancelled != null || ended) {
+                return;
+            }
+            cancelled = new UpkeepException(kind, reason);
+            toCall = new ArrayDeque<>(hooks);
+            hooks.clear();
+        }
+        toCall.forEach(Hook::call);
+        synchronized (this) {
+            if (!ended) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    /** From here on nothing interrupts the worker any more, so that it can record how the run ended. */
+    synchronized void end() {
+        ended = true;
+        hooks.clear();
+        if (Thread.currentThread() == worker) {
+            Thread.interrupted();
+        }
+    }
+
+    /** What ends one wait; closed when the wait is over. */
+    public final class Hook implements AutoCloseable {
+        private final Runnable action;
+
+        private Hook(Runnable action) {
+            this.action = action;
+        }
+
+        private void call() {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.warn("Could not end what the run {} was waiting for", id(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (ActiveRun.this) {
+                hooks.remove(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The job recalculate-storage. */
+@NullMarked
+package dev.upkeep.storage;
+
+import org.jspecify.annotations.NullMarked;
