@@ -163,7 +163,7 @@ public final class Runs {
      */
     public boolean isRetryable(@Nullable ActiveRun activeRun, Throwable thrown) {
         return activeRun != null
-                && !activeRun.isCancelled()
+                && activeRun.isGoingOn()
                 && failures.translate(thrown).kind().isRetryable();
     }
 
