@@ -1,0 +1,102 @@
+package dev.upkeep.objectstore;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+
+/** Tries everything that the jobs need of a bucket. */
+final class BucketProbe {
+    private final ObjectStore store;
+
+    BucketProbe(ObjectStore store) {
+        this.store = store;
+    }
+
+    List<Probe> probe(String prefix) {
+        List<Probe> probes = new ArrayList<>();
+        Probe first = attempt("list the objects", () -> firstPage(prefix));
+        probes.add(first);
+        if (first.passed()) {
+            String key = prefix + "probe-" + UUID.randomUUID();
+            probes.add(attempt("store, read and delete an object", () -> roundTrip(key)));
+            probes.add(multipart(prefix, key + "-upload"));
+        }
+        return probes;
+    }
+
+    private Probe attempt(String subject, Supplier<String> action) {
+        try {
+            return new Probe(subject, true, action.get());
+        } catch (UpkeepException e) {
+            return new Probe(subject, false, e.getMessage());
+        }
+    }
+
+    private String firstPage(String prefix) {
+        store.call(
+                S3Action.LIST_OBJECTS,
+                () -> store.s3()
+                        .listObjectsV2(request ->
+                                request.bucket(store.bucket()).prefix(prefix).maxKeys(1)));
+        return "The bucket " + store.describe() + " answers.";
+    }
+
+    private String roundTrip(String key) {
+        byte[] content = "upkeep".getBytes(StandardCharsets.UTF_8);
+        store.put(key, content, "text/plain");
+        long found = store.head(key).map(StoredObject::bytes).orElse(-1L);
+        store.delete(key);
+        if (found != content.length) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "Stored " + content.length + " bytes, and the store then had " + found
+                            + ". It may have kept the transfer's framing: set s3.chunked-encoding=off.");
+        }
+        return "Stored and deleted '" + key + "'.";
+    }
+
+    private Probe multipart(String prefix, String key) {
+        return attempt("begin, list and abort a multipart upload", () -> {
+            IncompleteUpload upload = begin(key);
+            try {
+                return listed(prefix, upload);
+            } finally {
+                store.abort(upload);
+            }
+        });
+    }
+
+    private IncompleteUpload begin(String key) {
+        CreateMultipartUploadResponse begun = store.call(
+                S3Action.UPLOAD,
+                () -> store.s3()
+                        .createMultipartUpload(
+                                request -> request.bucket(store.bucket()).key(key)));
+        return new IncompleteUpload(key, begun.uploadId(), Instant.EPOCH);
+    }
+
+    /** MinIO lists uploads only when asked for the exact key, and says nothing of it. */
+    private String listed(String prefix, IncompleteUpload upload) {
+        AtomicLong matches = new AtomicLong();
+        store.listIncompleteUploads(
+                prefix,
+                page -> matches.addAndGet(page.stream()
+                        .filter(found -> found.uploadId().equals(upload.uploadId()))
+                        .count()));
+        if (matches.get() == 0) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "This store does not list incomplete uploads by a prefix (MinIO does not). The job"
+                            + " abort-incomplete-uploads finds nothing here; use the store's own rule for them.");
+        }
+        return "Began, listed and aborted an upload under '" + prefix + "'.";
+    }
+}

@@ -1,0 +1,154 @@
+package dev.upkeep.objectstore;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.Part;
+
+/**
+ * Follows listings to their end. Only the store's own word says where that is: a page may be short, or empty, and
+ * not be the last. A store that repeats a marker would be listed for ever, so that is an error.
+ */
+final class Listings {
+    private final ObjectStore store;
+
+    Listings(ObjectStore store) {
+        this.store = store;
+    }
+
+    void objects(String prefix, Consumer<List<StoredObject>> page) {
+        Set<String> seen = new HashSet<>();
+        @Nullable String token = null;
+        do {
+            ListObjectsV2Response answer = objectsFrom(prefix, token);
+            List<StoredObject> objects = answer.contents().stream()
+                    .map(found -> new StoredObject(found.key(), found.size(), found.lastModified()))
+                    .toList();
+            if (!objects.isEmpty()) {
+                page.accept(objects);
+            }
+            token = isTrue(answer.isTruncated())
+                    ? next(
+                            seen,
+                            "objects",
+                            String.valueOf(answer.nextContinuationToken()),
+                            answer.nextContinuationToken())
+                    : null;
+        } while (token != null);
+    }
+
+    private ListObjectsV2Response objectsFrom(String prefix, @Nullable String token) {
+        return store.call(
+                S3Action.LIST_OBJECTS,
+                () -> store.s3()
+                        .listObjectsV2(request ->
+                                request.bucket(store.bucket()).prefix(prefix).continuationToken(token)));
+    }
+
+    void incompleteUploads(String prefix, Consumer<List<IncompleteUpload>> page) {
+        Set<String> markers = new HashSet<>();
+        Set<String> onLastPage = Set.of();
+        @Nullable ListMultipartUploadsResponse answer = uploadsFrom(prefix, null, null);
+        while (answer != null) {
+            // One page ahead: who aborts the uploads of this page must not take away the marker of the next.
+            ListMultipartUploadsResponse following = uploadsAfter(answer, prefix, markers);
+            Set<String> known = onLastPage;
+            List<IncompleteUpload> uploads = answer.uploads().stream()
+                    .filter(found -> !known.contains(found.uploadId()))
+                    .map(found -> new IncompleteUpload(found.key(), found.uploadId(), found.initiated()))
+                    .toList();
+            if (!uploads.isEmpty()) {
+                page.accept(uploads);
+            }
+            onLastPage = idsOf(answer);
+            answer = following;
+        }
+    }
+
+    private static Set<String> idsOf(ListMultipartUploadsResponse answer) {
+        Set<String> ids = new HashSet<>();
+        answer.uploads().forEach(upload -> ids.add(upload.uploadId()));
+        return ids;
+    }
+
+    private @Nullable ListMultipartUploadsResponse uploadsAfter(
+            ListMultipartUploadsResponse answer, String prefix, Set<String> seen) {
+        if (!isTrue(answer.isTruncated())) {
+            return null;
+        }
+        String both = answer.nextKeyMarker() + "\n" + answer.nextUploadIdMarker();
+        String keyMarker = next(seen, "incomplete uploads", both, answer.nextKeyMarker());
+        return uploadsFrom(prefix, keyMarker, answer.nextUploadIdMarker());
+    }
+
+    private ListMultipartUploadsResponse uploadsFrom(
+            String prefix, @Nullable String keyMarker, @Nullable String uploadIdMarker) {
+        return store.call(
+                S3Action.LIST_UPLOADS,
+                () -> store.s3()
+                        .listMultipartUploads(request -> request.bucket(store.bucket())
+                                .prefix(prefix)
+                                .keyMarker(keyMarker)
+                                .uploadIdMarker(uploadIdMarker)));
+    }
+
+    long uploadedBytes(IncompleteUpload upload) {
+        long bytes = 0;
+        @Nullable Integer marker = null;
+        try {
+            do {
+                ListPartsResponse answer = partsFrom(upload, marker);
+                bytes += answer.parts().stream().mapToLong(Part::size).sum();
+                @Nullable Integer following = isTrue(answer.isTruncated()) ? answer.nextPartNumberMarker() : null;
+                if (following != null && marker != null && following <= marker) {
+                    throw repeats("parts of an incomplete upload", following.toString());
+                }
+                marker = following;
+            } while (marker != null);
+        } catch (SdkException e) {
+            if (ObjectStore.isGone(e)) {
+                return 0;
+            }
+            return store.call(S3Action.LIST_PARTS, () -> {
+                throw e;
+            });
+        }
+        return bytes;
+    }
+
+    private ListPartsResponse partsFrom(IncompleteUpload upload, @Nullable Integer marker) {
+        return store.s3()
+                .listParts(request -> request.bucket(store.bucket())
+                        .key(upload.key())
+                        .uploadId(upload.uploadId())
+                        .partNumberMarker(marker));
+    }
+
+    private String next(Set<String> seen, String what, String marker, @Nullable String first) {
+        if (first == null || first.isEmpty() || !seen.add(marker)) {
+            throw repeats(what, String.valueOf(first));
+        }
+        return first;
+    }
+
+    private UpkeepException repeats(String what, String marker) {
+        return new UpkeepException(
+                FailureKind.DATA,
+                "The store does not list the " + what + " in the bucket " + store.describe()
+                        + " to the end: it says that"
+                        + " there are more, and gives the marker '" + marker + "' that leads nowhere new. Nothing that"
+                        + " was counted so far is complete; ask the store's provider.");
+    }
+
+    private static boolean isTrue(@Nullable Boolean value) {
+        return Boolean.TRUE.equals(value);
+    }
+}

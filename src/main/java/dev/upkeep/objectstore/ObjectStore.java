@@ -1,0 +1,214 @@
+package dev.upkeep.objectstore;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.ObjectStoreSettings;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A target's bucket. Every call throws an {@link UpkeepException} that names the store when it cannot be reached or
+ * refuses; a call that only asks or tells ends within twice `s3.timeout` even when the store hangs. Nothing is opened
+ * before the first call. Thread-safe.
+ */
+public final class ObjectStore implements AutoCloseable {
+    /** The slowest line on which an upload still counts as alive. */
+    private static final long SLOWEST_BYTES_PER_SECOND = 64 * 1024;
+
+    private final ObjectStoreSettings settings;
+    private final S3Failures failures;
+    private @Nullable S3Client client;
+
+    /** @param settings how to reach the bucket */
+    public ObjectStore(ObjectStoreSettings settings) {
+        this.settings = settings;
+        this.failures = new S3Failures(settings);
+    }
+
+    /** The S3 client, for Camel's registry; nobody else needs to know what it is. Built at the first call. */
+    public Object client() {
+        return s3();
+    }
+
+    /** The bucket's name. */
+    public String bucket() {
+        return settings.bucket();
+    }
+
+    /** The bucket and where it is, for people. Never a secret. */
+    public String describe() {
+        return settings.bucket() + " at "
+                + settings.endpoint().map(URI::toString).orElse("AWS S3 in " + settings.region());
+    }
+
+    /**
+     * Lists every object below a prefix, page by page, in the order of the keys' UTF-8 bytes.
+     *
+     * @param prefix what the keys begin with; empty for the whole bucket
+     * @param page is given each page of at most 1,000 objects; never an empty one
+     * @throws UpkeepException when the store fails, or repeats itself instead of going on
+     */
+    public void listObjects(String prefix, Consumer<List<StoredObject>> page) {
+        new Listings(this).objects(prefix, page);
+    }
+
+    /**
+     * Lists every incomplete upload below a prefix, page by page. An upload is listed once even where a store shows
+     * it on two pages, and the listing goes on undisturbed when the uploads of a page are aborted.
+     *
+     * @param prefix what the keys begin with; empty for the whole bucket
+     * @param page is given each page; never an empty one
+     * @throws UpkeepException when the store fails, or repeats itself instead of going on
+     */
+    public void listIncompleteUploads(String prefix, Consumer<List<IncompleteUpload>> page) {
+        new Listings(this).incompleteUploads(prefix, page);
+    }
+
+    /** The bytes of all parts that an incomplete upload holds by now; 0 when the upload is gone. */
+    public long uploadedBytes(IncompleteUpload upload) {
+        return new Listings(this).uploadedBytes(upload);
+    }
+
+    /**
+     * Aborts an incomplete upload, which frees its parts.
+     *
+     * @return false when it was gone already: completed or aborted by somebody else
+     */
+    public boolean abort(IncompleteUpload upload) {
+        try {
+            s3().abortMultipartUpload(request ->
+                    request.bucket(bucket()).key(upload.key()).uploadId(upload.uploadId()));
+            return true;
+        } catch (SdkException e) {
+            if (isGone(e)) {
+                return false;
+            }
+            throw failures.of(e, S3Action.ABORT_UPLOAD);
+        }
+    }
+
+    /**
+     * Begins a multipart upload. Its memory is three parts, whatever the length.
+     *
+     * @param key the object's key; give it one that nobody else writes
+     * @param contentType the object's media type
+     * @param partBytes the size of a part: at least 5 MiB; an object has at most 10,000 parts
+     */
+    public ObjectUpload beginUpload(String key, String contentType, int partBytes) {
+        return new ObjectUpload(this, key, contentType, partBytes);
+    }
+
+    /** Stores a small object, whole. */
+    public void put(String key, byte[] content, String contentType) {
+        Duration limit = transferTimeout(content.length);
+        call(
+                S3Action.UPLOAD,
+                () -> s3().putObject(
+                                request -> request.bucket(bucket())
+                                        .key(key)
+                                        .contentType(contentType)
+                                        .overrideConfiguration(override -> override.apiCallTimeout(limit)),
+                                RequestBody.fromBytes(content)));
+    }
+
+    /**
+     * Opens an object for reading; nothing but a small buffer of it is held in memory.
+     *
+     * @return the content; closing it early gives the connection up rather than reading on. Reading throws
+     *     {@link UpkeepException} when the store breaks off
+     * @throws UpkeepException of kind DATA when there is no such object
+     */
+    public InputStream open(String key) {
+        try {
+            return new ObjectContent(
+                    s3().getObject(request -> request.bucket(bucket()).key(key)), failures);
+        } catch (NoSuchKeyException e) {
+            throw new UpkeepException(
+                    FailureKind.DATA, "There is no object '" + key + "' in the bucket " + describe() + ".", e);
+        } catch (SdkException e) {
+            throw failures.of(e, S3Action.READ);
+        }
+    }
+
+    /** The object under a key as it stands now, if there is one. */
+    public Optional<StoredObject> head(String key) {
+        try {
+            HeadObjectResponse found =
+                    s3().headObject(request -> request.bucket(bucket()).key(key));
+            return Optional.of(new StoredObject(key, found.contentLength(), found.lastModified()));
+        } catch (SdkException e) {
+            if (e instanceof S3Exception answered && answered.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw failures.of(e, S3Action.READ);
+        }
+    }
+
+    /** Deletes an object; it is no error when there is none. */
+    public void delete(String key) {
+        call(
+                S3Action.DELETE,
+                () -> s3().deleteObject(request -> request.bucket(bucket()).key(key)));
+    }
+
+    /**
+     * Tries everything that the jobs need of the bucket, for `upkeep doctor`. What it stores for that, it removes.
+     *
+     * @param prefix where it may store something: Upkeep's own prefix, ending with a slash
+     */
+    public List<Probe> probe(String prefix) {
+        return new BucketProbe(this).probe(prefix);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    synchronized S3Client s3() {
+        if (client == null) {
+            client = S3Clients.build(settings);
+        }
+        return client;
+    }
+
+    /** Makes one call, and says in Upkeep's words what went wrong. */
+    <T> T call(S3Action action, Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (SdkException e) {
+            throw failures.of(e, action);
+        }
+    }
+
+    /** How long a call may take that carries so many bytes: longer than a small one by what a slow line needs. */
+    Duration transferTimeout(long bytes) {
+        return S3Clients.callTimeout(settings).plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+
+    /** Whether an answer says that the upload is no more: stores differ in the code. */
+    static boolean isGone(SdkException thrown) {
+        if (!(thrown instanceof S3Exception answered) || answered.statusCode() != 404) {
+            return false;
+        }
+        String code = answered.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(answered.awsErrorDetails().errorCode());
+        return code.equals("NoSuchUpload") || code.equals("NoSuchKey");
+    }
+}

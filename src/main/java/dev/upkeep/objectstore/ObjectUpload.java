@@ -1,0 +1,232 @@
+package dev.upkeep.objectstore;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+
+/**
+ * A multipart upload that is being written, in constant memory: three buffers of one part each. The object appears
+ * under its key only by {@link #complete}; whatever else ends the upload, {@link #close} above all, aborts it and
+ * frees its parts. Once a part has failed, writing throws that failure. Not thread-safe.
+ */
+public final class ObjectUpload extends OutputStream {
+    private static final int MOST_PARTS = 10_000;
+    private static final int SMALLEST_PART_BYTES = 5 * 1024 * 1024;
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private final ObjectStore store;
+    private final String contentType;
+    private final int partBytes;
+    private final IncompleteUpload upload;
+    private final PartSender sender;
+    private final List<Future<CompletedPart>> parts = new ArrayList<>();
+    private byte @Nullable [] buffer;
+    private int filled;
+    private long written;
+    private boolean completing;
+    private boolean ended;
+
+    ObjectUpload(ObjectStore store, String key, String contentType, int partBytes) {
+        if (partBytes < SMALLEST_PART_BYTES) {
+            throw new IllegalArgumentException("A part has at least 5 MiB, not " + partBytes + " bytes");
+        }
+        this.store = store;
+        this.contentType = contentType;
+        this.partBytes = partBytes;
+        CreateMultipartUploadResponse begun = store.call(
+                S3Action.UPLOAD,
+                () -> store.s3()
+                        .createMultipartUpload(request ->
+                                request.bucket(store.bucket()).key(key).contentType(contentType)));
+        this.upload = new IncompleteUpload(key, begun.uploadId(), Instant.EPOCH);
+        this.sender = new PartSender(store, upload, partBytes);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    /**
+     * Takes over bytes, and waits while both parts that may be under way are.
+     *
+     * @throws IOException when the upload has ended
+     * @throws UpkeepException when a part could not be stored, or the waiting thread was interrupted
+     */
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (ended) {
+            throw new IOException("The upload of '" + upload.key() + "' has ended");
+        }
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            sender.throwIfFailed();
+            byte[] target = buffer == null ? sender.takeBuffer() : buffer;
+            buffer = target;
+            int count = Math.min(left, partBytes - filled);
+            System.arraycopy(bytes, from, target, filled, count);
+            filled += count;
+            from += count;
+            left -= count;
+            if (filled == partBytes) {
+                send(target);
+            }
+        }
+    }
+
+    private void send(byte[] full) {
+        int number = parts.size() + 1;
+        if (number > MOST_PARTS) {
+            throw tooLarge(upload.key(), partBytes);
+        }
+        parts.add(sender.send(number, full, filled));
+        written += filled;
+        buffer = null;
+        filled = 0;
+    }
+
+    static UpkeepException tooLarge(String key, int partBytes) {
+        long most = (long) MOST_PARTS * partBytes / MEBIBYTE;
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "'" + key + "' is larger than " + MOST_PARTS + " parts of " + partBytes / MEBIBYTE + " MiB, which is "
+                        + most + " MiB and the most that one upload may have. Parts of " + 2 * (partBytes / MEBIBYTE)
+                        + " MiB would hold " + 2 * most + " MiB.");
+    }
+
+    /**
+     * Makes the object appear under its key, and makes sure that the store has as many bytes as were written.
+     *
+     * @return the object's size in bytes
+     * @throws UpkeepException when a part or the completion failed, the store has another size, or the waiting thread
+     *     was interrupted; the upload is aborted then, and nothing stands under the key
+     */
+    public long complete() {
+        if (ended) {
+            throw new IllegalStateException("The upload of '" + upload.key() + "' has ended");
+        }
+        try {
+            if (written == 0 && filled == 0) {
+                // Not every store takes an upload without a byte.
+                abort();
+                store.put(upload.key(), new byte[0], contentType);
+            } else {
+                completeParts();
+                ended = true;
+            }
+        } catch (RuntimeException e) {
+            abortAfter(e);
+            throw e;
+        }
+        checkSize();
+        return written;
+    }
+
+    private void completeParts() {
+        if (buffer != null) {
+            send(buffer);
+        }
+        List<CompletedPart> completed = new ArrayList<>(parts.size());
+        for (Future<CompletedPart> part : parts) {
+            completed.add(await(part));
+        }
+        sender.finish();
+        CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
+                .bucket(store.bucket())
+                .key(upload.key())
+                .uploadId(upload.uploadId())
+                .multipartUpload(all -> all.parts(completed))
+                .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(written)))
+                .build();
+        completing = true;
+        try {
+            store.call(S3Action.UPLOAD, () -> store.s3().completeMultipartUpload(request));
+        } catch (UpkeepException e) {
+            // Gone, with the object there: the answer to a first attempt was lost, and the second found nothing to do.
+            if (e.kind() != FailureKind.DATA || storedBytes() != written) {
+                throw e;
+            }
+        }
+    }
+
+    private CompletedPart await(Future<CompletedPart> part) {
+        try {
+            return part.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UpkeepException(
+                    FailureKind.CANCELLED, "The upload of '" + upload.key() + "' was interrupted.", e);
+        } catch (ExecutionException e) {
+            sender.throwIfFailed();
+            throw new IllegalStateException("A part failed without saying why", e);
+        }
+    }
+
+    private void checkSize() {
+        long stored = storedBytes();
+        if (stored != written) {
+            store.delete(upload.key());
+            throw new UpkeepException(
+                    FailureKind.DATA,
+                    "The store has " + (stored < 0 ? "no object" : stored + " bytes") + " under '" + upload.key()
+                            + "' where " + written + " bytes were sent. It was deleted again. If the store keeps the"
+                            + " transfer's framing, set s3.chunked-encoding=off.");
+        }
+    }
+
+    private long storedBytes() {
+        return store.head(upload.key()).map(StoredObject::bytes).orElse(-1L);
+    }
+
+    private void abortAfter(RuntimeException failure) {
+        try {
+            abort();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Gives the upload up and frees its parts, also when this thread was interrupted. Does nothing once the upload has
+     * ended, and it is no error when the store has no such upload any more.
+     *
+     * @throws UpkeepException when the store could not be told; the job abort-incomplete-uploads does it later
+     */
+    public void abort() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        boolean interrupted = Thread.interrupted();
+        try {
+            interrupted |= sender.stop();
+            if (!store.abort(upload) && completing) {
+                // The store completed it although its answer was lost, and the caller was told of a failure.
+                store.delete(upload.key());
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Aborts the upload unless it was completed. */
+    @Override
+    public void close() {
+        abort();
+    }
+}
