@@ -34,7 +34,7 @@ public final class SettingsReader {
 
     private static final String PREFIX = "UPKEEP_";
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA");
+            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern TARGET_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
     private static final Pattern PER_TARGET =
             Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
