@@ -1,0 +1,23 @@
+package dev.upkeep.backup;
+
+/**
+ * What is known about a dump before it is made.
+ *
+ * @param engine `postgresql` or `sqlite`
+ * @param serverVersion the database's version
+ * @param tool what makes the dump
+ * @param toolVersion the tool's version
+ * @param database the database's name
+ * @param databaseBytes how large the database is
+ * @param format what the dump is once it is decompressed
+ * @param objectName the name of the dump's object
+ */
+record DumpFacts(
+        String engine,
+        String serverVersion,
+        String tool,
+        String toolVersion,
+        String database,
+        long databaseBytes,
+        String format,
+        String objectName) {}

@@ -1,0 +1,127 @@
+package dev.upkeep.backup;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A folder that only this user can look into, for as long as one run needs it. Closing it deletes it. */
+final class RunFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+    private static final String PREFIX = "back-up-";
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+
+    private final Path folder;
+
+    private RunFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Makes the folder of one run, and deletes those of runs whose process died.
+     *
+     * @param parent where to make it: the setting backup.temp-directory
+     * @param now the present, which tells leftovers by their age
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be made
+     */
+    static RunFolder create(Path parent, String runId, Instant now) {
+        try {
+            Files.createDirectories(parent);
+            sweep(parent, now);
+            Path folder = parent.resolve(PREFIX + runId);
+            deleteAll(folder);
+            return new RunFolder(Files.createDirectory(folder, attributes(parent, "rwx------")));
+        } catch (IOException e) {
+            throw unusable(parent, e);
+        }
+    }
+
+    /**
+     * Makes an empty file that only this user can read.
+     *
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be made
+     */
+    Path createFile(String name) {
+        try {
+            return Files.createFile(folder.resolve(name), attributes(folder, "rw-------"));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /** How many more bytes fit where such folders are made, which is made itself if need be. */
+    static long usableBytes(Path parent) {
+        try {
+            Files.createDirectories(parent);
+            return Files.getFileStore(parent).getUsableSpace();
+        } catch (IOException e) {
+            throw unusable(parent, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            deleteAll(folder);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("Could not delete {}; delete it by hand, for it holds what nobody else should read", folder, e);
+        }
+    }
+
+    private static void sweep(Path parent, Instant now) throws IOException {
+        try (Stream<Path> children = Files.list(parent)) {
+            for (Path child : children.filter(RunFolder::isRunFolder).toList()) {
+                if (Files.getLastModifiedTime(child).toInstant().isBefore(now.minus(LEFTOVER_AGE))) {
+                    LOG.info("Deleting {}, which a run left behind", child);
+                    new RunFolder(child).close();
+                }
+            }
+        }
+    }
+
+    private static boolean isRunFolder(Path child) {
+        return child.getFileName().toString().startsWith(PREFIX) && Files.isDirectory(child);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> contents;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            contents = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : contents) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(Path where, String permissions) throws IOException {
+        FileStore store = Files.getFileStore(where);
+        return store.supportsFileAttributeView("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static UpkeepException unusable(Path where, IOException thrown) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "Could not use the folder " + where + " for a backup's temporary files: " + thrown
+                        + ". Make it writable, or name another in the setting backup.temp-directory.",
+                thrown);
+    }
+}

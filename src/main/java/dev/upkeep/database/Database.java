@@ -1,0 +1,168 @@
+package dev.upkeep.database;
+
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+
+/**
+ * One database: an application's, or Upkeep's own. It opens nothing before something is asked of it. What goes wrong
+ * while a connection is opened is an {@link UpkeepException} that names the address. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+    /** The schema of Upkeep's own tables on PostgreSQL. */
+    static final String STATE_SCHEMA = "upkeep";
+
+    private final String name;
+    private final DatabaseSettings settings;
+    private final Connector connector;
+    private final LazyPool pool;
+
+    /**
+     * An application's database. An SQLite file has to exist.
+     *
+     * @param name the target's name
+     * @param settings where it is, and how patient to be
+     */
+    public Database(String name, DatabaseSettings settings) {
+        this(name, settings, false, null);
+    }
+
+    private Database(String name, DatabaseSettings settings, boolean create, @Nullable String schema) {
+        this.name = name;
+        this.settings = settings;
+        this.connector = settings.address() instanceof DatabaseAddress.Postgres postgres
+                ? new PostgresConnector(postgres, settings.connectTimeout(), schema)
+                : new SqliteConnector(((DatabaseAddress.Sqlite) settings.address()).file(), create);
+        this.pool = new LazyPool("upkeep-" + name, settings, connector, this::explain);
+    }
+
+    /**
+     * An application's database that Upkeep may make: the sample application's. A missing SQLite file is created, and
+     * its folder.
+     *
+     * @param name the target's name
+     * @param settings where it is, and how patient to be
+     */
+    public static Database creating(String name, DatabaseSettings settings) {
+        return new Database(name, settings, true, null);
+    }
+
+    /**
+     * Upkeep's own database, named `state`: a missing SQLite file is created, and on PostgreSQL names are looked up in
+     * the schema `upkeep`. {@link StateSchema} makes its tables.
+     *
+     * @param settings where it is, and how patient to be
+     */
+    public static Database ofState(DatabaseSettings settings) {
+        return new Database("state", settings, true, STATE_SCHEMA);
+    }
+
+    /** The kind of database. */
+    public Engine engine() {
+        return settings.address() instanceof DatabaseAddress.Postgres ? Engine.POSTGRESQL : Engine.SQLITE;
+    }
+
+    /** Where it is. */
+    public DatabaseAddress address() {
+        return settings.address();
+    }
+
+    /** Where it is, for people; never with a password. */
+    public String describe() {
+        return settings.address().describe();
+    }
+
+    /**
+     * The pool of connections, always the same object. `getConnection` throws {@link UpkeepException} when there is
+     * no connection to be had.
+     */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * Opens a connection apart from the pool, with the limits of the settings; the caller closes it.
+     *
+     * @throws UpkeepException when the database cannot be reached or refuses
+     * @throws SQLException never by itself; declared so that callers treat what follows alike
+     */
+    public Connection connect() throws SQLException {
+        return open(Session.ordinary(settings));
+    }
+
+    /**
+     * A source of fresh connections apart from the pool, for work that must not be cut short; the caller closes each.
+     *
+     * @param session the limits of each connection
+     */
+    public DataSource unpooled(Session session) {
+        return new Unpooled(session);
+    }
+
+    private Connection open(Session session) {
+        try {
+            return connector.open(session);
+        } catch (SQLException e) {
+            throw explain(e);
+        }
+    }
+
+    /**
+     * Says what an exception of this database's driver means, and names the address.
+     *
+     * @param thrown what was thrown by a connection to this database
+     */
+    public UpkeepException explain(SQLException thrown) {
+        return SqlFailures.explain(thrown, name, settings);
+    }
+
+    /** Tries what `upkeep doctor` reports: to connect, and to read. */
+    public List<Probe> probe() {
+        return new DatabaseProbe(name, this).probe();
+    }
+
+    /**
+     * Quotes a name for use in a statement: `user` becomes `"user"`, `billing.invoice` becomes `"billing"."invoice"`.
+     *
+     * @param identifier a table's name, with its schema or without
+     */
+    public static String quote(String identifier) {
+        return Arrays.stream(identifier.split("\\.", -1))
+                .map(part -> '"' + part.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining("."));
+    }
+
+    /** Closes the pool; connections that were opened apart from it are their openers'. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** Opens a connection each time. */
+    private final class Unpooled extends AbstractDataSource {
+        private final Session session;
+
+        Unpooled(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Connection getConnection() {
+            return open(session);
+        }
+
+        @Override
+        public Connection getConnection(@Nullable String user, @Nullable String password) {
+            return open(session);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.upkeep.database;
+
+import static dev.upkeep.failure.FailureKind.CONFIGURATION;
+import static dev.upkeep.failure.FailureKind.DATA;
+import static dev.upkeep.failure.FailureKind.INTERNAL;
+import static dev.upkeep.failure.FailureKind.TIMEOUT;
+import static dev.upkeep.failure.FailureKind.UNAVAILABLE;
+
+import dev.upkeep.failure.UpkeepException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Says what PostgreSQL's SQL states mean; see appendix A, "PostgreSQL Error Codes", of its manual. */
+final class PostgresFailures {
+    private PostgresFailures() {}
+
+    /**
+     * @param telling the exception of the chain that says most
+     * @param chain all of it
+     */
+    static UpkeepException explain(SQLException telling, List<Throwable> chain, Where where) {
+        String said = said(telling);
+        String state = telling.getSQLState() == null ? "" : telling.getSQLState();
+        if (isAboutTls(chain, said)) {
+            return new UpkeepException(
+                    CONFIGURATION,
+                    where.database() + " cannot be reached by TLS as " + where.key() + " asks: " + said + reason(chain)
+                            + ". " + (where.hint().isEmpty() ? "" : where.hint() + ". ")
+                            + "Use sslmode=require to encrypt without checking the certificate, verify-full with"
+                            + " sslrootcert=<file> or sslrootcert=system to check it, and disable only where nobody"
+                            + " can listen.",
+                    telling);
+        }
+        UpkeepException refused = refused(state, said, where, telling);
+        if (refused != null) {
+            return refused;
+        }
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.startsWith("40")
+                || state.equals("55P03")
+                || state.equals("25P03")
+                || telling instanceof SQLTransientException) {
+            return new UpkeepException(UNAVAILABLE, unavailable(state, said, chain, where), telling);
+        }
+        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "42" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " does not understand a statement: " + said
+                                + ". A setting or a file in config/sql names what is not there, or has a mistake in"
+                                + " its SQL.",
+                        telling);
+            case "22", "23", "XX" ->
+                new UpkeepException(
+                        DATA, where.database() + " answered: " + said + " (SQL state " + state + ").", telling);
+            default ->
+                new UpkeepException(
+                        INTERNAL,
+                        where.database() + " answered: " + said + " (SQL state " + (state.isEmpty() ? "none" : state)
+                                + "). The log has the details.",
+                        telling);
+        };
+    }
+
+    /** What a person has to change, if the state is one of these. */
+    private static @Nullable UpkeepException refused(String state, String said, Where where, SQLException telling) {
+        return switch (state) {
+            case "28P01" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " refuses the password of " + where.user() + ": " + said
+                                + ". Correct user and password in " + where.key()
+                                + " (encode @ : / % in them as %40 %3A %2F %25).",
+                        telling);
+            case "28000", "08004" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " refuses " + where.user() + ": " + said + ". Check the user, the password,"
+                                + " sslmode and the server's list of allowed addresses; " + where.key()
+                                + " holds the first three.",
+                        telling);
+            case "3D000" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " does not exist: " + said + ". Correct the name after the last / in "
+                                + where.key() + ", or create the database.",
+                        telling);
+            case "42501" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " refuses: " + said + ". As the owner run GRANT for " + where.user()
+                                + " on what it names, for example GRANT SELECT ON \"user\" TO <role>;",
+                        telling);
+            case "25006" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " is read-only: " + said + ". " + where.key()
+                                + " seems to name a standby; name the primary.",
+                        telling);
+            case "53100" ->
+                new UpkeepException(
+                        CONFIGURATION,
+                        where.database() + " has no room left: " + said + ". Free some room or enlarge its disk, then"
+                                + " run again.",
+                        telling);
+            case "57014" ->
+                new UpkeepException(
+                        TIMEOUT,
+                        where.database() + " stopped a statement: " + said + ". If it was slow rather than stuck,"
+                                + " raise database.statement-timeout and database.socket-timeout above it.",
+                        telling);
+            default -> null;
+        };
+    }
+
+    private static String unavailable(String state, String said, List<Throwable> chain, Where where) {
+        if (has(chain, UnknownHostException.class)) {
+            return where.database() + " cannot be reached: its host name is not known. Check the host in " + where.key()
+                    + " and this machine's name resolution.";
+        }
+        if (has(chain, SocketTimeoutException.class)) {
+            return where.database() + " did not answer in time: " + said + ". The limits are database.connect-timeout"
+                    + " and database.socket-timeout; a firewall that drops packets looks like this as well.";
+        }
+        if (has(chain, ConnectException.class) || has(chain, NoRouteToHostException.class)) {
+            return where.database() + " cannot be reached: nothing accepts connections there (" + said
+                    + "). Check that the server runs, and host and port in " + where.key() + ".";
+        }
+        return switch (state) {
+            case "53300" ->
+                where.database() + " has no connection left: " + said + ". See who holds them in pg_stat_activity;"
+                        + " lower database.pool-size or raise the server's limit.";
+            case "55P03" ->
+                where.database() + " did not give a lock in time: " + said + ". Try again when it is quieter.";
+            case "57P01", "57P02", "57P03" -> where.database() + " is stopping or starting: " + said + ".";
+            default -> where.database() + " is not available: " + said + reason(chain) + ".";
+        };
+    }
+
+    private static boolean isAboutTls(List<Throwable> chain, String said) {
+        // A server that goes away during the handshake ends the stream; that says nothing about certificates.
+        boolean ended = has(chain, EOFException.class);
+        return !ended
+                && (has(chain, SSLHandshakeException.class)
+                        || has(chain, SSLPeerUnverifiedException.class)
+                        || has(chain, GeneralSecurityException.class)
+                        || has(chain, FileNotFoundException.class)
+                        // The driver's own refusal of a certificate's name has no cause, but names its class.
+                        || said.contains("HostnameVerifier"));
+    }
+
+    private static boolean has(List<Throwable> chain, Class<? extends Throwable> type) {
+        return chain.stream().anyMatch(type::isInstance);
+    }
+
+    /** The deepest cause's words, in brackets, when it is not the driver's. */
+    private static String reason(List<Throwable> chain) {
+        Throwable deepest = chain.get(chain.size() - 1);
+        return deepest instanceof SQLException || deepest.getMessage() == null
+                ? ""
+                : " (" + oneLine(deepest.getMessage()) + ")";
+    }
+
+    /** The server's own sentence; the driver would add the row's values and the statement. */
+    private static String said(SQLException thrown) {
+        ServerErrorMessage server = thrown instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+        String text = server == null ? thrown.getMessage() : server.getMessage();
+        return text == null ? thrown.getClass().getSimpleName() : oneLine(text);
+    }
+
+    private static String oneLine(String text) {
+        String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.upkeep.database;
+
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DatabaseSettings;
+
+/**
+ * The database that a message speaks of.
+ *
+ * @param database as the subject of a sentence, with its address when that is known
+ * @param key the setting that holds the address
+ * @param user the role's name, or a word for it
+ * @param hint how the address asks for TLS; empty when that is not known
+ */
+record Where(String database, String key, String user, String hint) {
+    /** When an exception comes from somewhere that does not know its database. */
+    static final Where UNKNOWN = new Where("The database", "database.url", "the role in database.url", "");
+
+    /** The database of that name and address. */
+    static Where of(String name, DatabaseSettings settings) {
+        DatabaseAddress address = settings.address();
+        String subject = "The database of '" + name + "' (" + address.describe() + ")";
+        String key = name.equals("state") ? "state.url" : "database.url";
+        return address instanceof DatabaseAddress.Postgres postgres
+                ? new Where(subject, key, "\"" + postgres.user() + "\"", "sslmode is " + postgres.sslMode() + " now")
+                : new Where(subject, key, "this system user", "");
+    }
+}

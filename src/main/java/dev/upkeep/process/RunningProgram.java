@@ -1,0 +1,140 @@
+package dev.upkeep.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program at work: its standard output as a stream, the end of its standard error, its exit code. One thread reads
+ * the stream and closes this; {@link #destroy} may come from any thread, and ends the stream.
+ */
+public final class RunningProgram implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningProgram.class);
+    private static final int KEPT_ERROR_BYTES = 64 * 1024;
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final String name;
+    private final Process process;
+    private final Tail errors = new Tail(KEPT_ERROR_BYTES);
+    private final Thread errorReader;
+    private final Consumer<RunningProgram> whenClosed;
+
+    RunningProgram(String name, Process process, Consumer<RunningProgram> whenClosed) {
+        this.name = name;
+        this.process = process;
+        this.whenClosed = whenClosed;
+        errorReader = new Thread(this::readErrors, "stderr-of-" + name);
+        errorReader.setDaemon(true);
+        errorReader.start();
+    }
+
+    /** What the program writes to its standard output; it ends when the program does. */
+    public InputStream output() {
+        return process.getInputStream();
+    }
+
+    /** The program's process id. */
+    public long processId() {
+        return process.pid();
+    }
+
+    /**
+     * Waits until the program has ended and said all it had to say.
+     *
+     * @return 0 when it succeeded; 128 and the signal's number when a signal ended it
+     * @throws InterruptedException when this thread is interrupted; the program goes on
+     */
+    public int waitFor() throws InterruptedException {
+        int exitCode = process.waitFor();
+        // Something that the program started may still hold its standard error open.
+        errorReader.join(LAST_WORDS.toMillis());
+        return exitCode;
+    }
+
+    /** Waits until the program has ended, but no longer than that; an interrupt ends the wait as well. */
+    void awaitEnd(Duration patience) {
+        try {
+            process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last lines of the program's standard error, 64 KiB of them at most, the newest last. */
+    public List<String> lastErrors() {
+        return errors.lines();
+    }
+
+    /**
+     * Ends the program and everything it started: asks first, and kills what is still there after five seconds.
+     * Returns when they are gone. Does nothing when they already are.
+     */
+    public void destroy() {
+        List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        boolean interrupted = Thread.interrupted();
+        try {
+            tree.forEach(ProcessHandle::destroy);
+            if (!gone(tree)) {
+                LOG.warn("{} (process {}) did not end when asked to; it is killed", name, processId());
+                tree.forEach(ProcessHandle::destroyForcibly);
+                gone(tree);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean gone(List<ProcessHandle> tree) {
+        CompletableFuture<?>[] ends = tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            // Asked to hurry: what is left is killed, not waited for.
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the program if it has not ended, and closes its streams. */
+    @Override
+    public void close() {
+        destroy();
+        for (AutoCloseable stream : List.of(process.getInputStream(), process.getErrorStream())) {
+            try {
+                stream.close();
+            } catch (Exception e) {
+                LOG.debug("Could not close a stream of {}", name, e);
+            }
+        }
+        whenClosed.accept(this);
+    }
+
+    private void readErrors() {
+        byte[] buffer = new byte[8192];
+        try (InputStream stream = process.getErrorStream()) {
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                errors.append(buffer, read);
+            }
+        } catch (IOException e) {
+            LOG.debug("The standard error of {} was closed", name, e);
+        }
+    }
+}
