@@ -73,8 +73,8 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
 
     private HikariDataSource newPool(Source source) {
         // Validate at every borrow. By default Hikari trusts a connection that was used within the last half second,
-        // and a server may restart within that. It reads this property anew for each pool that it makes.
-        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+        // and with 0 within the same millisecond. It reads this property anew for each pool that it makes.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "-1");
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source);
@@ -103,6 +103,9 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
      * there is a pool that would go on trying, and it is not thrown away.
      */
     private static final class Source extends AbstractDataSource {
+        /** Seconds. */
+        private static final int PATIENCE_AT_THE_END = 5;
+
         private final Connector connector;
         private final Session session;
         private final AtomicReference<@Nullable Connection> first;
@@ -127,6 +130,12 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
         /** The connector has its own time limit; Hikari's is not asked for. */
         @Override
         public void setLoginTimeout(int seconds) {}
+
+        /** Hikari asks for this only to know how long to wait, at its end, for a connection that is being opened. */
+        @Override
+        public int getLoginTimeout() {
+            return PATIENCE_AT_THE_END;
+        }
 
         @Override
         public void setLogWriter(@Nullable PrintWriter writer) {}

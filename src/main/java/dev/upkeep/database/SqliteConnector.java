@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -44,7 +45,15 @@ final class SqliteConnector implements Connector {
                         (Files.exists(file) ? "no file: " : "no such file: ") + file, SQLiteErrorCode.SQLITE_CANTOPEN);
             }
         }
-        return config.createConnection("jdbc:sqlite:" + file);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            // SQLite opens any file; only reading shows whether it is a database.
+            statement.execute("pragma schema_version");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private void createFolder() throws SQLException {

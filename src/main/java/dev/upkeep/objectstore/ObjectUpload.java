@@ -35,6 +35,7 @@ public final class ObjectUpload extends OutputStream {
     private int filled;
     private long written;
     private boolean completing;
+    private boolean completed;
     private boolean ended;
 
     ObjectUpload(ObjectStore store, String key, String contentType, int partBytes) {
@@ -120,35 +121,43 @@ public final class ObjectUpload extends OutputStream {
         }
         try {
             if (written == 0 && filled == 0) {
-                // Not every store takes an upload without a byte.
-                abort();
-                store.put(upload.key(), new byte[0], contentType);
+                storeEmpty();
             } else {
                 completeParts();
-                ended = true;
             }
+            completed = true;
+            checkSize();
+            ended = true;
+            return written;
         } catch (RuntimeException e) {
             abortAfter(e);
             throw e;
         }
-        checkSize();
-        return written;
+    }
+
+    /** Not every store takes an upload without a byte. */
+    private void storeEmpty() {
+        sender.finish();
+        store.abort(upload);
+        completing = true;
+        completed = true;
+        store.put(upload.key(), new byte[0], contentType);
     }
 
     private void completeParts() {
         if (buffer != null) {
             send(buffer);
         }
-        List<CompletedPart> completed = new ArrayList<>(parts.size());
+        List<CompletedPart> sent = new ArrayList<>(parts.size());
         for (Future<CompletedPart> part : parts) {
-            completed.add(await(part));
+            sent.add(await(part));
         }
         sender.finish();
         CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
                 .bucket(store.bucket())
                 .key(upload.key())
                 .uploadId(upload.uploadId())
-                .multipartUpload(all -> all.parts(completed))
+                .multipartUpload(all -> all.parts(sent))
                 .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(written)))
                 .build();
         completing = true;
@@ -178,11 +187,10 @@ public final class ObjectUpload extends OutputStream {
     private void checkSize() {
         long stored = storedBytes();
         if (stored != written) {
-            store.delete(upload.key());
             throw new UpkeepException(
                     FailureKind.DATA,
                     "The store has " + (stored < 0 ? "no object" : stored + " bytes") + " under '" + upload.key()
-                            + "' where " + written + " bytes were sent. It was deleted again. If the store keeps the"
+                            + "' where " + written + " bytes were sent. It is deleted again. If the store keeps the"
                             + " transfer's framing, set s3.chunked-encoding=off.");
         }
     }
@@ -213,8 +221,9 @@ public final class ObjectUpload extends OutputStream {
         boolean interrupted = Thread.interrupted();
         try {
             interrupted |= sender.stop();
-            if (!store.abort(upload) && completing) {
-                // The store completed it although its answer was lost, and the caller was told of a failure.
+            boolean gone = completed || !store.abort(upload);
+            if (gone && completing) {
+                // The object may stand under its key although the caller is told of a failure.
                 store.delete(upload.key());
             }
         } finally {

@@ -71,9 +71,9 @@ public final class ActiveRun {
         progress.report(activity, done, total);
     }
 
-    /** Whether somebody has asked this run to stop. */
-    public synchronized boolean isCancelled() {
-        return cancelled != null;
+    /** Whether this run is neither over nor asked to stop. */
+    public synchronized boolean isGoingOn() {
+        return cancelled == null && !ended;
     }
 
     /** Why this run was asked to stop, if it was. */

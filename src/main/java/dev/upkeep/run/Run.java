@@ -40,4 +40,10 @@ public record Run(
     public Run {
         parameters = Map.copyOf(parameters);
     }
+
+    /** One line for a log or a notice: what ran, for whom, how it went. */
+    public String describe() {
+        return job + (dryRun ? " (dry run)" : "") + " for " + target + " " + status + ": "
+                + (message == null ? "" : message) + " (run " + id + ", " + trigger.word() + " " + requestedBy + ")";
+    }
 }

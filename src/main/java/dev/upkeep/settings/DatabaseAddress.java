@@ -152,8 +152,13 @@ public sealed interface DatabaseAddress {
             throw new IllegalArgumentException("has the port " + port + "; allowed: 1 to 65535");
         }
         String sslMode = query.remove("sslmode");
+        boolean systemCertificates = "system".equals(query.get("sslrootcert"));
         if (sslMode == null) {
-            sslMode = isThisMachine(host) ? "prefer" : "require";
+            sslMode = systemCertificates ? "verify-full" : isThisMachine(host) ? "prefer" : "require";
+        }
+        if (systemCertificates && !sslMode.equals("verify-full")) {
+            throw new IllegalArgumentException("has sslmode=" + sslMode
+                    + " with sslrootcert=system, which libpq refuses; write sslmode=verify-full");
         }
         if (!SSL_MODES.contains(sslMode)) {
             throw new IllegalArgumentException(
@@ -165,6 +170,10 @@ public sealed interface DatabaseAddress {
                         + "known: sslmode, "
                         + String.join(", ", OPTIONS.stream().sorted().toList()));
             }
+        }
+        String connectTimeout = query.get("connect_timeout");
+        if (connectTimeout != null && !connectTimeout.matches("[1-9]\\d{0,3}")) {
+            throw new IllegalArgumentException("has a connect_timeout other than 1 to 9999 seconds");
         }
         return new Postgres(host, port, database, user, password, sslMode, query);
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param timeZone the time zone of every cron expression
  * @param startUpJobs the jobs that run once at the start, in order
  * @param shutdownTimeout how long running jobs may go on when the process is asked to stop
+ * @param retryDelay the first wait before something unavailable is tried again
  * @param managementHost where health, metrics and info are served
  * @param managementPort on which port
  * @param inbox the folder whose sub-folders start jobs
@@ -36,6 +37,7 @@ public record Settings(
         ZoneId timeZone,
         List<String> startUpJobs,
         Duration shutdownTimeout,
+        Duration retryDelay,
         String managementHost,
         int managementPort,
         Path inbox,

@@ -112,7 +112,6 @@ public final class SettingsReader {
             }
             return job;
         });
-        values.duration("retry.delay", Duration.ofMillis(1), Duration.ofMinutes(10));
         return new Settings(
                 profile,
                 home,
@@ -123,6 +122,7 @@ public final class SettingsReader {
                 values.zone("schedule.time-zone"),
                 startUpJobs,
                 values.duration("shutdown.timeout", Duration.ZERO, Duration.ofMinutes(10)),
+                values.duration("retry.delay", Duration.ofMillis(1), Duration.ofMinutes(10)),
                 values.required("management.host", "127.0.0.1", "UPKEEP_MANAGEMENT_HOST"),
                 values.number("management.port", 0, 65535),
                 values.path("inbox.directory"),

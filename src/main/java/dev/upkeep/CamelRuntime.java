@@ -1,0 +1,188 @@
+package dev.upkeep;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.JobReport;
+import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.Run;
+import dev.upkeep.settings.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Camel context: the operator's routes, and the beans that they name. With triggers it is the long-running
+ * process; without, it serves one command by the very same routes.
+ */
+final class CamelRuntime implements AutoCloseable {
+    private static final String TRIGGER_GROUP = "trigger";
+
+    private final Main main = new Main();
+
+    /**
+     * A context that has not started.
+     *
+     * @param settings the settings, which also are the placeholders of the routes
+     * @param beans what the routes name
+     * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
+     */
+    CamelRuntime(Settings settings, Map<String, Object> beans, boolean triggers) {
+        beans.forEach(main::bind);
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(properties(settings, triggers));
+        main.configure().withRoutesIncludePattern("file:" + settings.routesDirectory() + "/*.camel.yaml");
+        if (!triggers) {
+            main.addMainListener(new WithoutTriggers());
+        }
+    }
+
+    /**
+     * Loads the routes and starts them.
+     *
+     * @throws UpkeepException when a route file is broken, with the file, the line and the reason
+     */
+    void start() {
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The routes cannot start. " + reason(e) + " Mend the file and start again.",
+                    e);
+        }
+    }
+
+    /**
+     * Sends a job request through the envelope and waits for its end.
+     *
+     * @return how it ended, and the report when there is one
+     * @throws UpkeepException when the run could not even be recorded
+     */
+    Reply request(JobRequest request) {
+        Exchange reply = context().createProducerTemplate().request("direct:run-job", exchange -> {
+            exchange.getMessage().setHeader("Job", request.job());
+            exchange.getMessage().setHeader("Target", request.target());
+            exchange.getMessage().setHeader("Trigger", request.trigger().word());
+            exchange.getMessage().setHeader("RequestedBy", request.requestedBy());
+            exchange.getMessage().setHeader("DryRun", request.dryRun());
+            exchange.getMessage().setBody(new HashMap<>(request.parameters()));
+        });
+        if (reply.getException() != null) {
+            throw unrecorded(reply.getException());
+        }
+        Run run = reply.getMessage().getHeader("Run", Run.class);
+        Object body = reply.getMessage().getBody();
+        return new Reply(run, body instanceof JobReport report ? report : null);
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    private static UpkeepException unrecorded(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UpkeepException known) {
+                return known;
+            }
+        }
+        return new UpkeepException(FailureKind.INTERNAL, "The envelope failed: " + thrown.getMessage(), thrown);
+    }
+
+    /** Camel's YAML errors have file and line already; an error of building a route has only the route's id. */
+    private String reason(Throwable thrown) {
+        String routeId = null;
+        Throwable deepest = thrown;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            deepest = cause;
+            if (cause instanceof FailedToCreateRouteException creating) {
+                routeId = creating.getRouteId();
+            } else if (cause instanceof FailedToStartRouteException starting) {
+                routeId = starting.getRouteId();
+            }
+        }
+        String text = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        text = text.endsWith(".") ? text : text + ".";
+        return routeId == null ? text : place(routeId) + ": " + text;
+    }
+
+    private String place(String routeId) {
+        RouteDefinition route = context() instanceof ModelCamelContext model ? model.getRouteDefinition(routeId) : null;
+        String location = route == null || route.getLocation() == null
+                ? ""
+                : " (" + route.getLocation() + ", line " + route.getLineNumber() + ")";
+        return "Route " + routeId + location;
+    }
+
+    private static Properties properties(Settings settings, boolean triggers) {
+        Properties properties = new Properties();
+        settings.entries().forEach(entry -> properties.setProperty(entry.key(), entry.value()));
+        // Camel's own durations know no milliseconds.
+        properties.setProperty(
+                "retry.delay", String.valueOf(settings.retryDelay().toMillis()));
+        properties.setProperty("upkeep.inbox", settings.inbox().toString());
+        properties.setProperty("upkeep.config", settings.configDirectory().toString());
+        properties.setProperty(
+                "upkeep.targets", String.join(",", settings.targets().keySet()));
+        properties.setProperty("camel.main.name", "upkeep");
+        properties.setProperty("camel.main.autowired-enabled", "false");
+        properties.setProperty("camel.main.jmx-enabled", "false");
+        properties.setProperty("camel.main.startup-summary-level", "off");
+        properties.setProperty("camel.main.auto-configuration-log-summary", "false");
+        properties.setProperty("camel.main.source-location-enabled", "true");
+        properties.setProperty("camel.health.enabled", String.valueOf(triggers));
+        if (triggers) {
+            properties.setProperty("camel.management.enabled", "true");
+            properties.setProperty("camel.management.host", settings.managementHost());
+            properties.setProperty("camel.management.port", String.valueOf(settings.managementPort()));
+            properties.setProperty("camel.management.health-check-enabled", "true");
+            properties.setProperty("camel.management.info-enabled", "true");
+            properties.setProperty("camel.management.metrics-enabled", "true");
+            properties.setProperty("camel.metrics.enabled", "true");
+            properties.setProperty("camel.metrics.path", "/observe/metrics");
+        }
+        return properties;
+    }
+
+    /**
+     * How a request ended.
+     *
+     * @param run the run as recorded
+     * @param report what the job found and did; absent when it did not succeed
+     */
+    record Reply(Run run, @Nullable JobReport report) {}
+
+    /** Leaves out the routes of the group `trigger` before anything of them is made. */
+    private static final class WithoutTriggers extends MainListenerSupport {
+        @Override
+        public void beforeConfigure(BaseMainSupport main) {
+            Model model = main.getCamelContext().getCamelContextExtension().getContextPlugin(Model.class);
+            model.addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+                @Override
+                public void onAddRouteDefinition(RouteDefinition route) {
+                    if (TRIGGER_GROUP.equals(route.getGroup())) {
+                        route.setPrecondition("false");
+                    }
+                }
+            });
+        }
+    }
+}

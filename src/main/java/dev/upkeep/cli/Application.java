@@ -1,0 +1,59 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.failure.Probe;
+import dev.upkeep.run.JobReport;
+import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.Run;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Upkeep, put together for one command: what the command line asks of it. */
+public interface Application extends AutoCloseable {
+    /**
+     * Sends a job request through the envelope and waits for its end.
+     *
+     * @throws dev.upkeep.failure.UpkeepException when the run could not even be recorded
+     */
+    Outcome run(JobRequest request);
+
+    /**
+     * The newest runs first.
+     *
+     * @param job only of this job, if given
+     * @param last how many at most
+     */
+    List<Run> runs(Optional<String> job, int last);
+
+    /**
+     * Tries every connection and right that the targets need.
+     *
+     * @param found is told of each as it comes
+     */
+    void probe(Consumer<Probe> found);
+
+    /**
+     * Works by its triggers until the process is asked to stop.
+     *
+     * @param announce is told where everything is and what runs when, line by line
+     */
+    void serve(Consumer<String> announce);
+
+    /**
+     * Asks the runs at work to stop and waits a little for that; called by another thread when the process is asked to
+     * stop.
+     */
+    void interrupt();
+
+    @Override
+    void close();
+
+    /**
+     * How a request ended.
+     *
+     * @param run the run as recorded
+     * @param report what the job found and did; absent when it did not succeed
+     */
+    record Outcome(Run run, @Nullable JobReport report) {}
+}

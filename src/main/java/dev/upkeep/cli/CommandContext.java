@@ -1,0 +1,30 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.settings.Settings;
+import dev.upkeep.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What every command has at hand.
+ *
+ * @param assembler puts Upkeep together
+ * @param home the folder with `config`, `routes` and `data`
+ * @param environment the process's environment variables
+ * @param terminal where to print
+ */
+record CommandContext(Assembler assembler, Path home, Map<String, String> environment, Terminal terminal) {
+    /**
+     * Reads the settings.
+     *
+     * @throws dev.upkeep.settings.SettingsException when they are wrong
+     */
+    Settings settings() {
+        return new SettingsReader(home, environment).read();
+    }
+
+    /** The person at the terminal, for the ledger. */
+    String user() {
+        return environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", "unknown"));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.upkeep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.upkeep.run.Json;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A report as text for people: its JSON, set as lines `name: value`, and as a table where it lists things. Fitted to
+ * the width of the terminal; what does not fit is cut, and a long list ends with how many are left out.
+ */
+final class ReportText {
+    private static final int LONGEST_LIST = 20;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final int columns;
+    private final List<String> lines = new ArrayList<>();
+
+    private ReportText(int columns) {
+        this.columns = columns;
+    }
+
+    /**
+     * Sets a report.
+     *
+     * @param report any record
+     * @param columns the width of the terminal
+     * @return its lines
+     */
+    static List<String> lines(Object report, int columns) {
+        ReportText text = new ReportText(columns);
+        try {
+            text.object((ObjectNode) MAPPER.readTree(Json.line(report)), "");
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.lines;
+    }
+
+    private void object(ObjectNode object, String indent) {
+        int width = 0;
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            width = field.getValue().isContainerNode()
+                    ? width
+                    : Math.max(width, words(field.getKey()).length());
+        }
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            JsonNode value = field.getValue();
+            String name = words(field.getKey());
+            if (value instanceof ObjectNode nested) {
+                if (!nested.isEmpty()) {
+                    lines.add(indent + name + ":");
+                    object(nested, indent + "  ");
+                }
+            } else if (value.isArray()) {
+                array(name, value, indent);
+            } else if (!value.isNull()) {
+                lines.add(indent + pad(name + ":", width + 1, false) + " " + scalar(field.getKey(), value));
+            }
+        }
+    }
+
+    private void array(String name, JsonNode array, String indent) {
+        if (array.isEmpty()) {
+            return;
+        }
+        lines.add(indent + name + ":");
+        if (array.get(0).isObject()) {
+            table(array, indent + "  ");
+        } else {
+            array.forEach(item -> lines.add(cut(indent + "  " + item.asText())));
+        }
+        if (array.size() > LONGEST_LIST) {
+            lines.add(indent + "  … and " + (array.size() - LONGEST_LIST) + " more; --json has them all");
+        }
+    }
+
+    private void table(JsonNode rows, String indent) {
+        List<String> fields = new ArrayList<>();
+        rows.get(0).fieldNames().forEachRemaining(fields::add);
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(fields.stream().map(ReportText::words).toList());
+        for (int i = 0; i < Math.min(rows.size(), LONGEST_LIST); i++) {
+            JsonNode row = rows.get(i);
+            cells.add(fields.stream()
+                    .map(field -> row.path(field).isNull() ? "" : scalar(field, row.path(field)))
+                    .toList());
+        }
+        int[] widths = new int[fields.size()];
+        for (List<String> row : cells) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : cells) {
+            StringBuilder line = new StringBuilder(indent);
+            for (int i = 0; i < widths.length; i++) {
+                boolean number = rows.get(0).path(fields.get(i)).isNumber();
+                line.append(pad(row.get(i), widths[i], number)).append("  ");
+            }
+            lines.add(cut(line.toString().stripTrailing()));
+        }
+    }
+
+    private static String scalar(String field, JsonNode value) {
+        if (value.isNumber() && field.toLowerCase(Locale.ROOT).endsWith("bytes")) {
+            return Sizes.text(value.asLong());
+        }
+        if (value.isArray()) {
+            return value.size() + " items";
+        }
+        return value.asText();
+    }
+
+    /** `storedBytes` reads `stored`, because the value has its unit; `objectCount` reads `object count`. */
+    private static String words(String field) {
+        String plain = field.length() > 5 && field.endsWith("Bytes") ? field.substring(0, field.length() - 5) : field;
+        return plain.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+
+    private String cut(String line) {
+        return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
+    }
+
+    private static String pad(String text, int width, boolean right) {
+        String space = " ".repeat(Math.max(0, width - text.length()));
+        return right ? space + text : text + space;
+    }
+}

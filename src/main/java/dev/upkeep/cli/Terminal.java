@@ -1,0 +1,122 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.run.Json;
+import dev.upkeep.run.Progress;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a command prints: data to standard output, words to standard error. Colours and the progress line are for a
+ * terminal only, and colours only without NO_COLOR (see no-color.org).
+ */
+final class Terminal {
+    private static final int SCHEMA_VERSION = 1;
+    private static final long REDRAW_NANOS = 100_000_000;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean interactive;
+    private final boolean colours;
+    private final int columns;
+    private long lastDrawn;
+    private boolean progressShown;
+
+    Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        // The launcher asks the shell, because Java 17 cannot ask about standard error alone.
+        interactive = Boolean.getBoolean("upkeep.terminal");
+        colours = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        columns = Math.max(40, Integer.getInteger("upkeep.columns", 80));
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    /** A line of data. */
+    void data(String line) {
+        clearProgress();
+        out.println(line);
+        out.flush();
+    }
+
+    /** A document of data: the record's components, after the version of their form. */
+    void json(String name, Object value) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schemaVersion", SCHEMA_VERSION);
+        document.put(name, value);
+        data(Json.page(document));
+    }
+
+    /** A document of data with several parts. */
+    void json(Map<String, ?> parts) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schemaVersion", SCHEMA_VERSION);
+        document.putAll(parts);
+        data(Json.page(document));
+    }
+
+    /** A line of words. */
+    void say(String line) {
+        clearProgress();
+        err.println(line);
+        err.flush();
+    }
+
+    /** A line that says what went wrong. */
+    void complain(String line) {
+        say(colour("31", "upkeep: ") + line);
+    }
+
+    String good(String text) {
+        return colour("32", text);
+    }
+
+    String bad(String text) {
+        return colour("31", text);
+    }
+
+    String faint(String text) {
+        return colour("2", text);
+    }
+
+    /** Shows progress on one line of a terminal; silent elsewhere. */
+    Progress progress() {
+        return interactive ? this::draw : Progress.SILENT;
+    }
+
+    synchronized void clearProgress() {
+        if (progressShown) {
+            err.print("\r\u001b[K");
+            err.flush();
+            progressShown = false;
+        }
+    }
+
+    private synchronized void draw(String activity, long done, long total) {
+        long now = System.nanoTime();
+        if (now - lastDrawn < REDRAW_NANOS) {
+            return;
+        }
+        lastDrawn = now;
+        String amount = activity.endsWith("bytes") ? Sizes.text(done) : String.valueOf(done);
+        String line;
+        if (total > 0) {
+            int percent = (int) Math.min(100, done * 100 / total);
+            int filled = percent / 5;
+            line = "[" + "#".repeat(filled) + " ".repeat(20 - filled) + "] " + percent + " % " + amount + " "
+                    + activity;
+        } else {
+            line = amount + " " + activity;
+        }
+        err.print("\r\u001b[K" + (line.length() < columns ? line : line.substring(0, columns - 1)));
+        err.flush();
+        progressShown = true;
+    }
+
+    private String colour(String code, String text) {
+        return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command `upkeep`: what it is called with, and how it ends. */
+@Command(
+        name = "upkeep",
+        description = "Looks after a PostgreSQL database and an S3-compatible bucket: health checks, backups, storage "
+                + "use, incomplete uploads, migrations.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Settings: config/*.properties and the environment; UPKEEP_PROFILE=prod for your own database and bucket.",
+            "Exit codes: 0 ok, 1 findings, 2 failed, 4 already running, 5 unreachable, 64 usage, 78 configuration, "
+                    + "130 interrupted.",
+            "Shell completion: source <(upkeep completion)"
+        })
+@SuppressWarnings("UnusedVariable") // picocli sets the two flags and acts on them itself.
+public final class UpkeepCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepCommand.class);
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help and end.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and end.")
+    private boolean version;
+
+    private UpkeepCommand() {}
+
+    /**
+     * Runs one command.
+     *
+     * @param assembler puts Upkeep together
+     * @param home the folder with `config`, `routes` and `data`
+     * @param environment the process's environment variables
+     * @param arguments the command's words
+     * @return its exit code
+     */
+    public static int execute(Assembler assembler, Path home, Map<String, String> environment, String... arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(out, err, environment);
+        CommandContext context = new CommandContext(assembler, home, environment, terminal);
+        CommandLine line = new CommandLine(new UpkeepCommand());
+        line.addSubcommand(new StartCommand(context));
+        line.addSubcommand(new RunCommand(context));
+        line.addSubcommand(new JobsCommand(context));
+        line.addSubcommand(new RunsCommand(context));
+        line.addSubcommand(new ConfigCommand(context));
+        line.addSubcommand(new DoctorCommand(context));
+        line.addSubcommand(new CompletionCommand(context, line));
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpWidth(terminal.columns());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                environment.getOrDefault("NO_COLOR", "").isEmpty()
+                        ? CommandLine.Help.Ansi.AUTO
+                        : CommandLine.Help.Ansi.OFF));
+        line.getCommandSpec().version("Upkeep " + version());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+        line.setParameterExceptionHandler((problem, words) -> {
+            terminal.complain(String.valueOf(problem.getMessage()));
+            CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+            terminal.say("Try `" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
+            return ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((problem, command, parsed) -> explain(problem, terminal));
+        line.setExecutionStrategy(parsed -> {
+            if (parsed.subcommand() == null && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+                line.usage(err);
+                return ExitCode.USAGE;
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        return line.execute(arguments);
+    }
+
+    private static int explain(Exception problem, Terminal terminal) {
+        if (problem instanceof SettingsException wrong) {
+            int count = wrong.problems().size();
+            terminal.complain(count == 1 ? "A setting is wrong." : count + " settings are wrong.");
+            wrong.problems().forEach(text -> terminal.say("  " + text));
+            return ExitCode.CONFIGURATION;
+        }
+        if (problem instanceof UpkeepException known) {
+            terminal.complain(known.getMessage());
+            LOG.debug("The cause", known);
+            return ExitCode.of(known.kind());
+        }
+        terminal.complain("Unexpected " + problem + "; this looks like a defect of Upkeep.");
+        LOG.error("Unexpected", problem);
+        return ExitCode.FAILED;
+    }
+
+    static String version() {
+        String version = UpkeepCommand.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** Prints what a shell needs to complete Upkeep's words. */
+    @Command(name = "completion", description = "Print a completion script for bash and zsh.")
+    static final class CompletionCommand implements Callable<Integer> {
+        private final CommandContext context;
+        private final CommandLine line;
+
+        CompletionCommand(CommandContext context, CommandLine line) {
+            this.context = context;
+            this.line = line;
+        }
+
+        @Override
+        public Integer call() {
+            context.terminal().data(AutoComplete.bash("upkeep", line));
+            return ExitCode.OK;
+        }
+    }
+}

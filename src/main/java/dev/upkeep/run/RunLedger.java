@@ -1,0 +1,298 @@
+package dev.upkeep.run;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The record of all runs, and the lock. A row with status RUNNING holds the lock of its job and target, because a
+ * unique index allows only one; so taking the lock and recording the run are the same insert, and no lock outlives
+ * its record. Thread-safe, and safe between processes that share the database.
+ */
+public final class RunLedger implements RunStates {
+    /** A process on another machine counts as dead when its heartbeat is older than this. */
+    static final Duration DEAD_AFTER = Duration.ofSeconds(60);
+
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final JdbcClient database;
+    private final Clock clock;
+    private final ProcessIdentity self;
+
+    /**
+     * A ledger in Upkeep's own database.
+     *
+     * @param database where the table `run` is
+     * @param clock the time of every record
+     * @param self the process that this ledger writes for
+     */
+    public RunLedger(DataSource database, Clock clock, ProcessIdentity self) {
+        this.database = JdbcClient.create(database);
+        this.clock = clock;
+        this.self = self;
+    }
+
+    /**
+     * Takes the lock and records the run, in one step.
+     *
+     * @param run a run with status RUNNING
+     * @return empty when the run has the lock; otherwise the run that holds it
+     * @throws UpkeepException when the ledger cannot be written
+     */
+    Optional<Run> start(Run run) {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            if (insert(run) == 1) {
+                return Optional.empty();
+            }
+            abandonDead();
+            Optional<Run> holder = holder(run.job(), run.target());
+            if (holder.isPresent()) {
+                return holder;
+            }
+        }
+        throw new UpkeepException(
+                FailureKind.UNAVAILABLE,
+                "The lock of " + run.job() + " for " + run.target()
+                        + " changes hands faster than it can be taken. Try again.");
+    }
+
+    /**
+     * Records a run that ended as it began: refused or skipped.
+     *
+     * @throws UpkeepException when the ledger cannot be written
+     */
+    void record(Run run) {
+        if (insert(run) != 1) {
+            throw new UpkeepException(FailureKind.INTERNAL, "The ledger has a run " + run.id() + " already.");
+        }
+    }
+
+    /**
+     * Records how a run ended, which also frees its lock.
+     *
+     * @throws UpkeepException when the ledger cannot be written, or when the run is not RUNNING any more because
+     *     another process took this one for dead
+     */
+    void finish(Run run) {
+        int changed = guarded(
+                "record the end of run " + run.id(),
+                () -> database.sql("update run set status = :status, finished_at = :finishedAt, failure = :failure, "
+                                + "message = :message, report = :report where id = :id and status = 'RUNNING'")
+                        .param("status", run.status().name())
+                        .param("finishedAt", text(run.finishedAt()))
+                        .param(
+                                "failure",
+                                run.failure() == null ? null : run.failure().name())
+                        .param("message", run.message())
+                        .param("report", run.report())
+                        .param("id", run.id())
+                        .update());
+        if (changed != 1) {
+            throw new UpkeepException(
+                    FailureKind.INTERNAL,
+                    "The run " + run.id() + " ended " + run.status() + ", but the ledger does not have it as RUNNING: "
+                            + "another process took this one for dead, perhaps because this machine was asleep. "
+                            + "See `upkeep runs`.");
+        }
+    }
+
+    /** Says that the process is still at work on these runs. */
+    void heartbeat(Collection<String> runIds) {
+        if (!runIds.isEmpty()) {
+            guarded(
+                    "write a heartbeat",
+                    () -> database.sql("update run set heartbeat_at = :now where id in (:ids) and status = 'RUNNING'")
+                            .param("now", text(clock.instant()))
+                            .param("ids", runIds)
+                            .update());
+        }
+    }
+
+    /**
+     * Marks the runs of dead processes ABANDONED, which frees their locks. A process of this machine is dead when the
+     * operating system does not have it any more; one of another machine when its heartbeat stopped.
+     *
+     * @return the runs that were marked
+     */
+    public List<Run> abandonDead() {
+        List<Run> abandoned = new ArrayList<>();
+        for (Row row : rows("status = 'RUNNING'", List.of(), Integer.MAX_VALUE)) {
+            if (isDead(row) && abandon(row.run().id())) {
+                abandoned.add(row.run());
+            }
+        }
+        return abandoned;
+    }
+
+    @Override
+    public Optional<RunStatus> statusOf(String runId) {
+        return rows("id = ?", List.of(runId), 1).stream()
+                .map(row -> row.run().status())
+                .findFirst();
+    }
+
+    /**
+     * The newest runs first.
+     *
+     * @param job only of this job, if given
+     * @param last how many at most
+     */
+    public List<Run> newest(Optional<String> job, int last) {
+        List<Row> rows = job.isPresent() ? rows("job = ?", List.of(job.get()), last) : rows("1 = 1", List.of(), last);
+        return rows.stream().map(Row::run).toList();
+    }
+
+    /** When a job last was at work for a target, whoever asked and however it ended; refused and skipped runs aside. */
+    public Optional<Instant> lastStart(String job, String target) {
+        return rows(
+                        "job = ? and target = ? and status <> 'SKIPPED' and coalesce(failure, '') <> 'REFUSED'"
+                                + " and dry_run = 0",
+                        List.of(job, target),
+                        1)
+                .stream()
+                .map(row -> row.run().startedAt())
+                .findFirst();
+    }
+
+    /**
+     * Forgets finished runs and their check results.
+     *
+     * @param keep runs that started longer ago than this are forgotten
+     */
+    public void forget(Duration keep) {
+        String limit = text(clock.instant().minus(keep));
+        guarded("forget old runs", () -> {
+            database.sql("delete from check_result where observed_at < ?")
+                    .param(limit)
+                    .update();
+            return database.sql("delete from run where started_at < ? and status <> 'RUNNING'")
+                    .param(limit)
+                    .update();
+        });
+    }
+
+    private int insert(Run run) {
+        String now = text(clock.instant());
+        return guarded(
+                "record run " + run.id(),
+                () -> database.sql("insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, "
+                                + "status, started_at, finished_at, heartbeat_at, host, pid, process_started_at, "
+                                + "failure, message, report) values (:id, :job, :target, :trigger, :requestedBy, "
+                                + ":dryRun, :parameters, :status, :startedAt, :finishedAt, :now, :host, :pid, "
+                                + ":processStartedAt, :failure, :message, :report) on conflict do nothing")
+                        .param("id", run.id())
+                        .param("job", run.job())
+                        .param("target", run.target())
+                        .param("trigger", run.trigger().word())
+                        .param("requestedBy", run.requestedBy())
+                        .param("dryRun", run.dryRun() ? 1 : 0)
+                        .param("parameters", Json.line(run.parameters()))
+                        .param("status", run.status().name())
+                        .param("startedAt", text(run.startedAt()))
+                        .param("finishedAt", text(run.finishedAt()))
+                        .param("now", now)
+                        .param("host", self.host())
+                        .param("pid", self.pid())
+                        .param("processStartedAt", text(self.startedAt()))
+                        .param(
+                                "failure",
+                                run.failure() == null ? null : run.failure().name())
+                        .param("message", run.message())
+                        .param("report", run.report())
+                        .update());
+    }
+
+    private Optional<Run> holder(String job, String target) {
+        return rows("job = ? and target = ? and status = 'RUNNING'", List.of(job, target), 1).stream()
+                .map(Row::run)
+                .findFirst();
+    }
+
+    private boolean abandon(String runId) {
+        return guarded(
+                        "mark run " + runId + " as abandoned",
+                        () -> database.sql("update run set status = 'ABANDONED', finished_at = ?, message = ? "
+                                        + "where id = ? and status = 'RUNNING'")
+                                .param(text(clock.instant()))
+                                .param("The process that ran it is gone and never said how it ended.")
+                                .param(runId)
+                                .update())
+                == 1;
+    }
+
+    private boolean isDead(Row row) {
+        if (row.process().isOnThisHost()) {
+            return !row.process().isAlive();
+        }
+        return row.heartbeatAt().plus(DEAD_AFTER).isBefore(clock.instant());
+    }
+
+    private List<Row> rows(String condition, List<?> parameters, int limit) {
+        return guarded(
+                "read runs",
+                () -> database.sql("select * from run where " + condition + " order by started_at desc, id desc limit "
+                                + limit)
+                        .params(parameters)
+                        .query((row, number) -> Row.of(row))
+                        .list());
+    }
+
+    private static <T> T guarded(String what, Supplier<T> statement) {
+        try {
+            return statement.get();
+        } catch (DataAccessException e) {
+            Throwable reason = e.getMostSpecificCause();
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The run ledger could not " + what + ": " + reason.getMessage()
+                            + ". Check state.url, the room on its disk and the rights on its file.",
+                    e);
+        }
+    }
+
+    /** A time as the ledger has it: fixed width, so that text sorts by time on both engines. */
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : TIMESTAMP.format(instant.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private record Row(Run run, ProcessIdentity process, Instant heartbeatAt) {
+        static Row of(ResultSet row) throws SQLException {
+            String finishedAt = row.getString("finished_at");
+            String failure = row.getString("failure");
+            Run run = new Run(
+                    row.getString("id"),
+                    row.getString("job"),
+                    row.getString("target"),
+                    Trigger.of(row.getString("trigger_word")),
+                    row.getString("requested_by"),
+                    row.getInt("dry_run") == 1,
+                    Json.texts(row.getString("parameters")),
+                    RunStatus.valueOf(row.getString("status")),
+                    Instant.parse(row.getString("started_at")),
+                    finishedAt == null ? null : Instant.parse(finishedAt),
+                    failure == null ? null : FailureKind.valueOf(failure),
+                    row.getString("message"),
+                    row.getString("report"));
+            ProcessIdentity process = new ProcessIdentity(
+                    row.getString("host"), row.getLong("pid"), Instant.parse(row.getString("process_started_at")));
+            return new Row(run, process, Instant.parse(row.getString("heartbeat_at")));
+        }
+    }
+}

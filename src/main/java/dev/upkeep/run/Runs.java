@@ -1,0 +1,250 @@
+package dev.upkeep.run;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Failures;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.JobSettings;
+import dev.upkeep.settings.Settings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The envelope's decisions: admits or declines a request, and records how the run ended. The route `run-job` asks it
+ * in this order: {@link #begin}, the job's own route, then {@link #succeed} or {@link #fail}.
+ */
+public final class Runs {
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final String ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    private final RunLedger ledger;
+    private final ActiveRuns active;
+    private final JobCatalogue jobs;
+    private final Settings settings;
+    private final Failures failures;
+    private final Clock clock;
+    private final Progress progress;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * The envelope of one process.
+     *
+     * @param ledger where runs are recorded
+     * @param active who watches over them
+     * @param jobs the jobs that exist
+     * @param settings targets and time limits
+     * @param failures what exceptions mean
+     * @param clock the time of runs
+     * @param progress who is told how far a run has come
+     */
+    public Runs(
+            RunLedger ledger,
+            ActiveRuns active,
+            JobCatalogue jobs,
+            Settings settings,
+            Failures failures,
+            Clock clock,
+            Progress progress) {
+        this.ledger = ledger;
+        this.active = active;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.failures = failures;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /**
+     * Checks a request, takes the lock of its job and target, and records the run. The thread that calls is the one
+     * that has to do the work.
+     *
+     * @param job header `Job`
+     * @param target header `Target`; absent means `main`
+     * @param trigger header `Trigger`
+     * @param requestedBy header `RequestedBy`
+     * @param dryRun header `DryRun`; absent means false
+     * @param parameters the body; absent means none
+     * @return the run at work, or the record of why there is none: FAILED for a refused request, SKIPPED when another
+     *     run holds the lock
+     * @throws UpkeepException when the ledger cannot be written: then nothing is run
+     */
+    public Admission begin(
+            @Nullable String job,
+            @Nullable String target,
+            @Nullable String trigger,
+            @Nullable String requestedBy,
+            @Nullable Boolean dryRun,
+            @Nullable Map<String, ?> parameters) {
+        JobRequest request = new JobRequest(
+                job == null ? "" : job,
+                target == null ? "main" : target,
+                Trigger.of(trigger == null ? "command" : trigger),
+                requestedBy == null ? "unknown" : requestedBy,
+                Boolean.TRUE.equals(dryRun),
+                texts(parameters));
+        if (active.isStopping()) {
+            return declined(request, RunStatus.SKIPPED, null, "Upkeep is stopping; no run begins any more.");
+        }
+        try {
+            request.check(jobs, settings.targets().keySet());
+        } catch (UpkeepException refusal) {
+            return declined(request, RunStatus.FAILED, refusal.kind(), refusal.getMessage());
+        }
+        Run run = run(request, request.parameters(), RunStatus.RUNNING, null, null);
+        Optional<Run> holder = ledger.start(run);
+        if (holder.isPresent()) {
+            Run other = holder.get();
+            return declined(
+                    request,
+                    RunStatus.SKIPPED,
+                    null,
+                    "The run " + other.id() + " of " + other.job() + " for " + other.target() + " is at work since "
+                            + other.startedAt() + "; nothing was done.");
+        }
+        ActiveRun activeRun = new ActiveRun(run, progress, Thread.currentThread());
+        active.add(activeRun, limits(run).timeLimit(), run.job() + ".time-limit");
+        return new Admission(run, activeRun);
+    }
+
+    /**
+     * Records that the job did what it is for.
+     *
+     * @param activeRun the run
+     * @param report what the job's route returned
+     * @return the run as recorded
+     * @throws UpkeepException when the ledger cannot be written
+     */
+    public Run succeed(ActiveRun activeRun, JobReport report) {
+        active.remove(activeRun);
+        return finish(activeRun, RunStatus.SUCCEEDED, null, report.summary(), Json.line(report));
+    }
+
+    /**
+     * Records that the job did not do what it is for, or was stopped.
+     *
+     * @param activeRun the run
+     * @param thrown what ended it
+     * @return the run as recorded
+     * @throws UpkeepException when the ledger cannot be written
+     */
+    public Run fail(ActiveRun activeRun, Throwable thrown) {
+        active.remove(activeRun);
+        UpkeepException failure = activeRun.cancellation().orElseGet(() -> failures.translate(thrown));
+        if (failure.kind() == FailureKind.INTERNAL) {
+            LOG.error(
+                    "Run {} of {} failed unexpectedly",
+                    activeRun.id(),
+                    activeRun.run().job(),
+                    thrown);
+        } else {
+            LOG.debug("Run {} of {} failed", activeRun.id(), activeRun.run().job(), thrown);
+        }
+        RunStatus status = failure.kind() == FailureKind.CANCELLED ? RunStatus.CANCELLED : RunStatus.FAILED;
+        return finish(activeRun, status, failure.kind(), failure.getMessage(), null);
+    }
+
+    /**
+     * Whether trying a failed step again may help: only when the other side was unavailable, and the run was not
+     * asked to stop.
+     *
+     * @param activeRun the run; absent outside of one
+     * @param thrown what the step threw
+     */
+    public boolean isRetryable(@Nullable ActiveRun activeRun, Throwable thrown) {
+        return activeRun != null
+                && activeRun.isGoingOn()
+                && failures.translate(thrown).kind().isRetryable();
+    }
+
+    private Run finish(
+            ActiveRun activeRun,
+            RunStatus status,
+            @Nullable FailureKind failure,
+            String message,
+            @Nullable String report) {
+        Run begun = activeRun.run();
+        Run finished = new Run(
+                begun.id(),
+                begun.job(),
+                begun.target(),
+                begun.trigger(),
+                begun.requestedBy(),
+                begun.dryRun(),
+                begun.parameters(),
+                status,
+                begun.startedAt(),
+                now(),
+                failure,
+                message,
+                report);
+        ledger.finish(finished);
+        return finished;
+    }
+
+    private Admission declined(JobRequest request, RunStatus status, @Nullable FailureKind failure, String message) {
+        Run run = run(request, request.recordableParameters(), status, failure, message);
+        ledger.record(run);
+        return new Admission(run, null);
+    }
+
+    private Run run(
+            JobRequest request,
+            Map<String, String> parameters,
+            RunStatus status,
+            @Nullable FailureKind failure,
+            @Nullable String message) {
+        Instant now = now();
+        return new Run(
+                newId(now),
+                request.job(),
+                request.target(),
+                request.trigger(),
+                request.requestedBy(),
+                request.dryRun(),
+                parameters,
+                status,
+                now,
+                status == RunStatus.RUNNING ? null : now,
+                failure,
+                message,
+                null);
+    }
+
+    private JobSettings limits(Run run) {
+        return Optional.ofNullable(settings.jobs().get(run.job()))
+                .orElseThrow(() -> new UpkeepException(
+                        FailureKind.INTERNAL,
+                        "The job " + run.job() + " has no setting " + run.job() + ".time-limit."));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private String newId(Instant now) {
+        StringBuilder id = new StringBuilder(ID_TIME.format(now)).append('-');
+        for (int i = 0; i < 6; i++) {
+            id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
+        }
+        return id.toString();
+    }
+
+    private static Map<String, String> texts(@Nullable Map<String, ?> parameters) {
+        Map<String, String> texts = new TreeMap<>();
+        if (parameters != null) {
+            parameters.forEach((name, value) -> texts.put(name, String.valueOf(value)));
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.upkeep.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.testing.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteDatabaseTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aMissingFileIsAnErrorAndIsNotMade() {
+        Path file = folder.resolve("missing.db");
+        try (Database database = new Database("main", Sample.sqlite(file))) {
+            UpkeepException failure = catchThrowableOfType(
+                    UpkeepException.class, () -> database.dataSource().getConnection());
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+            assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining("database.url");
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
+    void theSampleApplicationsFileAndFolderAreMade() throws SQLException {
+        Path file = folder.resolve("a/b/application.db");
+        try (Database database = Database.creating("main", Sample.sqlite(file))) {
+            execute(database, "create table plan (id integer primary key)");
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    void aFolderWhereTheFileShouldBeIsNamed() {
+        try (Database database = new Database("main", Sample.sqlite(folder))) {
+            assertThat(catchThrowableOfType(
+                            UpkeepException.class, () -> database.dataSource().getConnection()))
+                    .hasMessageContaining("no file");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsDamagedData() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("notes.db"), "These are notes, and no database at all.\n".repeat(99));
+        try (Database database = new Database("main", Sample.sqlite(file))) {
+            UpkeepException failure = catchThrowableOfType(
+                    UpkeepException.class, () -> database.dataSource().getConnection());
+            assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+        }
+    }
+
+    @Test
+    void leavesTheJournalModeAsItIs() throws SQLException {
+        Path file = folder.resolve("application.db");
+        try (Database database = Database.creating("main", Sample.sqlite(file))) {
+            execute(database, "create table plan (id integer primary key)");
+            try (Connection connection = database.dataSource().getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("pragma journal_mode")) {
+                assertThat(rows.getString(1)).isEqualTo("delete");
+            }
+        }
+    }
+
+    @Test
+    void aTransactionThatReadsFirstWaitsForAnotherWriter() throws Exception {
+        Path file = folder.resolve("application.db");
+        try (Database database = Database.creating("main", Sample.sqlite(file));
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement writer = other.createStatement()) {
+            execute(database, "create table counter (n integer)");
+            execute(database, "insert into counter values (0)");
+            writer.execute("begin immediate");
+            writer.execute("update counter set n = 1");
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> readThenWrite(database));
+            writer.execute("commit");
+            waiting.get();
+            try (ResultSet rows = writer.executeQuery("select n from counter")) {
+                assertThat(rows.getInt(1)).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void probesSayWhatTheyFound() throws SQLException {
+        try (Database database = Database.creating("main", Sample.sqlite(folder.resolve("application.db")))) {
+            execute(database, "create table plan (id integer)");
+            assertThat(database.probe()).extracting(Probe::passed).containsExactly(true, true);
+            assertThat(database.probe().get(0).detail()).contains("SQLite 3");
+        }
+    }
+
+    @Test
+    void quotesEachPartOfAName() {
+        assertThat(Database.quote("user")).isEqualTo("\"user\"");
+        assertThat(Database.quote("billing.invoice")).isEqualTo("\"billing\".\"invoice\"");
+        assertThat(Database.quote("od\"d")).isEqualTo("\"od\"\"d\"");
+    }
+
+    private static void readThenWrite(Database database) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            try (ResultSet rows = statement.executeQuery("select n from counter")) {
+                rows.next();
+            }
+            statement.execute("update counter set n = n + 1");
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void execute(Database database, String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

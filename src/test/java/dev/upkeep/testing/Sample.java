@@ -1,0 +1,66 @@
+package dev.upkeep.testing;
+
+import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.Progress;
+import dev.upkeep.run.Run;
+import dev.upkeep.run.RunStatus;
+import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DatabaseSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Settings and runs as tests need them. */
+public final class Sample {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private Sample() {}
+
+    /** The shipped limits, with an address. */
+    public static DatabaseSettings settings(DatabaseAddress address) {
+        return new DatabaseSettings(
+                address,
+                3,
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(90),
+                Duration.ofSeconds(120));
+    }
+
+    /** The shipped limits, with an SQLite file. */
+    public static DatabaseSettings sqlite(Path file) {
+        return settings(new DatabaseAddress.Sqlite(file));
+    }
+
+    /** A run of a job for the target `main`, at work in this thread. */
+    public static ActiveRun run(String job) {
+        return run(job, false);
+    }
+
+    /** A run of a job for the target `main` that changes nothing. */
+    public static ActiveRun dryRun(String job) {
+        return run(job, true);
+    }
+
+    private static ActiveRun run(String job, boolean dryRun) {
+        Run run = new Run(
+                "20261123T021500Z-" + NUMBER.incrementAndGet(),
+                job,
+                "main",
+                Trigger.COMMAND,
+                "test",
+                dryRun,
+                Map.of(),
+                RunStatus.RUNNING,
+                Instant.parse("2026-11-23T02:15:00Z"),
+                null,
+                null,
+                null,
+                null);
+        return new ActiveRun(run, Progress.SILENT, Thread.currentThread());
+    }
+}
