@@ -9,6 +9,7 @@ import dev.upkeep.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateRouteException;
@@ -21,6 +22,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +38,11 @@ final class CamelRuntime implements AutoCloseable {
      * A context that has not started.
      *
      * @param settings the settings, which also are the placeholders of the routes
-     * @param beans what the routes name
+     * @param beans what the routes name; each is made when a route first asks for it
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
-    CamelRuntime(Settings settings, Map<String, Object> beans, boolean triggers) {
-        beans.forEach(main::bind);
+    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, boolean triggers) {
+        main.addMainListener(new Binding(beans));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, triggers));
@@ -169,6 +171,21 @@ final class CamelRuntime implements AutoCloseable {
      * @param report what the job found and did; absent when it did not succeed
      */
     record Reply(Run run, @Nullable JobReport report) {}
+
+    /** Binds the beans before the routes are loaded. */
+    private static final class Binding extends MainListenerSupport {
+        private final Map<String, Supplier<Object>> beans;
+
+        Binding(Map<String, Supplier<Object>> beans) {
+            this.beans = beans;
+        }
+
+        @Override
+        public void beforeConfigure(BaseMainSupport main) {
+            Registry registry = main.getCamelContext().getRegistry();
+            beans.forEach((name, bean) -> registry.bind(name, Object.class, bean));
+        }
+    }
 
     /** Leaves out the routes of the group `trigger` before anything of them is made. */
     private static final class WithoutTriggers extends MainListenerSupport {

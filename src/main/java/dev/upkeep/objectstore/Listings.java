@@ -68,7 +68,7 @@ final class Listings {
             if (!uploads.isEmpty()) {
                 page.accept(uploads);
             }
-            onLastPage = idsOf(answer);
+            onLastPage = answer.uploads().isEmpty() ? onLastPage : idsOf(answer);
             answer = following;
         }
     }

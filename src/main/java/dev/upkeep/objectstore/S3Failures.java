@@ -121,7 +121,7 @@ public final class S3Failures implements FailureTranslator {
         }
         if (has(thrown, ConnectTimeoutException.class)) {
             return unavailable(
-                    "accepted no connection within " + connectTimeout
+                    "accepted no connection, or did not answer the TLS handshake, within " + connectTimeout
                             + ". Check s3.endpoint and the firewalls between here and there",
                     thrown);
         }

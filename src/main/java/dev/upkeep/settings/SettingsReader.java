@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,11 +35,14 @@ public final class SettingsReader {
 
     private static final String PREFIX = "UPKEEP_";
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA");
+            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern TARGET_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
     private static final Pattern PER_TARGET =
             Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+    /** Quartz means "any" and "none" by these numbers inside, and takes them from an expression as well. */
+    private static final Pattern QUARTZ_WILDCARDS = Pattern.compile("(?<!\\d)9[89](?!\\d)");
 
     /** Names that hosting platforms and other tools already use, and the keys they stand for. */
     private static final Map<String, String> WELL_KNOWN = Map.of(
@@ -180,7 +184,13 @@ public final class SettingsReader {
                             + "has a `?` for one of the two days: 0 15 2 * * ? is every day at 02:15");
         }
         try {
-            CronExpression.validateExpression(value);
+            CronExpression expression = new CronExpression(value);
+            if (QUARTZ_WILDCARDS.matcher(value).find()) {
+                throw new ParseException("98 and 99 are out of range", 0);
+            }
+            if (expression.getNextValidTimeAfter(new Date()) == null) {
+                throw new ParseException("there is no such time any more", 0);
+            }
         } catch (ParseException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "is no cron expression (" + e.getMessage() + "); 0 15 2 * * ? is every day at 02:15, off is never",

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -203,23 +205,6 @@ class ObjectStoreIT {
     }
 
     @Test
-    void theNextWriteThrowsWhatMadeAPartFail() throws Exception {
-        try (ObjectUpload upload = store.beginUpload("dump", "application/octet-stream", 5 * MIB)) {
-            uploads().forEach(store::abort);
-            byte[] content = random(5 * MIB);
-
-            assertFails(
-                    () -> {
-                        for (int part = 0; part < 8; part++) {
-                            upload.write(content);
-                        }
-                    },
-                    FailureKind.DATA,
-                    "NoSuchUpload");
-        }
-    }
-
-    @Test
     void leavesNothingWhenTheCompletionFails() throws Exception {
         try (ObjectUpload upload = store.beginUpload("dump", "application/octet-stream", 5 * MIB)) {
             upload.write(random(100));
@@ -336,9 +321,9 @@ class ObjectStoreIT {
         });
     }
 
-    private static void inParallel(int count, java.util.function.IntConsumer action) throws InterruptedException {
+    private static void inParallel(int count, IntConsumer action) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<java.util.concurrent.Future<?>> all = new ArrayList<>();
+        List<Future<?>> all = new ArrayList<>();
         IntStream.range(0, count).forEach(number -> all.add(threads.submit(() -> action.accept(number))));
         threads.shutdown();
         assertThat(threads.awaitTermination(Duration.ofMinutes(2).toMillis(), TimeUnit.MILLISECONDS))

@@ -1,0 +1,350 @@
+package dev.upkeep.objectstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.testing.CannedStore;
+import dev.upkeep.testing.CannedStore.Answer;
+import dev.upkeep.testing.CannedStore.Request;
+import dev.upkeep.testing.S3Server;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Stores that are away, hang, refuse or answer strangely. */
+class UnwillingStoreIT {
+    private static final int MIB = 1024 * 1024;
+    private static final IncompleteUpload UPLOAD = new IncompleteUpload("a/b", "id", Instant.EPOCH);
+    private static final String BEGUN =
+            "<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>";
+
+    @Test
+    void anEndpointWhereNothingListensIsUnavailable() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (ObjectStore store = at("http://127.0.0.1:" + port)) {
+            assertFails(
+                    () -> store.head("x"),
+                    FailureKind.UNAVAILABLE,
+                    "http://127.0.0.1:" + port + " accepts no connection",
+                    "s3.endpoint");
+        }
+    }
+
+    @Test
+    void anEndpointThatHangsIsGivenUpWithinTwiceTheTimeout() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ObjectStore store = at("http://127.0.0.1:" + hanging.getLocalPort())) {
+            store.client();
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> store.head("x"),
+                    () -> store.listObjects("", page -> {}),
+                    () -> store.listIncompleteUploads("", page -> {}),
+                    () -> store.uploadedBytes(UPLOAD),
+                    () -> store.abort(UPLOAD),
+                    () -> store.open("x"),
+                    () -> store.put("x", new byte[10], "text/plain"),
+                    () -> store.beginUpload("x", "text/plain", 5 * MIB),
+                    () -> store.delete("x"))) {
+                Instant begun = Instant.now();
+                assertFails(
+                        call,
+                        FailureKind.UNAVAILABLE,
+                        "http://127.0.0.1:" + hanging.getLocalPort(),
+                        "silent for 1 s (s3.timeout)");
+                assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofMillis(2500));
+            }
+        }
+    }
+
+    @Test
+    void triesThreeTimesWhenTheStoreIsOverloaded() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (CannedStore canned = new CannedStore(request ->
+                        asked.incrementAndGet() < 3 ? Answer.error(503, "ServiceUnavailable") : Answer.of(204, ""));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            store.delete("x");
+            assertThat(asked).hasValue(3);
+        }
+    }
+
+    @Test
+    void aStoreThatStaysOverloadedIsUnavailable() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(500, "InternalError"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.delete("x"), FailureKind.UNAVAILABLE, "InternalError", "status 500");
+            assertThat(canned.requests()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, AccessDenied, CONFIGURATION, s3:ListBucket",
+        "403, InvalidAccessKeyId, CONFIGURATION, AWS_ACCESS_KEY_ID",
+        "403, SignatureDoesNotMatch, CONFIGURATION, AWS_SECRET_ACCESS_KEY",
+        "403, RequestTimeTooSkewed, CONFIGURATION, clock",
+        "404, NoSuchBucket, CONFIGURATION, s3.bucket",
+        "301, PermanentRedirect, CONFIGURATION, s3.region",
+        "400, AuthorizationHeaderMalformed, CONFIGURATION, s3.region",
+        "501, NotImplemented, CONFIGURATION, s3.chunked-encoding",
+        "400, InvalidArgument, INTERNAL, InvalidArgument",
+        "503, SlowDown, UNAVAILABLE, SlowDown"
+    })
+    void saysWhatARefusalMeans(int status, String code, FailureKind kind, String words) throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(status, code));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.listObjects("", page -> {}), kind, words, "'application'");
+        }
+    }
+
+    @Test
+    void aRefusalNamesTheRightThatIsMissing() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(403, "AccessDenied"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(
+                    () -> store.listIncompleteUploads("", page -> {}),
+                    FailureKind.CONFIGURATION,
+                    "s3:ListBucketMultipartUploads");
+            assertFails(() -> store.abort(UPLOAD), FailureKind.CONFIGURATION, "s3:AbortMultipartUpload");
+            assertFails(() -> store.uploadedBytes(UPLOAD), FailureKind.CONFIGURATION, "s3:ListMultipartUploadParts");
+            assertFails(() -> store.head("x"), FailureKind.CONFIGURATION, "s3:GetObject", "status 403");
+            assertFails(() -> store.beginUpload("x", "y", 5 * MIB), FailureKind.CONFIGURATION, "s3:PutObject");
+        }
+    }
+
+    @Test
+    void aWebPageIsNotTakenForAStore() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.of(200, "<html><p>Welcome<br></html>"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.listObjects("", page -> {}), FailureKind.CONFIGURATION, "s3.endpoint");
+        }
+    }
+
+    @Test
+    void plainHttpBehindAnHttpsAddressIsAConfigurationError() {
+        String plain = S3Server.shared()
+                .settings("any", "any")
+                .endpoint()
+                .orElseThrow()
+                .toString();
+        try (ObjectStore store = at(plain.replace("http:", "https:"))) {
+            assertFails(() -> store.head("x"), FailureKind.CONFIGURATION, "TLS", "s3.endpoint");
+        }
+    }
+
+    @Test
+    void followsPagesOfUploadsThatAreShortOrEmptyOrOverlap() throws Exception {
+        try (CannedStore canned = new CannedStore(UnwillingStoreIT::strangePages);
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            List<IncompleteUpload> uploads = new ArrayList<>();
+            store.listIncompleteUploads("", uploads::addAll);
+
+            assertThat(uploads).extracting(IncompleteUpload::uploadId).containsExactly("1", "2", "3", "4");
+            assertThat(uploads).extracting(IncompleteUpload::key).containsExactly("a b", "a b", "a b", "c+%");
+        }
+    }
+
+    private static Answer strangePages(Request request) {
+        if (request.has("upload-id-marker=2")) {
+            return uploads("", "a b", "2x");
+        }
+        if (request.has("upload-id-marker=2x")) {
+            return uploads(upload("a%20b", "2") + upload("a%20b", "3"), "a%20b", "3");
+        }
+        if (request.has("upload-id-marker=3")) {
+            return uploads(upload("c%2B%25", "4"), null, null);
+        }
+        return uploads(upload("a%20b", "1") + upload("a%20b", "2"), "a%20b", "2");
+    }
+
+    @Test
+    void failsLoudlyWhenTheMarkersOfUploadsRepeat() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> uploads(upload("a", "1"), "a", "1"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(
+                    () -> store.listIncompleteUploads("", page -> {}),
+                    FailureKind.DATA,
+                    "marker 'a'",
+                    "incomplete uploads");
+        }
+    }
+
+    @Test
+    void failsLoudlyWhenThereIsMoreButNoMarker() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> uploads(upload("a", "1"), "", ""));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.listIncompleteUploads("", page -> {}), FailureKind.DATA, "incomplete uploads");
+        }
+    }
+
+    @Test
+    void failsLoudlyWhenAContinuationTokenRepeats() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.of(
+                        200,
+                        "<ListBucketResult><IsTruncated>true</IsTruncated>"
+                                + "<NextContinuationToken>t</NextContinuationToken></ListBucketResult>"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.listObjects("", page -> {}), FailureKind.DATA, "marker 't'");
+        }
+    }
+
+    @Test
+    void sumsAllPagesOfParts() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> request.has("part-number-marker=2")
+                        ? parts("<Part><PartNumber>3</PartNumber><Size>7</Size></Part>", false)
+                        : parts("<Part><PartNumber>2</PartNumber><Size>5</Size></Part>", true));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertThat(store.uploadedBytes(UPLOAD)).isEqualTo(12);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NoSuchUpload", "NoSuchKey"})
+    void anUploadThatIsGoneHasNoBytesAndNothingToAbort(String code) throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(404, code));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertThat(store.uploadedBytes(UPLOAD)).isZero();
+            assertThat(store.abort(UPLOAD)).isFalse();
+        }
+    }
+
+    @Test
+    void anEmptyAnswerAboutPartsMeansGone() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.of(200, ""));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertThat(store.uploadedBytes(UPLOAD)).isZero();
+        }
+    }
+
+    @Test
+    void aMissingBucketIsNotAnUploadThatIsGone() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(404, "NoSuchBucket"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.uploadedBytes(UPLOAD), FailureKind.CONFIGURATION, "s3.bucket");
+            assertFails(() -> store.abort(UPLOAD), FailureKind.CONFIGURATION, "s3.bucket");
+        }
+    }
+
+    @Test
+    void theNextWriteThrowsWhatMadeAPartFail() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> switch (request.method()) {
+                    case "POST" -> Answer.of(200, BEGUN);
+                    case "PUT" -> Answer.error(403, "AccessDenied");
+                    default -> Answer.of(204, "");
+                });
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            byte[] part = new byte[5 * MIB];
+
+            assertFails(
+                    () -> {
+                        for (int number = 0; number < 10; number++) {
+                            upload.write(part);
+                        }
+                    },
+                    FailureKind.CONFIGURATION,
+                    "s3:PutObject");
+            assertFails(upload::complete, FailureKind.CONFIGURATION, "s3:PutObject");
+            assertThat(canned.requests().get(canned.requests().size() - 1).method())
+                    .isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void deletesAnObjectThatHasAnotherSizeThanWhatWasSent() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> completed(request, "4711"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertFails(upload::complete, FailureKind.DATA, "4711 bytes", "3 bytes", "s3.chunked-encoding=off");
+            assertThat(canned.requests())
+                    .contains(new Request("DELETE", "/application/dump", ""))
+                    .noneMatch(request -> request.method().equals("DELETE") && request.has("uploadId"));
+        }
+    }
+
+    @Test
+    void aCompletionWhoseFirstAnswerWasLostIsNoFailure() throws Exception {
+        AtomicInteger completions = new AtomicInteger();
+        try (CannedStore canned = new CannedStore(request -> {
+                    if (request.method().equals("POST") && request.has("uploadId")) {
+                        return completions.incrementAndGet() == 1
+                                ? Answer.error(500, "InternalError")
+                                : Answer.error(404, "NoSuchUpload");
+                    }
+                    return completed(request, "3");
+                });
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertThat(upload.complete()).isEqualTo(3);
+            assertThat(canned.requests()).noneMatch(request -> request.method().equals("DELETE"));
+        }
+    }
+
+    private static Answer completed(Request request, String bytes) {
+        return switch (request.method()) {
+            case "POST" ->
+                Answer.of(
+                        200,
+                        request.has("uploads")
+                                ? BEGUN
+                                : "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>");
+            case "PUT" -> new Answer(200, "", Map.of("ETag", "\"e\""));
+            case "HEAD" ->
+                new Answer(200, "", Map.of("Content-Length", bytes, "Last-Modified", "Mon, 23 Nov 2026 00:00:00 GMT"));
+            default -> Answer.of(204, "");
+        };
+    }
+
+    private static Answer parts(String parts, boolean truncated) {
+        return Answer.of(
+                200,
+                "<ListPartsResult><IsTruncated>" + truncated + "</IsTruncated>"
+                        + (truncated ? "<NextPartNumberMarker>2</NextPartNumberMarker>" : "") + parts
+                        + "</ListPartsResult>");
+    }
+
+    private static Answer uploads(String uploads, String keyMarker, String uploadIdMarker) {
+        String markers = keyMarker == null
+                ? "<IsTruncated>false</IsTruncated>"
+                : "<IsTruncated>true</IsTruncated><NextKeyMarker>" + keyMarker + "</NextKeyMarker><NextUploadIdMarker>"
+                        + uploadIdMarker + "</NextUploadIdMarker>";
+        return Answer.of(
+                200,
+                "<ListMultipartUploadsResult><EncodingType>url</EncodingType>" + markers + uploads
+                        + "</ListMultipartUploadsResult>");
+    }
+
+    private static String upload(String key, String id) {
+        return "<Upload><Key>" + key + "</Key><UploadId>" + id
+                + "</UploadId><Initiated>2026-11-01T00:00:00.000Z</Initiated></Upload>";
+    }
+
+    private static ObjectStore at(String endpoint) {
+        return new ObjectStore(CannedStore.settings(URI.create(endpoint)));
+    }
+
+    private static void assertFails(ThrowingCallable call, FailureKind kind, String... words) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(UpkeepException.class, failure -> {
+            assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+            assertThat(failure.getMessage()).contains(words);
+        });
+    }
+}

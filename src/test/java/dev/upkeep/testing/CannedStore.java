@@ -1,0 +1,97 @@
+package dev.upkeep.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.upkeep.settings.ObjectStoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** A server that answers requests as a test says: for what real stores do and the one at hand does not. */
+public final class CannedStore implements AutoCloseable {
+    /** A request without its body: the query's values are not decoded. */
+    public record Request(String method, String path, String query) {
+        public boolean has(String parameter) {
+            return query.matches("(.*&)?" + parameter + "(=.*|&.*)?");
+        }
+    }
+
+    public record Answer(int status, String body, Map<String, String> headers) {
+        public static Answer of(int status, String body) {
+            return new Answer(status, body, Map.of());
+        }
+
+        public static Answer error(int status, String code) {
+            return of(status, "<Error><Code>" + code + "</Code><Message>canned</Message></Error>");
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+    public CannedStore(Function<Request, Answer> answers) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> answer(exchange, answers));
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange, Function<Request, Answer> answers) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            String query = exchange.getRequestURI().getRawQuery();
+            Request request = new Request(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query == null ? "" : query);
+            requests.add(request);
+            Answer answer = answers.apply(request);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            answer.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+            boolean without = request.method().equals("HEAD") || answer.status() == 204;
+            exchange.sendResponseHeaders(answer.status(), without ? -1 : body.length);
+            if (!without) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    /** What was asked so far. */
+    public List<Request> requests() {
+        return requests;
+    }
+
+    public ObjectStoreSettings settings() {
+        return settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    }
+
+    /** Settings for an endpoint that is no real store; it is given up after a second of silence. */
+    public static ObjectStoreSettings settings(URI endpoint) {
+        return new ObjectStoreSettings(
+                Optional.of(endpoint),
+                "us-east-1",
+                "application",
+                Optional.of("test"),
+                Optional.of("test-secret"),
+                true,
+                false,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
