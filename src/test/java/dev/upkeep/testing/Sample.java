@@ -38,15 +38,20 @@ public final class Sample {
 
     /** A run of a job for the target `main`, at work in this thread. */
     public static ActiveRun run(String job) {
-        return run(job, false);
+        return run(job, false, Map.of());
+    }
+
+    /** A run of a job for the target `main`, with parameters, at work in this thread. */
+    public static ActiveRun run(String job, Map<String, String> parameters) {
+        return run(job, false, parameters);
     }
 
     /** A run of a job for the target `main` that changes nothing. */
     public static ActiveRun dryRun(String job) {
-        return run(job, true);
+        return run(job, true, Map.of());
     }
 
-    private static ActiveRun run(String job, boolean dryRun) {
+    private static ActiveRun run(String job, boolean dryRun, Map<String, String> parameters) {
         Run run = new Run(
                 "20261123T021500Z-" + NUMBER.incrementAndGet(),
                 job,
@@ -54,7 +59,7 @@ public final class Sample {
                 Trigger.COMMAND,
                 "test",
                 dryRun,
-                Map.of(),
+                parameters,
                 RunStatus.RUNNING,
                 Instant.parse("2026-11-23T02:15:00Z"),
                 null,
