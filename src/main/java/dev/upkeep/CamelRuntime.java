@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.JobReport;
@@ -23,7 +24,6 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Registry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Camel context: the operator's routes, and the beans that they name. With triggers it is the long-running
@@ -74,7 +74,7 @@ final class CamelRuntime implements AutoCloseable {
      * @return how it ended, and the report when there is one
      * @throws UpkeepException when the run could not even be recorded
      */
-    Reply request(JobRequest request) {
+    Outcome request(JobRequest request) {
         Exchange reply = context().createProducerTemplate().request("direct:run-job", exchange -> {
             exchange.getMessage().setHeader("Job", request.job());
             exchange.getMessage().setHeader("Target", request.target());
@@ -88,7 +88,7 @@ final class CamelRuntime implements AutoCloseable {
         }
         Run run = reply.getMessage().getHeader("Run", Run.class);
         Object body = reply.getMessage().getBody();
-        return new Reply(run, body instanceof JobReport report ? report : null);
+        return new Outcome(run, body instanceof JobReport report ? report : null);
     }
 
     CamelContext context() {
@@ -163,14 +163,6 @@ final class CamelRuntime implements AutoCloseable {
         }
         return properties;
     }
-
-    /**
-     * How a request ended.
-     *
-     * @param run the run as recorded
-     * @param report what the job found and did; absent when it did not succeed
-     */
-    record Reply(Run run, @Nullable JobReport report) {}
 
     /** Binds the beans before the routes are loaded. */
     private static final class Binding extends MainListenerSupport {
