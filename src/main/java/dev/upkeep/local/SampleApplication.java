@@ -3,6 +3,7 @@ package dev.upkeep.local;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * A small made-up application for the profile local: users, plans and documents in the database, their objects in the
@@ -49,6 +52,7 @@ public final class SampleApplication {
     private final TransactionTemplate transaction;
     private final ObjectStore store;
     private final Path objectDirectory;
+    private final FilesystemNio2BlobStore files;
     private final Clock clock;
 
     /** An upload that nobody completes. */
@@ -65,6 +69,8 @@ public final class SampleApplication {
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         this.store = store;
         this.objectDirectory = objectDirectory;
+        this.files =
+                new FilesystemNio2BlobStore(objectDirectory.toAbsolutePath().toString());
         this.clock = clock;
     }
 
@@ -92,8 +98,7 @@ public final class SampleApplication {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> stored = new ArrayList<>();
-            objects.forEach(object -> stored.add(threads.submit(
-                    () -> store.put(object.key(), content(object.key(), object.bytes()), CONTENT_TYPE))));
+            objects.forEach(object -> stored.add(threads.submit(() -> store(object))));
             for (Future<?> one : stored) {
                 one.get();
             }
@@ -105,6 +110,19 @@ public final class SampleApplication {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** By the server's own library rather than through it, which takes a third of the time. */
+    private void store(SampleContent.SampleObject object) {
+        byte[] content = content(object.key(), object.bytes());
+        files.putBlob(
+                PutObjectRequest.builder()
+                        .bucket(store.bucket())
+                        .key(object.key())
+                        .contentType(CONTENT_TYPE)
+                        .contentLength((long) content.length)
+                        .build(),
+                new ByteArrayInputStream(content));
     }
 
     private static byte[] content(String key, int bytes) {
