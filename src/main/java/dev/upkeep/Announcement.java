@@ -14,7 +14,7 @@ final class Announcement {
 
     private Announcement() {}
 
-    static List<String> of(Settings settings, StartUp startUp, Clock clock) {
+    static List<String> of(Settings settings, Clock clock) {
         List<String> lines = new ArrayList<>();
         lines.add("Upkeep is at work (profile " + settings.profile() + ").");
         settings.targets().forEach((name, target) -> {
@@ -31,7 +31,7 @@ final class Announcement {
         lines.add("Schedules (" + settings.timeZone() + "):");
         settings.jobs().forEach((job, when) -> {
             String next = when.cron()
-                    .flatMap(cron -> startUp.next(cron, clock.instant()))
+                    .flatMap(cron -> cron.next(clock.instant(), settings.timeZone()))
                     .map(time -> "next " + TIME.format(ZonedDateTime.ofInstant(time, settings.timeZone())))
                     .orElse("by request only");
             lines.add("  " + String.format("%-26s", job) + next);

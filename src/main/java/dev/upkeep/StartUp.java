@@ -6,17 +6,13 @@ import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TimeZone;
-import org.quartz.CronExpression;
 
 /**
  * Decides what runs once at the start of the process: what the settings name, what a schedule would have run while the
@@ -63,19 +59,8 @@ final class StartUp {
     private Optional<Instant> missed(String job, String target, JobSettings when) {
         return when.cron()
                 .flatMap(cron -> ledger.lastStart(job, target)
-                        .flatMap(last -> next(cron, last).filter(time -> time.isBefore(clock.instant()))));
-    }
-
-    /** The next time of a schedule after a moment; empty when there is none any more. */
-    Optional<Instant> next(String cron, Instant after) {
-        try {
-            CronExpression expression = new CronExpression(cron);
-            expression.setTimeZone(TimeZone.getTimeZone(settings.timeZone()));
-            return Optional.ofNullable(expression.getNextValidTimeAfter(Date.from(after)))
-                    .map(Date::toInstant);
-        } catch (ParseException e) {
-            throw new IllegalStateException("The settings let a wrong cron expression pass: " + cron, e);
-        }
+                        .flatMap(last ->
+                                cron.next(last, settings.timeZone()).filter(time -> time.isBefore(clock.instant()))));
     }
 
     private static void add(Map<String, JobRequest> requests, String job, String target, String why) {

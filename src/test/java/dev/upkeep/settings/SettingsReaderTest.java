@@ -35,9 +35,9 @@ class SettingsReaderTest {
 
         assertThat(settings.targets()).containsOnlyKeys("main");
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
-        assertThat(settings.jobs().get("check-health").cron()).contains("0 */5 * * * ?");
+        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 */5 * * * ?"));
         assertThat(settings.jobs().get("back-up"))
-                .isEqualTo(new JobSettings(Optional.of("0 15 2 * * ?"), Duration.ofHours(6)));
+                .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6)));
         assertThat(settings.jobs().get("migrate").cron()).isEmpty();
         assertThat(settings.startUpJobs()).containsExactly("check-health");
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
