@@ -6,6 +6,8 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
+import dev.upkeep.health.CheckHealth;
+import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.objectstore.ObjectStore;
@@ -21,6 +23,7 @@ import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.uploads.AbortIncompleteUploads;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +33,8 @@ import java.util.function.Supplier;
 /** The one place where beans are made and bound to the names that the routes use. */
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
-    static final List<JobDefinition> JOBS = List.of(
-            new JobDefinition("check-health", "c", List.of()),
-            BackUp.JOB,
-            StorageUsage.JOB,
-            new JobDefinition("abort-incomplete-uploads", "c", List.of()),
-            Migrate.JOB);
+    static final List<JobDefinition> JOBS =
+            List.of(CheckHealth.JOB, BackUp.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
 
     private Composition() {}
 
@@ -67,10 +66,10 @@ final class Composition {
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
-        beans.put("checkHealth", () -> new Object());
+        beans.put("checkHealth", () -> new CheckHealth(settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
         beans.put("backUp", () -> backUp);
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
-        beans.put("abortIncompleteUploads", () -> new Object());
+        beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migrations()));

@@ -126,9 +126,21 @@ public final class BackUp {
 
     /**
      * Removes what this run has stored unless its manifest stands there: without one it is no backup, and nobody would
-     * ever find it. May be called whatever happened before.
+     * ever find it. May be called whatever happened before, also when the run was cancelled.
      */
     public void discardWithoutManifest(ActiveRun run) {
+        // With the interrupt of a cancelled run pending, the store would not be asked at all.
+        boolean interrupted = Thread.interrupted();
+        try {
+            discard(run);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void discard(ActiveRun run) {
         ObjectStore store = stores.of(run.target());
         List<String> stored = new ArrayList<>();
         store.listObjects(

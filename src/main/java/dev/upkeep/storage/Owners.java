@@ -37,14 +37,15 @@ final class Owners<T> {
      * @throws UpkeepException of kind DATA, naming who overlaps
      */
     void requireApart() {
-        // Whatever sorts between a prefix and a longer form of it begins with it too: neighbours tell.
-        Map.Entry<String, T> before = null;
+        // What begins with a prefix sorts right after it, all together.
+        Map.Entry<String, T> outer = null;
         for (Map.Entry<String, T> entry : byPrefix.entrySet()) {
-            if (before != null && entry.getKey().startsWith(before.getKey())) {
-                overlaps.add(entry.getValue() + " (" + entry.getKey() + ") is within " + before.getValue() + " ("
-                        + before.getKey() + ")");
+            if (outer != null && entry.getKey().startsWith(outer.getKey())) {
+                overlaps.add(entry.getValue() + " (" + entry.getKey() + ") is within " + outer.getValue() + " ("
+                        + outer.getKey() + ")");
+            } else {
+                outer = entry;
             }
-            before = entry;
         }
         if (!overlaps.isEmpty()) {
             int more = overlaps.size() - NAMED_PAIRS;

@@ -38,20 +38,29 @@ public final class Sample {
 
     /** A run of a job for the target `main`, at work in this thread. */
     public static ActiveRun run(String job) {
-        return run(job, false, Map.of());
-    }
-
-    /** A run of a job for the target `main`, with parameters, at work in this thread. */
-    public static ActiveRun run(String job, Map<String, String> parameters) {
-        return run(job, false, parameters);
+        return run(job, false);
     }
 
     /** A run of a job for the target `main` that changes nothing. */
     public static ActiveRun dryRun(String job) {
-        return run(job, true, Map.of());
+        return run(job, true);
     }
 
-    private static ActiveRun run(String job, boolean dryRun, Map<String, String> parameters) {
+    /** A run of a job for the target `main` with parameters. */
+    public static ActiveRun run(String job, Map<String, String> parameters) {
+        return run(job, false, parameters, Progress.SILENT);
+    }
+
+    /** A run of a job for the target `main` that tells how far it has come. */
+    public static ActiveRun run(String job, Progress progress) {
+        return run(job, false, Map.of(), progress);
+    }
+
+    private static ActiveRun run(String job, boolean dryRun) {
+        return run(job, dryRun, Map.of(), Progress.SILENT);
+    }
+
+    private static ActiveRun run(String job, boolean dryRun, Map<String, String> parameters, Progress progress) {
         Run run = new Run(
                 "20261123T021500Z-" + NUMBER.incrementAndGet(),
                 job,
@@ -66,6 +75,6 @@ public final class Sample {
                 null,
                 null,
                 null);
-        return new ActiveRun(run, Progress.SILENT, Thread.currentThread());
+        return new ActiveRun(run, progress, Thread.currentThread());
     }
 }
