@@ -66,7 +66,10 @@ final class Composition {
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
-        beans.put("checkHealth", () -> new CheckHealth(settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
+        beans.put(
+                "checkHealth",
+                () -> new CheckHealth(
+                        settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
         beans.put("backUp", () -> backUp);
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
