@@ -84,14 +84,17 @@ public record StorageReport(
 
     @Override
     public String summary() {
-        return "Measured " + measured.objectCount() + " objects (" + Bytes.text(measured.totalBytes()) + ") of "
-                + userCount + (userCount == 1 ? " user; " : " users; ") + drift.size()
-                + (drift.size() == 1 ? " differs" : " differ") + " from the database"
-                + (drift.isEmpty() ? "" : dryRun ? " and would be written" : " and are to be written")
+        return "Measured " + number(userCount, "user") + " with " + number(measured.objectCount(), "object") + " ("
+                + Bytes.text(measured.totalBytes()) + "); " + drift.size()
+                + (dryRun ? " to be corrected in the database" : " corrected in the database")
                 + (user == null
-                        ? "; " + unowned.objectCount() + " objects (" + Bytes.text(unowned.totalBytes())
+                        ? "; " + number(unowned.objectCount(), "object") + " (" + Bytes.text(unowned.totalBytes())
                                 + ") under no user's prefix"
                         : "");
+    }
+
+    private static String number(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** Whether a dry run found drift: a real run mends what it finds. */

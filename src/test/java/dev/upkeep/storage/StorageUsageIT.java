@@ -70,7 +70,7 @@ class StorageUsageIT {
         assertThat(report.unit()).isEqualTo("bytes");
         assertThat(report.hasFindings()).isFalse();
         assertThat(report.summary())
-                .isEqualTo("Measured 3 objects (22 B) of 3 users; 2 differ from the database and are to be written; "
+                .isEqualTo("Measured 3 users with 3 objects (22 B); 2 corrected in the database; "
                         + "0 objects (0 B) under no user's prefix");
     }
 
@@ -213,8 +213,7 @@ class StorageUsageIT {
         assertThat(report.drift()).containsExactly(new StorageReport.UserDrift(2, "bob@x.com", 9L, 2, 1, 7L));
         assertThat(report.user()).isEqualTo("bob@x.com");
         assertThat(report.userCount()).isEqualTo(1);
-        assertThat(report.summary())
-                .isEqualTo("Measured 1 objects (2 B) of 1 user; 1 differs from the database and are to be written");
+        assertThat(report.summary()).isEqualTo("Measured 1 user with 1 object (2 B); 1 corrected in the database");
     }
 
     @Test
