@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads typed values, and collects what is wrong rather than stopping at the first. After a problem it hands on a
- * harmless value; {@link #problems} says that the whole must not be used.
+ * Reads typed values, and adds what is wrong to a list rather than stopping at the first. After a problem it hands on a
+ * harmless value; the list says that the whole must not be used.
  */
 final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final Map<String, Settings.Entry> entries;
     private final Path home;
-    private final List<String> problems = new ArrayList<>();
+    private final List<String> problems;
 
-    Values(Map<String, Settings.Entry> entries, Path home) {
+    Values(Map<String, Settings.Entry> entries, Path home, List<String> problems) {
         this.entries = entries;
         this.home = home;
-    }
-
-    List<String> problems() {
-        return problems;
+        this.problems = problems;
     }
 
     /** The value under the key, or empty when there is none or only white space. */

@@ -1,0 +1,174 @@
+package dev.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.upkeep.objectstore.IncompleteUpload;
+import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.objectstore.StoredObject;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.testing.PostgresServer;
+import dev.upkeep.testing.S3Server;
+import dev.upkeep.testing.TestHome;
+import dev.upkeep.testing.UpkeepProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ends of a process, kind and unkind, in the middle of a backup; and what the next start makes of them. */
+class LifeIT {
+    @TempDir
+    Path folder;
+
+    private final PostgresServer server = PostgresServer.shared();
+    private final DatabaseAddress.Postgres database = server.newDatabase();
+    private final ObjectStoreSettings bucket = S3Server.shared().newBucket();
+    private final ObjectStore store = new ObjectStore(bucket);
+    private TestHome home;
+
+    @BeforeEach
+    void fill() throws Exception {
+        home = UpkeepProcess.production(folder.resolve("home"), database, bucket)
+                .with("UPKEEP_START_UP_JOBS", "")
+                .with("UPKEEP_SHUTDOWN_TIMEOUT", "1s");
+        execute("create table note (id integer primary key, text text)", "insert into note values (1, 'kept')");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void aBackupThatIsKilledLeavesNoBackupAndItsUploadIsAbortedAtTheNextStart() throws Exception {
+        try (Connection migration = lockedTable();
+                UpkeepProcess killed = UpkeepProcess.start(home, "run", "back-up")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> uploads().size() == 1);
+            killed.kill();
+            migration.rollback();
+        }
+        assertThat(uploads()).hasSize(1);
+        assertThat(objects()).isEmpty();
+
+        try (UpkeepProcess next = UpkeepProcess.start(home, "start")) {
+            next.awaitText("abort-incomplete-uploads for main SUCCEEDED");
+            assertThat(next.err()).contains("of back-up for main was left behind by a process that is gone");
+            next.terminate();
+            next.exitCode();
+        }
+
+        assertThat(uploads()).isEmpty();
+        assertThat(UpkeepProcess.run(home, "runs", "--job", "back-up").out()).contains("ABANDONED");
+        assertThat(UpkeepProcess.run(home, "run", "back-up").exitCode())
+                .as("the lock is free")
+                .isZero();
+    }
+
+    @Test
+    void aProcessThatIsAskedToStopCancelsItsBackupAndRecordsThat() throws Exception {
+        try (Connection migration = lockedTable();
+                UpkeepProcess asked = UpkeepProcess.start(home, "start")) {
+            asked.awaitText("Ctrl-C ends it");
+            Files.writeString(folder.resolve("home/inbox/back-up/now"), "");
+            await().atMost(Duration.ofSeconds(60)).until(() -> uploads().size() == 1);
+            asked.terminate();
+
+            assertThat(asked.exitCode()).isEqualTo(143);
+            assertThat(migration.isClosed()).isFalse();
+        }
+
+        assertThat(uploads()).isEmpty();
+        assertThat(objects()).isEmpty();
+        assertThat(UpkeepProcess.run(home, "runs").out()).contains("CANCELLED", "Upkeep was asked to stop.");
+    }
+
+    @Test
+    void aScheduleThatWasMissedIsMadeUpForOnceAtTheStart() throws Exception {
+        home.with("UPKEEP_CHECK_HEALTH_CRON", "0/1 * * * * ?");
+        assertThat(UpkeepProcess.run(home, "run", "check-health").exitCode()).isZero();
+        home.with("UPKEEP_CHECK_HEALTH_CRON", "0 * * * * ?");
+        age("run", Duration.ofMinutes(10));
+
+        try (UpkeepProcess next = UpkeepProcess.start(home, "start")) {
+            next.awaitText("startup missed at");
+        }
+    }
+
+    @Test
+    void aRunThatFindsItsLockTakenSaysByWhomAndEndsWithFour() throws Exception {
+        try (Connection migration = lockedTable();
+                UpkeepProcess first = UpkeepProcess.start(home, "run", "back-up")) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> uploads().size() == 1);
+
+            UpkeepProcess second = UpkeepProcess.run(home, "run", "back-up");
+
+            assertThat(second.exitCode()).as(second.all()).isEqualTo(4);
+            assertThat(second.err()).contains("SKIPPED", "is at work since");
+            migration.rollback();
+            assertThat(first.exitCode()).as(first.all()).isZero();
+        }
+        assertThat(objects())
+                .extracting(object -> object.key().replaceAll(".*/", ""))
+                .containsExactlyInAnyOrder("dump.pgc.zst", "manifest.json");
+    }
+
+    /** Moves what the ledger says into the past. */
+    private void age(String table, Duration by) throws Exception {
+        try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("home/data/upkeep.db"));
+                Statement statement = ledger.createStatement()) {
+            statement.executeUpdate(
+                    "update " + table + " set started_at = strftime('%Y-%m-%dT%H:%M:%fZ', started_at, '-"
+                            + by.toSeconds() + " seconds')");
+        }
+    }
+
+    /** Holds what pg_dump waits for, as a migration does. */
+    private Connection lockedTable() throws Exception {
+        Connection connection = connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table note in access exclusive mode");
+        }
+        return connection;
+    }
+
+    private void execute(String... statements) throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private Connection connect() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", String.valueOf(database.password()));
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + database.host() + ":" + database.port() + "/" + database.database(), properties);
+    }
+
+    private List<IncompleteUpload> uploads() {
+        List<IncompleteUpload> uploads = new ArrayList<>();
+        store.listIncompleteUploads("upkeep/main/backups/", uploads::addAll);
+        return uploads;
+    }
+
+    private List<StoredObject> objects() {
+        List<StoredObject> objects = new ArrayList<>();
+        store.listObjects("", objects::addAll);
+        return objects;
+    }
+}

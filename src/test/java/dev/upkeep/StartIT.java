@@ -1,0 +1,158 @@
+package dev.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.upkeep.testing.TestHome;
+import dev.upkeep.testing.UpkeepProcess;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first start, as a new user sees it: one process for all tests of this class. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private TestHome home;
+    private UpkeepProcess process;
+
+    @BeforeAll
+    void start() {
+        home = UpkeepProcess.local(folder.resolve("home"));
+        process = UpkeepProcess.start(home, "start");
+        process.awaitText("back-up for main SUCCEEDED");
+    }
+
+    @AfterAll
+    void stop() {
+        process.close();
+    }
+
+    @Test
+    void saysWhereEverythingIsAndWhatRunsWhen() {
+        assertThat(process.out())
+                .contains("data/local/application.db", "bucket    application at http://127.0.0.1:")
+                .contains("/observe/health", "inbox")
+                .containsPattern("back-up +next \\w{3} \\d{4}-\\d{2}-\\d{2} 02:15");
+    }
+
+    @Test
+    void showsEveryJobOnce() {
+        assertThat(process.err())
+                .contains("migrate for main SUCCEEDED: 3 migrations applied")
+                .contains("check-health for main SUCCEEDED: 6 checks: 6 OK")
+                .contains("recalculate-storage for main SUCCEEDED: Measured 1627 objects")
+                .contains("14 differ from the database")
+                .contains("abort-incomplete-uploads for main SUCCEEDED: Aborted 3 of 5")
+                .contains("back-up for main SUCCEEDED");
+    }
+
+    @Test
+    void servesHealthMetricsAndInfoOnThisMachineOnly() throws Exception {
+        assertThat(get("/observe/health").statusCode()).isEqualTo(200);
+        assertThat(get("/observe/health").body()).contains("UP");
+        assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/observe/metrics").body()).contains("# TYPE", "jvm_memory");
+        assertThat(get("/observe/info").statusCode()).isEqualTo(200);
+        for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            network.inetAddresses()
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .forEach(address -> List.of("UPKEEP_MANAGEMENT_PORT", "UPKEEP_EMBEDDED_S3_PORT")
+                            .forEach(port -> Assertions.assertThatExceptionOfType(ConnectException.class)
+                                    .as(port + " on " + address)
+                                    .isThrownBy(() -> connect(new InetSocketAddress(address, port(port))))));
+        }
+    }
+
+    @Test
+    void anotherCommandWorksBesideTheProcess() {
+        UpkeepProcess run = UpkeepProcess.run(home, "run", "recalculate-storage", "-p", "user=ann@x.com", "--json");
+
+        assertThat(run.exitCode()).as(run.all()).isZero();
+        assertThat(run.out())
+                .contains("\"schemaVersion\" : 1", "\"status\" : \"SUCCEEDED\"", "\"trigger\" : \"COMMAND\"");
+        assertThat(UpkeepProcess.run(home, "runs", "--job", "recalculate-storage")
+                        .out())
+                .contains("SUCCEEDED", "command");
+    }
+
+    @Test
+    void aSecondProcessInTheSameFolderIsRefused() {
+        UpkeepProcess second = UpkeepProcess.run(home, "start");
+
+        assertThat(second.exitCode()).as(second.all()).isEqualTo(4);
+        assertThat(second.err()).contains("already");
+    }
+
+    @Test
+    void twoDroppedFilesMakeTwoRunsInTurn() throws IOException {
+        Path inbox = folder.resolve("home/inbox/back-up");
+        Files.writeString(inbox.resolve("first.txt"), "label=before-release\n");
+        Files.writeString(inbox.resolve("second.txt"), "");
+
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(inbox.resolve(".done/first.txt"))
+                        && Files.exists(inbox.resolve(".done/second.txt")));
+
+        assertThat(Files.readString(inbox.resolve(".done/first.txt.result.json")))
+                .contains(
+                        "\"status\" : \"SUCCEEDED\"",
+                        "\"label\" : \"before-release\"",
+                        "\"requestedBy\" : \"first.txt\"");
+        assertThat(Files.readString(inbox.resolve(".done/second.txt.result.json")))
+                .contains("\"status\" : \"SUCCEEDED\"");
+    }
+
+    @Test
+    void aDroppedFileThatIsNoRequestIsAnsweredAndRunsNothing() throws IOException {
+        Path inbox = folder.resolve("home/inbox/recalculate-storage");
+        Files.writeString(inbox.resolve("${bean:runs}"), "user=ann@x.com\nplease hurry");
+        Files.writeString(inbox.resolve("unknown.txt"), "colour=blue");
+
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(inbox.resolve(".failed/${bean:runs}"))
+                        && Files.exists(inbox.resolve(".failed/unknown.txt")));
+
+        assertThat(Files.readString(inbox.resolve(".failed/${bean:runs}.result.json")))
+                .contains("REFUSED", "Line 2", "'please hurry'");
+        assertThat(Files.readString(inbox.resolve(".failed/unknown.txt.result.json")))
+                .contains("REFUSED", "no parameter 'colour'", "user");
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI address = URI.create("http://127.0.0.1:" + port("UPKEEP_MANAGEMENT_PORT") + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private int port(String variable) {
+        return Integer.parseInt(home.environment().get(variable));
+    }
+
+    private static void connect(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 2000);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.upkeep.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Upkeep as a process of its own, with the heap that it ships with: what a user starts, kills and reads. */
+public final class UpkeepProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private UpkeepProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a command. */
+    public static UpkeepProcess start(TestHome home, String... words) {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m",
+                    "-XX:+UseSerialGC",
+                    "-Dlogback.configurationFile=" + home.folder().resolve("config/logback.xml"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.upkeep.Upkeep"));
+            command.addAll(List.of(words));
+            Path out = Files.createTempFile(home.folder(), "out", ".txt");
+            Path err = Files.createTempFile(home.folder(), "err", ".txt");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+            builder.environment().putAll(home.environment());
+            builder.environment().put("UPKEEP_HOME", home.folder().toString());
+            return new UpkeepProcess(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a command to its end. */
+    public static UpkeepProcess run(TestHome home, String... words) {
+        UpkeepProcess process = start(home, words);
+        process.exitCode();
+        return process;
+    }
+
+    /** A home of the profile `local` with ports of its own. */
+    public static TestHome local(Path folder) {
+        return new TestHome(folder)
+                .with("UPKEEP_EMBEDDED_S3_PORT", String.valueOf(freePort()))
+                .with("UPKEEP_MANAGEMENT_PORT", String.valueOf(freePort()))
+                .with("UPKEEP_RETRY_DELAY", "100ms");
+    }
+
+    /** A home of the profile `prod` for a database and a bucket. */
+    public static TestHome production(Path folder, DatabaseAddress.Postgres database, ObjectStoreSettings store) {
+        return new TestHome(folder)
+                .with("UPKEEP_PROFILE", "prod")
+                .with("DATABASE_URL", url(database))
+                .with("S3_ENDPOINT", store.endpoint().map(URI::toString).orElse(""))
+                .with("S3_BUCKET", store.bucket())
+                .with("AWS_ACCESS_KEY_ID", store.accessKeyId().orElse(""))
+                .with("AWS_SECRET_ACCESS_KEY", store.secretAccessKey().orElse(""))
+                .with("UPKEEP_MANAGEMENT_PORT", String.valueOf(freePort()))
+                .with("UPKEEP_RETRY_DELAY", "100ms");
+    }
+
+    /** The address as a platform writes it. */
+    public static String url(DatabaseAddress.Postgres database) {
+        String password = database.password() == null ? "" : ":" + encoded(database.password());
+        return "postgres://" + encoded(database.user()) + password + "@" + database.host() + ":" + database.port() + "/"
+                + encoded(database.database()) + "?sslmode=" + database.sslMode();
+    }
+
+    /** A port that nobody has just now. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the process has printed something, to either output. */
+    public void awaitText(String text) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(
+                        () -> "It ended before it printed '" + text + "':\n" + all(),
+                        () -> !process.isAlive() && !all().contains(text))
+                .until(() -> all().contains(text));
+    }
+
+    /** Waits for the end. */
+    public int exitCode() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("It did not end:\n" + all());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What it printed to standard output. */
+    public String out() {
+        return read(out);
+    }
+
+    /** What it printed to standard error. */
+    public String err() {
+        return read(err);
+    }
+
+    /** What it printed. */
+    public String all() {
+        return out() + err();
+    }
+
+    /** Asks it to stop, as a service manager does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it without a word, as a power failure does. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
