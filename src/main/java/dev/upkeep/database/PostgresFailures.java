@@ -34,7 +34,7 @@ final class PostgresFailures {
     static UpkeepException explain(SQLException telling, List<Throwable> chain, Where where) {
         String said = said(telling);
         String state = telling.getSQLState() == null ? "" : telling.getSQLState();
-        if (isAboutTls(chain, said)) {
+        if (isAboutTls(state, said, chain)) {
             return new UpkeepException(
                     CONFIGURATION,
                     where.database() + " cannot be reached by TLS as " + where.key() + " asks: " + said + reason(chain)
@@ -152,7 +152,7 @@ final class PostgresFailures {
         };
     }
 
-    private static boolean isAboutTls(List<Throwable> chain, String said) {
+    private static boolean isAboutTls(String state, String said, List<Throwable> chain) {
         // A server that goes away during the handshake ends the stream; that says nothing about certificates.
         boolean ended = has(chain, EOFException.class);
         return !ended
@@ -160,8 +160,9 @@ final class PostgresFailures {
                         || has(chain, SSLPeerUnverifiedException.class)
                         || has(chain, GeneralSecurityException.class)
                         || has(chain, FileNotFoundException.class)
-                        // The driver's own refusal of a certificate's name has no cause, but names its class.
-                        || said.contains("HostnameVerifier"));
+                        // The driver's own refusals have no cause. In every language they name its class, or SSL.
+                        || said.contains("HostnameVerifier")
+                        || (state.equals("08004") && said.contains("SSL")));
     }
 
     private static boolean has(List<Throwable> chain, Class<? extends Throwable> type) {

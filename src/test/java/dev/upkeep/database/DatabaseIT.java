@@ -106,7 +106,7 @@ class DatabaseIT {
         UpkeepException failure = failureOf(new DatabaseAddress.Postgres(
                 plain.host(), plain.port(), plain.database(), plain.user(), plain.password(), "require", Map.of()));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
-        assertThat(failure).hasMessageContaining("sslmode=require").hasMessageContaining("SSL");
+        assertThat(failure).hasMessageContaining("sslmode is require now").hasMessageContaining("SSL");
     }
 
     @Test
