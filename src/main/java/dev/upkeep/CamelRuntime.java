@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.JobReport;
@@ -9,6 +10,7 @@ import dev.upkeep.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateRouteException;
@@ -21,7 +23,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
-import org.jspecify.annotations.Nullable;
+import org.apache.camel.spi.Registry;
 
 /**
  * The Camel context: the operator's routes, and the beans that they name. With triggers it is the long-running
@@ -36,11 +38,11 @@ final class CamelRuntime implements AutoCloseable {
      * A context that has not started.
      *
      * @param settings the settings, which also are the placeholders of the routes
-     * @param beans what the routes name
+     * @param beans what the routes name; each is made when a route first asks for it
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
-    CamelRuntime(Settings settings, Map<String, Object> beans, boolean triggers) {
-        beans.forEach(main::bind);
+    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, boolean triggers) {
+        main.addMainListener(new Binding(beans));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, triggers));
@@ -72,7 +74,7 @@ final class CamelRuntime implements AutoCloseable {
      * @return how it ended, and the report when there is one
      * @throws UpkeepException when the run could not even be recorded
      */
-    Reply request(JobRequest request) {
+    Outcome request(JobRequest request) {
         Exchange reply = context().createProducerTemplate().request("direct:run-job", exchange -> {
             exchange.getMessage().setHeader("Job", request.job());
             exchange.getMessage().setHeader("Target", request.target());
@@ -86,7 +88,7 @@ final class CamelRuntime implements AutoCloseable {
         }
         Run run = reply.getMessage().getHeader("Run", Run.class);
         Object body = reply.getMessage().getBody();
-        return new Reply(run, body instanceof JobReport report ? report : null);
+        return new Outcome(run, body instanceof JobReport report ? report : null);
     }
 
     CamelContext context() {
@@ -162,13 +164,20 @@ final class CamelRuntime implements AutoCloseable {
         return properties;
     }
 
-    /**
-     * How a request ended.
-     *
-     * @param run the run as recorded
-     * @param report what the job found and did; absent when it did not succeed
-     */
-    record Reply(Run run, @Nullable JobReport report) {}
+    /** Binds the beans before the routes are loaded. */
+    private static final class Binding extends MainListenerSupport {
+        private final Map<String, Supplier<Object>> beans;
+
+        Binding(Map<String, Supplier<Object>> beans) {
+            this.beans = beans;
+        }
+
+        @Override
+        public void beforeConfigure(BaseMainSupport main) {
+            Registry registry = main.getCamelContext().getRegistry();
+            beans.forEach((name, bean) -> registry.bind(name, Object.class, bean));
+        }
+    }
 
     /** Leaves out the routes of the group `trigger` before anything of them is made. */
     private static final class WithoutTriggers extends MainListenerSupport {

@@ -1,10 +1,51 @@
 package dev.upkeep;
 
-/** Entry point. */
+import dev.upkeep.cli.Application;
+import dev.upkeep.cli.Assembler;
+import dev.upkeep.cli.UpkeepCommand;
+import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.Progress;
+import dev.upkeep.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The program. */
 public final class Upkeep {
     private Upkeep() {}
 
-    public static void main(String[] args) {
-        System.out.println("hi");
+    /**
+     * Runs one command and ends with its exit code.
+     *
+     * @param arguments the command's words
+     */
+    public static void main(String[] arguments) {
+        setLogLevels(arguments);
+        Path home = Path.of(System.getenv().getOrDefault("UPKEEP_HOME", "")).toAbsolutePath();
+        System.exit(UpkeepCommand.execute(new Composed(), home, System.getenv(), arguments));
+    }
+
+    /** To be called before anything logs. */
+    private static void setLogLevels(String[] arguments) {
+        boolean process = arguments.length > 0 && arguments[0].equals("start");
+        System.setProperty("upkeep.log", System.getenv().getOrDefault("UPKEEP_LOG", process ? "INFO" : "WARN"));
+        System.setProperty("upkeep.log.notify", process ? "INFO" : "OFF");
+    }
+
+    /** The version of this build. */
+    static String version() {
+        String version = Upkeep.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private static final class Composed implements Assembler {
+        @Override
+        public Application assemble(Settings settings, Progress progress) {
+            return Composition.of(settings, progress);
+        }
+
+        @Override
+        public List<JobDefinition> jobs() {
+            return Composition.JOBS;
+        }
     }
 }

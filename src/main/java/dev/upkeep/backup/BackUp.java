@@ -21,12 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The job back-up: dumps a target's database into its bucket. {@link #dump} stores the dump, the caller stores the
- * manifest that makes it a backup, {@link #report} says what was done; {@link #discard} removes a dump whose manifest
+ * manifest that makes it a backup, {@link #report} says what was done; {@link #discardWithoutManifest} removes a dump whose manifest
  * could not be stored. Thread-safe.
  */
 public final class BackUp {
@@ -39,8 +37,6 @@ public final class BackUp {
                     "what to call the backup",
                     Pattern.compile("[\\p{L}\\p{N} ._-]{1,60}"),
                     "before-release")));
-
-    private static final Logger LOG = LoggerFactory.getLogger(BackUp.class);
 
     private final Settings settings;
     private final Databases databases;
@@ -123,21 +119,36 @@ public final class BackUp {
                 RestoreLine.of(manifest, settings.target(run.target()).objectStore()));
     }
 
+    /** The bucket that this run's backup belongs in. */
+    public String bucket(ActiveRun run) {
+        return stores.of(run.target()).bucket();
+    }
+
     /**
-     * Removes what this run has stored, because its manifest could not be stored. When a manifest stands there all the
-     * same, it is a backup and is left alone. May be called again, and when nothing was stored.
+     * Removes what this run has stored unless its manifest stands there: without one it is no backup, and nobody would
+     * ever find it. May be called whatever happened before, also when the run was cancelled.
      */
-    public void discard(ActiveRun run) {
+    public void discardWithoutManifest(ActiveRun run) {
+        // With the interrupt of a cancelled run pending, the store would not be asked at all.
+        boolean interrupted = Thread.interrupted();
+        try {
+            discard(run);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void discard(ActiveRun run) {
         ObjectStore store = stores.of(run.target());
         List<String> stored = new ArrayList<>();
         store.listObjects(
                 keys(run.target()).backup(run.id(), ""), page -> page.forEach(object -> stored.add(object.key())));
         String manifest = keys(run.target()).backup(run.id(), Manifest.OBJECT_NAME);
-        if (stored.contains(manifest)) {
-            LOG.warn("The run {} failed, but its manifest is stored: the backup is kept", run.id());
-            return;
+        if (!stored.contains(manifest)) {
+            stored.forEach(store::delete);
         }
-        stored.forEach(store::delete);
     }
 
     /**

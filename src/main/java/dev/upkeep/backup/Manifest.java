@@ -1,5 +1,6 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.run.Json;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +62,10 @@ public record Manifest(
     /** The key that this manifest is to be stored under. */
     public String manifestKey() {
         return dumpKey.substring(0, dumpKey.lastIndexOf('/') + 1) + OBJECT_NAME;
+    }
+
+    /** The text that is to be stored. */
+    public String json() {
+        return Json.page(this);
     }
 }

@@ -21,7 +21,9 @@ final class PgDumpFailure {
     private static final Pattern RIGHTS =
             Pattern.compile("permission denied for|must be (super)?owner|must be superuser");
     private static final Pattern ROW_SECURITY = Pattern.compile("affected by row-level security");
-    private static final Pattern LOCKED = Pattern.compile("canceling statement due to lock timeout");
+    /** With --lock-wait-timeout pg_dump limits its statements while it locks tables, and only then. */
+    private static final Pattern LOCKED = Pattern.compile("canceling statement due to (lock|statement) timeout");
+
     private static final Pattern AWAY = Pattern.compile("connection to server|could not connect"
             + "|could not translate host name|timeout expired|closed the connection|terminating connection"
             + "|lost connection|SSL SYSCALL|no connection to the server|could not receive data"

@@ -18,7 +18,8 @@ import java.util.List;
  */
 record PostgresFacts(int versionNumber, String version, String database, long databaseBytes) {
     private static final String FACTS = """
-            select current_setting('server_version_num')::int, current_setting('server_version'),
+            select current_setting('server_version_num')::int,
+                   split_part(current_setting('server_version'), ' ', 1),
                    current_database(), pg_database_size(current_database())
             """;
 

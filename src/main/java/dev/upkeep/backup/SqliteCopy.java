@@ -86,8 +86,8 @@ final class SqliteCopy implements PreparedDump {
     }
 
     private UpkeepException failed(SQLiteErrorCode code, Path copy) {
-        String what =
-                "Could not copy " + database.describe() + " to " + copy + ": " + code.message + " (" + code + "). ";
+        String what = "Could not copy " + database.describe() + " to " + copy + ": " + code.message + " (" + code.name()
+                + "). ";
         // The extended codes have the ordinary one in their last byte.
         return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
             case SQLITE_FULL, SQLITE_IOERR ->

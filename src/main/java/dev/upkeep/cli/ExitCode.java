@@ -30,6 +30,7 @@ final class ExitCode {
     static int of(FailureKind kind) {
         return switch (kind) {
             case REFUSED -> USAGE;
+            case BUSY -> ALREADY_RUNNING;
             case CONFIGURATION -> CONFIGURATION;
             case UNAVAILABLE -> UNREACHABLE;
             case CANCELLED -> INTERRUPTED;

@@ -1,6 +1,7 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.run.JobDefinition;
+import dev.upkeep.settings.Cron;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class JobsCommand implements Callable<Integer> {
             rows.add(new Row(
                     job.name(),
                     job.description(),
-                    when == null ? Optional.empty() : when.cron(),
+                    when == null ? Optional.empty() : when.cron().map(Cron::expression),
                     settings.timeZone().getId(),
                     when == null ? Duration.ZERO : when.timeLimit(),
                     job.parameters().stream()

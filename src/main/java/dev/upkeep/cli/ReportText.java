@@ -3,6 +3,7 @@ package dev.upkeep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.upkeep.run.Bytes;
 import dev.upkeep.run.Json;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class ReportText {
 
     private static String scalar(String field, JsonNode value) {
         if (value.isNumber() && field.toLowerCase(Locale.ROOT).endsWith("bytes")) {
-            return Sizes.text(value.asLong());
+            return Bytes.text(value.asLong());
         }
         if (value.isArray()) {
             return value.size() + " items";

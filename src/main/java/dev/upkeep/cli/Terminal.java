@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.run.Bytes;
 import dev.upkeep.run.Json;
 import dev.upkeep.run.Progress;
 import java.io.PrintWriter;
@@ -101,7 +102,7 @@ final class Terminal {
             return;
         }
         lastDrawn = now;
-        String amount = activity.endsWith("bytes") ? Sizes.text(done) : String.valueOf(done);
+        String amount = activity.endsWith("bytes") ? Bytes.text(done) : String.valueOf(done);
         String line;
         if (total > 0) {
             int percent = (int) Math.min(100, done * 100 / total);

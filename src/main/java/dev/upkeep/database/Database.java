@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.sqlite.SQLiteConnection;
 
 /**
  * One database: an application's, or Upkeep's own. It opens nothing before something is asked of it. What goes wrong
@@ -139,6 +142,35 @@ public final class Database implements AutoCloseable {
         return Arrays.stream(identifier.split("\\.", -1))
                 .map(part -> '"' + part.replace("\"", "\"\"") + '"')
                 .collect(Collectors.joining("."));
+    }
+
+    /**
+     * What ends, from another thread, the statement that a connection is at work on; that statement then fails.
+     * Nothing happens when it is not at work.
+     *
+     * @param connection one of this database's connections, which is not at work now
+     * @throws SQLException when the server does not say which of its processes serves the connection
+     */
+    public Runnable interruption(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(SQLiteConnection.class)) {
+            SQLiteConnection sqlite = connection.unwrap(SQLiteConnection.class);
+            return () -> {
+                try {
+                    sqlite.getDatabase().interrupt();
+                } catch (SQLException e) {
+                    throw explain(e);
+                }
+            };
+        }
+        int process = JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                .sql("select pg_backend_pid()")
+                .query(Integer.class)
+                .single();
+        return () -> JdbcClient.create(unpooled(Session.ordinary(settings)))
+                .sql("select pg_cancel_backend(:process)")
+                .param("process", process)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Closes the pool; connections that were opened apart from it are their openers'. */

@@ -177,7 +177,7 @@ final class PostgresFailures {
     }
 
     /** The server's own sentence; the driver would add the row's values and the statement. */
-    private static String said(SQLException thrown) {
+    static String said(SQLException thrown) {
         ServerErrorMessage server = thrown instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
         String text = server == null ? thrown.getMessage() : server.getMessage();
         return text == null ? thrown.getClass().getSimpleName() : oneLine(text);

@@ -41,6 +41,15 @@ public final class SqlFailures implements FailureTranslator {
         return PostgresFailures.explain(telling(chain), chain, where);
     }
 
+    /**
+     * The database's own sentence, on one line, without the rows' values and the statement that a driver may add.
+     *
+     * @param thrown what a driver threw
+     */
+    public static String words(SQLException thrown) {
+        return PostgresFailures.said(thrown);
+    }
+
     /** The exception itself, its causes, and what drivers attach as the next exception, nearest first. */
     private static List<Throwable> chain(SQLException thrown) {
         List<Throwable> chain = new ArrayList<>();

@@ -6,6 +6,8 @@ public enum FailureKind {
     REFUSED(false),
     /** A setting, a right, a password or an installed program has to be changed by a person. */
     CONFIGURATION(false),
+    /** Somebody is at it already. */
+    BUSY(false),
     /** The other side cannot be reached or cannot answer now. The only kind that a retry may cure. */
     UNAVAILABLE(true),
     /** The data is not what it has to be: a dump is cut, a checksum differs. */

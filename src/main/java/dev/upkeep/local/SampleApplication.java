@@ -164,10 +164,6 @@ public final class SampleApplication {
 
     private void insertAll(List<SampleContent.User> users) {
         Instant now = clock.instant();
-        List<Object[]> plans = new ArrayList<>();
-        for (SampleContent.Plan plan : SampleContent.PLANS) {
-            plans.add(new Object[] {plans.size() + 1, plan.code(), plan.quotaBytes()});
-        }
         List<Object[]> userRows = new ArrayList<>();
         List<Object[]> documents = new ArrayList<>();
         for (SampleContent.User user : users) {
@@ -179,7 +175,6 @@ public final class SampleApplication {
                         new Object[] {documents.size() + 1, user.id(), document.key(), document.bytes(), createdAt});
             }
         }
-        insert("insert into plan (id, code, quota_bytes) values (?, ?, ?)", plans);
         insert(
                 "insert into \"user\" (id, email, name, plan_id, storage_used, created_at) values (?, ?, ?, ?, ?, ?)",
                 userRows);

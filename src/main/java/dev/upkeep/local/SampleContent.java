@@ -10,9 +10,8 @@ import java.util.Random;
 final class SampleContent {
     static final int USERS = 300;
 
-    /** The plans' codes and quotas; a plan's id is its place here, counted from 1. */
-    static final List<Plan> PLANS =
-            List.of(new Plan("free", 1L << 30), new Plan("team", 50L << 30), new Plan("business", 500L << 30));
+    /** The plans that the sample migrations make have the ids 1 to 3. */
+    private static final int PLANS = 3;
 
     /** More than a listing's page holds. */
     private static final int OBJECTS_OF_FIRST_USER = 1050;
@@ -52,9 +51,6 @@ final class SampleContent {
             new SampleObject("tmp/export-2026-04.csv", 950),
             new SampleObject("logo.png", 640));
 
-    /** A subscription. */
-    record Plan(String code, long quotaBytes) {}
-
     /** A user with everything that is theirs; what is recorded as used is not always what they use. */
     record User(long id, String email, String name, long planId, long storageUsed, List<SampleObject> documents) {}
 
@@ -92,7 +88,7 @@ final class SampleContent {
             documents.add(new SampleObject(email + "/" + file, 100 + random.nextInt(id == 1 ? 300 : 2000)));
         }
         long used = documents.stream().mapToLong(SampleObject::bytes).sum();
-        return new User(id, email, name, 1 + random.nextInt(PLANS.size()), recorded(id, used), documents);
+        return new User(id, email, name, 1 + random.nextInt(PLANS), recorded(id, used), documents);
     }
 
     /** What the application's table says: for some users too little, for some too much, for some nothing yet. */

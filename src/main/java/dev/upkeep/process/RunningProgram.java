@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -82,35 +80,21 @@ public final class RunningProgram implements AutoCloseable {
     public void destroy() {
         List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
-        boolean interrupted = Thread.interrupted();
-        try {
-            tree.forEach(ProcessHandle::destroy);
-            if (!gone(tree)) {
-                LOG.warn("{} (process {}) did not end when asked to; it is killed", name, processId());
-                tree.forEach(ProcessHandle::destroyForcibly);
-                gone(tree);
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        tree.forEach(ProcessHandle::destroy);
+        if (!gone(tree)) {
+            LOG.warn("{} (process {}) did not end when asked to; it is killed", name, processId());
+            tree.forEach(ProcessHandle::destroyForcibly);
+            gone(tree);
         }
     }
 
+    /** Waits a little, also when this thread is interrupted: what is interrupted here is cleaning up. */
     private static boolean gone(List<ProcessHandle> tree) {
         CompletableFuture<?>[] ends = tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(ends).get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            // Asked to hurry: what is left is killed, not waited for.
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        return CompletableFuture.allOf(ends)
+                .thenApply(all -> true)
+                .completeOnTimeout(false, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Ends the program if it has not ended, and closes its streams. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a database is, and as whom to go there. */
@@ -118,64 +120,83 @@ public sealed interface DatabaseAddress {
             throw new IllegalArgumentException("is no valid address (" + e.getReason() + " at character "
                     + (e.getIndex() + 1) + "); encode @ : / % # in a password as %40 %3A %2F %25 %23");
         }
+        Matcher authority = authority(uri);
         Map<String, String> query = query(uri.getRawQuery());
-        String host = uri.getHost();
-        if (host == null) {
-            String authority = uri.getRawAuthority();
-            boolean several = authority != null && authority.contains(",");
-            throw new IllegalArgumentException(
-                    several
-                            ? "names several hosts; name the one to look after"
-                            : "names no host, or its password has a bare @ : or /; encode these as %40 %3A %2F");
-        }
-        host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        String path = uri.getRawPath();
-        String database = path == null || path.length() < 2 ? "" : decode(path.substring(1));
-        String user = "";
-        String password = null;
-        String userInfo = uri.getRawUserInfo();
-        if (userInfo != null) {
-            int colon = userInfo.indexOf(':');
-            user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
-            password = colon < 0 ? null : decode(userInfo.substring(colon + 1));
-        }
-        String queryUser = query.remove("user");
-        user = queryUser == null ? user : queryUser;
-        String queryPassword = query.remove("password");
-        password = queryPassword == null ? password : queryPassword;
+        String user = firstOf(query.remove("user"), authority.group("user"), "");
         if (user.isEmpty()) {
             throw new IllegalArgumentException("names no user; write postgres://user:password@host:5432/database");
         }
-        database = database.isEmpty() ? user : database;
-        int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+        String password = query.remove("password");
+        if (password == null && authority.group("password") != null) {
+            password = decode(authority.group("password"));
+        }
+        String host = authority.group("host");
+        host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        String path = uri.getRawPath();
+        String database = path == null || path.length() < 2 ? user : decode(path.substring(1));
+        String sslMode = sslMode(query.remove("sslmode"), query.get("sslrootcert"), host);
+        checkOptions(query);
+        return new Postgres(host, port(authority.group("port")), database, user, password, sslMode, query);
+    }
+
+    private static Matcher authority(URI uri) {
+        String text = uri.getRawAuthority();
+        Matcher matcher = Syntax.AUTHORITY.matcher(text == null ? "" : text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    text != null && text.substring(text.lastIndexOf('@') + 1).contains(",")
+                            ? "names several hosts; name the one to look after"
+                            : "names no host and port, or its password has a bare @ : or /; encode these as %40 %3A"
+                                    + " %2F");
+        }
+        return matcher;
+    }
+
+    private static int port(@Nullable String text) {
+        if (text == null) {
+            return 5432;
+        }
+        int port = text.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(text);
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("has the port " + port + "; allowed: 1 to 65535");
+            throw new IllegalArgumentException("has the port " + text + "; allowed: 1 to 65535");
         }
-        String sslMode = query.remove("sslmode");
-        boolean systemCertificates = "system".equals(query.get("sslrootcert"));
-        if (sslMode == null) {
-            sslMode = systemCertificates ? "verify-full" : isThisMachine(host) ? "prefer" : "require";
+        return port;
+    }
+
+    private static String sslMode(@Nullable String asked, @Nullable String rootCertificate, String host) {
+        boolean systemCertificates = "system".equals(rootCertificate);
+        if (asked == null) {
+            return systemCertificates ? "verify-full" : isThisMachine(host) ? "prefer" : "require";
         }
-        if (systemCertificates && !sslMode.equals("verify-full")) {
-            throw new IllegalArgumentException("has sslmode=" + sslMode
+        if (!SSL_MODES.contains(asked)) {
+            throw new IllegalArgumentException(
+                    "has sslmode=" + asked + "; allowed: disable, allow, prefer, require, verify-ca, verify-full");
+        }
+        if (systemCertificates && !asked.equals("verify-full")) {
+            throw new IllegalArgumentException("has sslmode=" + asked
                     + " with sslrootcert=system, which libpq refuses; write sslmode=verify-full");
         }
-        if (!SSL_MODES.contains(sslMode)) {
-            throw new IllegalArgumentException(
-                    "has sslmode=" + sslMode + "; allowed: disable, allow, prefer, require, verify-ca, verify-full");
-        }
-        for (String option : query.keySet()) {
+        return asked;
+    }
+
+    private static void checkOptions(Map<String, String> options) {
+        for (String option : options.keySet()) {
             if (!OPTIONS.contains(option)) {
                 throw new IllegalArgumentException("has the option '" + option + "', which Upkeep does not know; "
                         + "known: sslmode, "
                         + String.join(", ", OPTIONS.stream().sorted().toList()));
             }
         }
-        String connectTimeout = query.get("connect_timeout");
-        if (connectTimeout != null && !connectTimeout.matches("[1-9]\\d{0,3}")) {
+        if (!options.getOrDefault("connect_timeout", "1").matches("[1-9]\\d{0,3}")) {
             throw new IllegalArgumentException("has a connect_timeout other than 1 to 9999 seconds");
         }
-        return new Postgres(host, port, database, user, password, sslMode, query);
+    }
+
+    private static String firstOf(@Nullable String decoded, @Nullable String raw, String otherwise) {
+        if (decoded != null) {
+            return decoded;
+        }
+        return raw == null ? otherwise : decode(raw);
     }
 
     private static boolean isThisMachine(String host) {
@@ -200,5 +221,15 @@ public sealed interface DatabaseAddress {
     /** Percent-encoding only: in a URL's user part and path a plus sign is a plus sign. */
     private static String decode(String raw) {
         return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** The grammar of the part between the slashes. */
+    final class Syntax {
+        // Not URI's own reading of it, which knows no underscore in a host's name.
+        private static final Pattern AUTHORITY =
+                Pattern.compile("((?<user>[^:@]*)(:(?<password>[^@]*))?@)?(?<host>\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:@,]+)"
+                        + "(:(?<port>\\d+))?");
+
+        private Syntax() {}
     }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.quartz.CronExpression;
 
 /**
  * Reads the settings: the shipped file, the operator's two files over it, the environment over both. What is wrong
@@ -34,7 +32,7 @@ public final class SettingsReader {
 
     private static final String PREFIX = "UPKEEP_";
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA");
+            Set.of(PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern TARGET_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
     private static final Pattern PER_TARGET =
             Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
@@ -161,7 +159,7 @@ public final class SettingsReader {
         for (String key : entries.keySet()) {
             if (key.endsWith(".cron")) {
                 String job = key.substring(0, key.length() - ".cron".length());
-                Optional<String> cron = values.parsed(key, Optional.empty(), SettingsReader::cron);
+                Optional<Cron> cron = values.parsed(key, Optional.empty(), SettingsReader::cron);
                 Duration limit = values.duration(job + ".time-limit", Duration.ofSeconds(1), Duration.ofDays(7));
                 jobs.put(job, new JobSettings(cron, limit));
             }
@@ -169,24 +167,8 @@ public final class SettingsReader {
         return jobs;
     }
 
-    private static Optional<String> cron(String value) {
-        if (value.isEmpty() || value.equals("off")) {
-            return Optional.empty();
-        }
-        String[] fields = value.split("\\s+", -1);
-        if (fields.length == 5) {
-            throw new IllegalArgumentException(
-                    "has five fields, as Unix writes it; Upkeep's begins with the seconds and "
-                            + "has a `?` for one of the two days: 0 15 2 * * ? is every day at 02:15");
-        }
-        try {
-            CronExpression.validateExpression(value);
-        } catch (ParseException | RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "is no cron expression (" + e.getMessage() + "); 0 15 2 * * ? is every day at 02:15, off is never",
-                    e);
-        }
-        return Optional.of(value);
+    private static Optional<Cron> cron(String value) {
+        return value.isEmpty() || value.equals("off") ? Optional.empty() : Optional.of(Cron.parse(value));
     }
 
     private Map<String, Settings.Entry> shipped() {

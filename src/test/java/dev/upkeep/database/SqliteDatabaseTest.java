@@ -16,6 +16,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,7 +89,10 @@ class SqliteDatabaseTest {
             execute(database, "insert into counter values (0)");
             writer.execute("begin immediate");
             writer.execute("update counter set n = 1");
-            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> readThenWrite(database));
+            CountDownLatch read = new CountDownLatch(1);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> readThenWrite(database, read));
+            // It reads only after the commit if it waits as it should; otherwise it has read what is about to change.
+            read.await(500, TimeUnit.MILLISECONDS);
             writer.execute("commit");
             waiting.get();
             try (ResultSet rows = writer.executeQuery("select n from counter")) {
@@ -112,12 +117,13 @@ class SqliteDatabaseTest {
         assertThat(Database.quote("od\"d")).isEqualTo("\"od\"\"d\"");
     }
 
-    private static void readThenWrite(Database database) {
+    private static void readThenWrite(Database database, CountDownLatch read) {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             try (ResultSet rows = statement.executeQuery("select n from counter")) {
                 rows.next();
+                read.countDown();
             }
             statement.execute("update counter set n = n + 1");
             connection.commit();

@@ -92,6 +92,17 @@ class DatabaseAddressTest {
     }
 
     @Test
+    void readsHostsWithAnUnderscoreAsContainersHaveThem() {
+        assertThat(postgres("postgres://u:p@my_db:5433/d").host()).isEqualTo("my_db");
+    }
+
+    @Test
+    void saysWhenSeveralHostsAreNamed() {
+        assertThatThrownBy(() -> DatabaseAddress.parse("postgres://u:p@h1,h2/d"))
+                .hasMessageContaining("several hosts");
+    }
+
+    @Test
     void namesTheDatabaseLikeTheUserWhenTheAddressDoesNot() {
         assertThat(postgres("postgres://u:p@h").database()).isEqualTo("u");
         assertThat(postgres("postgres://u:p@h/").database()).isEqualTo("u");

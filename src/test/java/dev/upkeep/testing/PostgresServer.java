@@ -26,9 +26,11 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path dataDirectory;
     private final int port;
+    private final Map<String, String> serverSettings;
     private EmbeddedPostgres server;
 
-    private PostgresServer() {
+    private PostgresServer(Map<String, String> serverSettings) {
+        this.serverSettings = serverSettings;
         try {
             dataDirectory = Files.createTempDirectory("upkeep-postgres");
             try (ServerSocket free = new ServerSocket(0)) {
@@ -47,14 +49,21 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A server for one test, which closes it. */
     public static PostgresServer separate() {
-        return new PostgresServer();
+        return new PostgresServer(Map.of());
+    }
+
+    /** A server for one test that offers TLS with this certificate and key, both PEM files. */
+    public static PostgresServer separateWithTls(Path certificate, Path key) {
+        return new PostgresServer(
+                Map.of("ssl", "on", "ssl_cert_file", certificate.toString(), "ssl_key_file", key.toString()));
     }
 
     /** Starts it, again on the same port and with the same data. */
     public void start() {
         try {
-            server = EmbeddedPostgres.builder()
-                    .setDataDirectory(dataDirectory)
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+            serverSettings.forEach(builder::setServerConfig);
+            server = builder.setDataDirectory(dataDirectory)
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setPGStartupWait(Duration.ofSeconds(60))
@@ -146,7 +155,7 @@ public final class PostgresServer implements AutoCloseable {
         static final PostgresServer SERVER = newShared();
 
         private static PostgresServer newShared() {
-            PostgresServer shared = new PostgresServer();
+            PostgresServer shared = new PostgresServer(Map.of());
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
             return shared;
         }

@@ -46,7 +46,21 @@ public final class Sample {
         return run(job, true);
     }
 
+    /** A run of a job for the target `main` with parameters. */
+    public static ActiveRun run(String job, Map<String, String> parameters) {
+        return run(job, false, parameters, Progress.SILENT);
+    }
+
+    /** A run of a job for the target `main` that tells how far it has come. */
+    public static ActiveRun run(String job, Progress progress) {
+        return run(job, false, Map.of(), progress);
+    }
+
     private static ActiveRun run(String job, boolean dryRun) {
+        return run(job, dryRun, Map.of(), Progress.SILENT);
+    }
+
+    private static ActiveRun run(String job, boolean dryRun, Map<String, String> parameters, Progress progress) {
         Run run = new Run(
                 "20261123T021500Z-" + NUMBER.incrementAndGet(),
                 job,
@@ -54,13 +68,13 @@ public final class Sample {
                 Trigger.COMMAND,
                 "test",
                 dryRun,
-                Map.of(),
+                parameters,
                 RunStatus.RUNNING,
                 Instant.parse("2026-11-23T02:15:00Z"),
                 null,
                 null,
                 null,
                 null);
-        return new ActiveRun(run, Progress.SILENT, Thread.currentThread());
+        return new ActiveRun(run, progress, Thread.currentThread());
     }
 }

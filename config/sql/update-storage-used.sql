@@ -1,0 +1,4 @@
+-- Writes what was measured for one user, in bytes. Only users whose row says something else are written.
+-- Fit the names of the table and the columns to your own. The two parameters stay as they are, the bytes measured,
+-- and the id that select-users.sql gave.
+update "user" set storage_used = :#storage_used where id = :#id

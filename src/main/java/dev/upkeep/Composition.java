@@ -1,0 +1,103 @@
+package dev.upkeep;
+
+import dev.upkeep.backup.BackUp;
+import dev.upkeep.cli.Application;
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Databases;
+import dev.upkeep.database.SqlFailures;
+import dev.upkeep.failure.Failures;
+import dev.upkeep.health.CheckHealth;
+import dev.upkeep.health.CheckHistory;
+import dev.upkeep.inbox.FileDrop;
+import dev.upkeep.migration.Migrate;
+import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.objectstore.S3Failures;
+import dev.upkeep.process.Programs;
+import dev.upkeep.run.ActiveRuns;
+import dev.upkeep.run.JobCatalogue;
+import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.ProcessIdentity;
+import dev.upkeep.run.Progress;
+import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.Runs;
+import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.uploads.AbortIncompleteUploads;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The one place where beans are made and bound to the names that the routes use. */
+final class Composition {
+    /** The jobs that exist, in the order in which they are listed. */
+    static final List<JobDefinition> JOBS =
+            List.of(CheckHealth.JOB, BackUp.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
+
+    private Composition() {}
+
+    /**
+     * Puts Upkeep together. Nothing is connected yet.
+     *
+     * @param settings the settings
+     * @param progress who is told how far a run has come
+     */
+    static Application of(Settings settings, Progress progress) {
+        Clock clock = Clock.systemUTC();
+        Database state = Database.ofState(settings.state());
+        Databases databases = databases(settings);
+        ObjectStores stores = stores(settings);
+        Failures failures = new Failures(List.of(new SqlFailures(), new S3Failures()));
+        RunLedger ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
+        ActiveRuns active = new ActiveRuns(ledger);
+        Runs runs = new Runs(ledger, active, new JobCatalogue(JOBS), settings, failures, clock, progress);
+        Programs programs = new Programs(settings.shutdownTimeout().plus(UpkeepApplication.CANCELLATION));
+        BackUp backUp = new BackUp(
+                settings,
+                databases,
+                stores,
+                programs,
+                clock,
+                System.getenv().getOrDefault("PATH", ""),
+                Upkeep.version());
+
+        Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
+        beans.put("runs", () -> runs);
+        beans.put("fileDrop", () -> new FileDrop(failures, clock));
+        beans.put(
+                "checkHealth",
+                () -> new CheckHealth(
+                        settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
+        beans.put("backUp", () -> backUp);
+        beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
+        beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
+        beans.put(
+                "migrate",
+                () -> new Migrate(databases, target -> settings.target(target).migrations()));
+        for (String target : settings.targets().keySet()) {
+            beans.put("database-" + target, () -> databases.of(target).dataSource());
+            beans.put("s3-" + target, () -> stores.of(target).client());
+        }
+        return new UpkeepApplication(
+                settings, state, databases, stores, programs, ledger, active, backUp, beans, clock);
+    }
+
+    private static Databases databases(Settings settings) {
+        Map<String, Database> databases = new LinkedHashMap<>();
+        settings.targets()
+                .forEach((name, target) -> databases.put(
+                        name,
+                        settings.sampleApplication()
+                                ? Database.creating(name, target.database())
+                                : new Database(name, target.database())));
+        return new Databases(databases);
+    }
+
+    private static ObjectStores stores(Settings settings) {
+        Map<String, ObjectStore> stores = new LinkedHashMap<>();
+        settings.targets().forEach((name, target) -> stores.put(name, new ObjectStore(target.objectStore())));
+        return new ObjectStores(stores);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.upkeep;
+
+import dev.upkeep.backup.BackUp;
+import dev.upkeep.cli.Application;
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Databases;
+import dev.upkeep.database.StateSchema;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.local.EmbeddedObjectStore;
+import dev.upkeep.local.SampleApplication;
+import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.process.Programs;
+import dev.upkeep.run.ActiveRuns;
+import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.Run;
+import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.RunStatus;
+import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.Settings;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Upkeep put together, from its first connection to its last. It begins each part when that is first needed, and ends
+ * them in this order: no new runs; running ones finish, or are cancelled when their time is over; routes; pools and
+ * clients; the embedded store; the ledger last.
+ */
+final class UpkeepApplication implements Application {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepApplication.class);
+    /** How long a cancelled run may take to end its wait, abort its upload and be recorded. */
+    static final Duration CANCELLATION = Duration.ofSeconds(15);
+
+    private final Settings settings;
+    private final Database state;
+    private final Databases databases;
+    private final ObjectStores stores;
+    private final Programs programs;
+    private final RunLedger ledger;
+    private final ActiveRuns active;
+    private final BackUp backUp;
+    private final Map<String, Supplier<Object>> beans;
+    private final Clock clock;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable EmbeddedObjectStore embedded;
+    private @Nullable CamelRuntime camel;
+    private volatile boolean serving;
+
+    UpkeepApplication(
+            Settings settings,
+            Database state,
+            Databases databases,
+            ObjectStores stores,
+            Programs programs,
+            RunLedger ledger,
+            ActiveRuns active,
+            BackUp backUp,
+            Map<String, Supplier<Object>> beans,
+            Clock clock) {
+        this.settings = settings;
+        this.state = state;
+        this.databases = databases;
+        this.stores = stores;
+        this.programs = programs;
+        this.ledger = ledger;
+        this.active = active;
+        this.backUp = backUp;
+        this.beans = beans;
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome run(JobRequest request) {
+        openLedger();
+        startEmbedded();
+        CamelRuntime runtime = startCamel(false);
+        makeSample(runtime);
+        return runtime.request(request);
+    }
+
+    @Override
+    public List<Run> runs(Optional<String> job, int last) {
+        openLedger();
+        ledger.abandonDead();
+        return ledger.newest(job, last);
+    }
+
+    @Override
+    public void probe(Consumer<Probe> found) {
+        try {
+            openLedger();
+            found.accept(new Probe("Upkeep's own state", true, state.describe()));
+        } catch (UpkeepException e) {
+            found.accept(new Probe("Upkeep's own state", false, e.getMessage()));
+        }
+        startEmbedded();
+        settings.targets().forEach((name, target) -> {
+            databases.of(name).probe().forEach(found);
+            backUp.probe(name).forEach(found);
+            stores.of(name).probe(target.backup().prefix()).forEach(found);
+        });
+    }
+
+    @Override
+    public void serve(Consumer<String> announce) {
+        serving = true;
+        try (InstanceLock lock = InstanceLock.take(settings.dataDirectory())) {
+            if (lock == null) {
+                throw new UpkeepException(
+                        FailureKind.BUSY,
+                        "Upkeep works in " + settings.home()
+                                + " already. Stop that process first, or use another folder.");
+            }
+            openLedger();
+            List<Run> abandoned = ledger.abandonDead();
+            abandoned.forEach(run -> LOG.warn(
+                    "Run {} of {} for {} was left behind by a process that is gone",
+                    run.id(),
+                    run.job(),
+                    run.target()));
+            ledger.forget(settings.stateKeep());
+            startEmbedded();
+            CamelRuntime runtime = startCamel(true);
+            Announcement.of(settings, clock).forEach(announce);
+            makeSample(runtime);
+            new StartUp(settings, ledger, clock).requests(abandoned).forEach(request -> start(runtime, request));
+            stop.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        active.stopAccepting();
+        stop.countDown();
+        try {
+            if (serving && !active.awaitNone(settings.shutdownTimeout())) {
+                LOG.warn("Cancelling what still runs after {}", settings.shutdownTimeout());
+            }
+            active.cancelAll("Upkeep was asked to stop.");
+            active.awaitNone(CANCELLATION);
+            closed.await(CANCELLATION.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (state;
+                active;
+                AutoCloseable server = embedded;
+                databases;
+                stores;
+                programs;
+                AutoCloseable routes = camel) {
+            active.stopAccepting();
+            active.awaitNone(settings.shutdownTimeout().plus(CANCELLATION));
+            LOG.debug("Closing {}, {}, {} and {}", routes, stores, databases, server);
+        } catch (Exception e) {
+            LOG.warn("Could not close everything", e);
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void openLedger() {
+        new StateSchema(state).migrate();
+    }
+
+    private void startEmbedded() {
+        if (settings.embeddedS3().enabled() && embedded == null) {
+            ObjectStoreSettings store = settings.target("main").objectStore();
+            embedded = EmbeddedObjectStore.start(
+                    settings.embeddedS3(),
+                    store.bucket(),
+                    store.accessKeyId().orElse("local"),
+                    store.secretAccessKey().orElse("local-only"));
+        }
+    }
+
+    private CamelRuntime startCamel(boolean triggers) {
+        CamelRuntime runtime = new CamelRuntime(settings, beans, triggers);
+        camel = runtime;
+        runtime.start();
+        return runtime;
+    }
+
+    /** Makes the sample application's tables by its own migrations, and fills them when they are empty. */
+    private void makeSample(CamelRuntime runtime) {
+        if (!settings.sampleApplication() || isSampleMade()) {
+            return;
+        }
+        Run migrated = runtime.request(
+                        new JobRequest("migrate", "main", Trigger.STARTUP, "sample-application", false, Map.of()))
+                .run();
+        if (migrated.status() == RunStatus.SUCCEEDED) {
+            new SampleApplication(
+                            databases.of("main").dataSource(),
+                            stores.of("main"),
+                            settings.embeddedS3().directory(),
+                            clock)
+                    .fillIfEmpty();
+        }
+    }
+
+    private boolean isSampleMade() {
+        return settings.target("main").database().address() instanceof DatabaseAddress.Sqlite sqlite
+                && Files.exists(sqlite.file());
+    }
+
+    private static void start(CamelRuntime runtime, JobRequest request) {
+        try {
+            runtime.request(request);
+        } catch (UpkeepException e) {
+            LOG.error("{} could not be started: {}", request.job(), e.getMessage());
+        }
+    }
+}

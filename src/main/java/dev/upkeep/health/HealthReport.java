@@ -1,0 +1,53 @@
+package dev.upkeep.health;
+
+import dev.upkeep.run.JobReport;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the job check-health found.
+ *
+ * @param worst the worst state of all checks
+ * @param checks every check, in the order in which they were made
+ */
+public record HealthReport(CheckState worst, List<CheckResult> checks) implements JobReport {
+    public HealthReport {
+        checks = List.copyOf(checks);
+    }
+
+    static HealthReport of(List<CheckResult> checks) {
+        CheckState worst = checks.stream()
+                .map(CheckResult::state)
+                .max(Comparator.naturalOrder())
+                .orElse(CheckState.UNKNOWN);
+        return new HealthReport(worst, checks);
+    }
+
+    @Override
+    public String summary() {
+        Map<CheckState, Long> counts =
+                checks.stream().collect(Collectors.groupingBy(CheckResult::state, TreeMap::new, Collectors.counting()));
+        String states = counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey() + named(entry.getKey()))
+                .collect(Collectors.joining(", "));
+        return checks.size() + (checks.size() == 1 ? " check: " : " checks: ") + states;
+    }
+
+    @Override
+    public boolean hasFindings() {
+        return worst != CheckState.OK;
+    }
+
+    private String named(CheckState state) {
+        if (state == CheckState.OK) {
+            return "";
+        }
+        return checks.stream()
+                .filter(check -> check.state() == state)
+                .map(check -> check.id() + ": " + check.detail())
+                .collect(Collectors.joining("; ", " (", ")"));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.upkeep.health;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.ActiveRun;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.OptionalLong;
+
+/**
+ * Counts the rows of one table, all of them: rows that this role may not see are an error and not a smaller count.
+ * After a count that failed, {@link #problem} says why.
+ */
+final class RowCount {
+    private final Database database;
+    private final ActiveRun run;
+    private final String id;
+    private final String table;
+    private CheckResult problem;
+
+    /**
+     * @param database where the table is
+     * @param run the run that this is done for
+     * @param id the check's id
+     * @param table the table's name, with its schema or without, not quoted
+     */
+    RowCount(Database database, ActiveRun run, String id, String table) {
+        this.database = database;
+        this.run = run;
+        this.id = id;
+        this.table = table;
+        this.problem = CheckResult.without(id, CheckState.UNKNOWN, "not counted");
+    }
+
+    /**
+     * Counts.
+     *
+     * @return the rows; empty when they cannot be counted
+     * @throws UpkeepException when the run was cancelled
+     */
+    OptionalLong count() {
+        try (Connection connection = database.dataSource().getConnection()) {
+            try {
+                return OptionalLong.of(
+                        database.engine() == Engine.POSTGRESQL ? countOnPostgres(connection) : count(connection));
+            } catch (SQLException e) {
+                run.throwIfCancelled();
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                problem = explain(connection, e);
+                return OptionalLong.empty();
+            }
+        } catch (SQLException e) {
+            run.throwIfCancelled();
+            problem = CheckResult.without(
+                    id, CheckState.UNKNOWN, database.explain(e).getMessage());
+            return OptionalLong.empty();
+        } catch (UpkeepException e) {
+            run.throwIfCancelled();
+            problem = CheckResult.without(id, CheckState.UNKNOWN, e.getMessage());
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Why the last count failed. */
+    CheckResult problem() {
+        return problem;
+    }
+
+    private long countOnPostgres(Connection connection) throws SQLException {
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // Policies that hide rows from this role would make the count smaller without a word.
+            statement.execute("set local row_security = off");
+        }
+        long rows = count(connection);
+        connection.rollback();
+        return rows;
+    }
+
+    @SuppressWarnings("try") // the hook works by being open
+    private long count(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ActiveRun.Hook hook = run.onCancel(() -> cancel(statement));
+                ResultSet rows = statement.executeQuery("select count(*) from " + Database.quote(table))) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+    }
+
+    private CheckResult explain(Connection connection, SQLException thrown) throws SQLException {
+        String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
+        if (state.equals("42501")) {
+            return CheckResult.without(id, CheckState.UNKNOWN, right(connection));
+        }
+        String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+        if (state.equals("42P01") || state.equals("3F000") || message.contains("no such table")) {
+            return CheckResult.without(
+                    id,
+                    CheckState.CRIT,
+                    "there is no table " + Database.quote(table) + ": it was dropped or renamed, or"
+                            + " health.expected-rows names it wrongly");
+        }
+        return CheckResult.without(
+                id, CheckState.UNKNOWN, database.explain(thrown).getMessage());
+    }
+
+    /** What to grant. With the right to read the table, it is its row-level security that stands in the way. */
+    private String right(Connection connection) throws SQLException {
+        String quoted = Database.quote(table);
+        String role = Database.quote(connection.getMetaData().getUserName());
+        if (mayRead(connection, quoted)) {
+            return "row-level security hides rows of " + quoted + " from this role, so they cannot be counted; as a"
+                    + " superuser run: ALTER ROLE " + role + " BYPASSRLS;";
+        }
+        int dot = table.indexOf('.');
+        String schema = dot < 0
+                ? ""
+                : "GRANT USAGE ON SCHEMA " + Database.quote(table.substring(0, dot)) + " TO " + role + "; ";
+        return "this role may not read " + quoted + "; as its owner run: " + schema + "GRANT SELECT ON " + quoted
+                + " TO " + role + ";";
+    }
+
+    private static boolean mayRead(Connection connection, String quoted) throws SQLException {
+        try (var statement = connection.prepareStatement("select has_table_privilege(?, 'select')")) {
+            statement.setString(1, quoted);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            // Without a right to its schema the table cannot even be looked up.
+            return false;
+        } finally {
+            connection.rollback();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
+import dev.upkeep.database.SqlFailures;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a migration failed, what stands and what does not, and what to do next. */
+final class MigrationFailures {
+    private static final int LONGEST_STATEMENT = 160;
+    /** What a person runs after correcting the cause. */
+    static final String AGAIN = "bin/upkeep run migrate";
+
+    private final Database database;
+    private final MigrationFolder folder;
+
+    MigrationFailures(Database database, MigrationFolder folder) {
+        this.database = database;
+        this.folder = folder;
+    }
+
+    /** Says what Flyway's exception means, after a look at what stands. */
+    UpkeepException explain(FlywayException thrown, Flyway flyway) {
+        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+        if (migrate != null) {
+            return applying(migrate, flyway);
+        }
+        UpkeepException known = find(thrown, UpkeepException.class);
+        if (known != null) {
+            return known;
+        }
+        if (thrown.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
+                            + " version 1 in " + folder.path() + " is what it already has, run: " + AGAIN
+                            + " --param baseline=1",
+                    thrown);
+        }
+        if (thrown.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
+            return filesDiffer(thrown.getMessage());
+        }
+        SQLException sql = find(thrown, SQLException.class);
+        return sql != null
+                ? database.explain(sql)
+                : new UpkeepException(
+                        FailureKind.CONFIGURATION,
+                        "The migrations in " + folder.path() + " cannot be applied: " + oneLine(thrown.getMessage())
+                                + ". Nothing was changed; correct this, then run: " + AGAIN,
+                        thrown);
+    }
+
+    /** When the files are not those that the database's history knows. */
+    UpkeepException filesDiffer(@Nullable String details) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
+                        + ", so nothing was applied: " + oneLine(details)
+                        + " An applied file never changes: restore it, and put what is new into a new V file; then"
+                        + " run: " + AGAIN);
+    }
+
+    private UpkeepException applying(FlywayMigrateException thrown, Flyway flyway) {
+        MigrationInfo migration = thrown.getMigration();
+        FlywaySqlScriptException script = find(thrown, FlywaySqlScriptException.class);
+        UpkeepException known = find(thrown, UpkeepException.class);
+        SQLException sql = find(thrown, SQLException.class);
+        FailureKind kind = FailureKind.CONFIGURATION;
+        String reason = oneLine(thrown.getMessage());
+        if (known != null) {
+            kind = known.kind();
+            reason = known.getMessage();
+        } else if (sql != null) {
+            kind = database.explain(sql).kind();
+            reason = SqlFailures.words(sql);
+        }
+        String place = script == null
+                ? ""
+                : " at line " + script.getLineNumber() + ", in the statement `" + shorten(script.getStatement()) + "`,";
+        return new UpkeepException(
+                kind,
+                "The migration " + migration.getScript() + " failed" + place + " on " + database.describe() + ": "
+                        + reason + ". " + whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN,
+                thrown);
+    }
+
+    private String whatStands(FlywayMigrateException thrown, Flyway flyway) {
+        MigrationInfo current = flyway.info().current();
+        boolean failedRow = current != null && current.getState().isFailed();
+        String version = Optional.ofNullable(current)
+                .filter(info -> !failedRow)
+                .map(info -> "version " + info.getVersion())
+                .orElse("the version before");
+        if (thrown.isExecutableInTransaction() && !failedRow) {
+            return "All of it was rolled back: the database stands at " + (current == null ? "no version" : version)
+                    + ", as before this migration.";
+        }
+        List<String> invalid = forgetFailure(flyway);
+        return "It runs outside a transaction, so its statements before that one stand."
+                + (invalid.isEmpty()
+                        ? ""
+                        : " It left invalid indexes; first remove each: DROP INDEX CONCURRENTLY "
+                                + String.join("; DROP INDEX CONCURRENTLY ", invalid) + ";");
+    }
+
+    /**
+     * Takes the failed row out of the history, for Flyway would refuse every further migration until somebody did, and
+     * names the indexes that were left half made.
+     */
+    private List<String> forgetFailure(Flyway flyway) {
+        List<String> invalid = new ArrayList<>();
+        String history = Database.quote(flyway.getConfiguration().getTable());
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from " + history + " where not success");
+            if (database.engine() == Engine.POSTGRESQL) {
+                try (ResultSet rows = statement.executeQuery(
+                        "select indexrelid::regclass::text from pg_index where not indisvalid")) {
+                    while (rows.next()) {
+                        invalid.add(rows.getString(1));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+        return invalid;
+    }
+
+    private static String shorten(String statement) {
+        String line = oneLine(statement);
+        return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT) + "…";
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return text == null ? "no reason given" : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
+        int depth = 0;
+        for (Throwable link = thrown; link != null && depth < 20; link = link.getCause(), depth++) {
+            if (type.isInstance(link)) {
+                return type.cast(link);
+            }
+        }
+        return null;
+    }
+}

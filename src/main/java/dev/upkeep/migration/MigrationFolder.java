@@ -1,0 +1,83 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of migrations: `V2__create_document.sql` goes up to version 2, its reverse `U2__create_document.sql` goes
+ * back, `schema.sql` is the whole schema as it should be. A file with another name would be passed over without a
+ * word, so it is an error here.
+ *
+ * @param path the folder
+ */
+record MigrationFolder(Path path) {
+    private static final String WHOLE_SCHEMA = "schema.sql";
+    private static final Pattern SCRIPT =
+            Pattern.compile("(?<kind>[VU])(?<version>\\d{1,18}([._]\\d{1,9})*)__(?<description>[A-Za-z0-9_]+)\\.sql");
+
+    /**
+     * Checks the names.
+     *
+     * @throws UpkeepException of kind CONFIGURATION with every name that is wrong
+     */
+    void check() {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> migrations = new TreeMap<>();
+        Set<String> reverses = new TreeSet<>();
+        for (Path file : scripts()) {
+            String name = path.relativize(file).toString();
+            Matcher matcher = SCRIPT.matcher(name);
+            if (matcher.matches()) {
+                String version = matcher.group("version").replace('_', '.').replaceFirst("^0+(?=\\d)", "");
+                if (matcher.group("kind").equals("U")) {
+                    reverses.add(name);
+                } else {
+                    String other = migrations.putIfAbsent(version, name);
+                    if (other != null) {
+                        problems.add(name + " has the same version as " + other);
+                    }
+                }
+            } else if (!name.equals(WHOLE_SCHEMA)) {
+                problems.add(name + " is named neither V<version>__<words>.sql nor U<version>__<words>.sql");
+            }
+        }
+        for (String reverse : reverses) {
+            if (!migrations.containsValue("V" + reverse.substring(1))) {
+                problems.add(reverse + " is the reverse of no V" + reverse.substring(1));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The migrations in " + path + " are not in order, and nothing was applied: "
+                            + String.join("; ", problems)
+                            + ". Rename or remove them; an example is V3__add_invoice.sql, directly in that folder.");
+        }
+    }
+
+    private List<Path> scripts() {
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The folder of the migrations, " + path + ", cannot be read. Make it, or name another one by"
+                            + " migration.directory.",
+                    e);
+        }
+    }
+}

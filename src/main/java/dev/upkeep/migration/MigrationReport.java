@@ -1,0 +1,72 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.run.JobReport;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the job migrate applied, or would apply.
+ *
+ * @param engine postgresql or sqlite
+ * @param fromVersion the version before; absent when no migration had been applied
+ * @param toVersion the version after; absent when none has been applied
+ * @param applied what was applied, in order
+ * @param pending what is still to be applied, in order; not empty only when nothing was to be changed, or a version
+ *     to stop at was named
+ */
+public record MigrationReport(
+        String engine,
+        @Nullable String fromVersion,
+        @Nullable String toVersion,
+        List<Applied> applied,
+        List<Pending> pending)
+        implements JobReport {
+    public MigrationReport {
+        applied = List.copyOf(applied);
+        pending = List.copyOf(pending);
+    }
+
+    @Override
+    public String summary() {
+        String at = toVersion == null ? "no version" : "version " + toVersion;
+        if (!applied.isEmpty()) {
+            long milliseconds =
+                    applied.stream().mapToLong(Applied::milliseconds).sum();
+            return applied.size() + (applied.size() == 1 ? " migration" : " migrations") + " applied in "
+                    + milliseconds + " ms: from " + (fromVersion == null ? "none" : "version " + fromVersion) + " to "
+                    + at;
+        }
+        if (!pending.isEmpty()) {
+            return pending.size() + " pending at " + at + ": "
+                    + pending.stream().map(Pending::describe).collect(Collectors.joining(", "));
+        }
+        return "nothing to apply: at " + at;
+    }
+
+    @Override
+    public boolean hasFindings() {
+        return !pending.isEmpty();
+    }
+
+    /**
+     * One migration that was applied.
+     *
+     * @param version its version
+     * @param description its file's description
+     * @param milliseconds how long it took
+     */
+    public record Applied(String version, String description, long milliseconds) {}
+
+    /**
+     * One migration that is still to be applied.
+     *
+     * @param version its version
+     * @param description its file's description
+     */
+    public record Pending(String version, String description) {
+        private String describe() {
+            return version + " " + description;
+        }
+    }
+}

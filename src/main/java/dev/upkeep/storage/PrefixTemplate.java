@@ -1,0 +1,44 @@
+package dev.upkeep.storage;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The setting storage.user-prefix: what the keys of one user's objects begin with, with {column} for a value. */
+final class PrefixTemplate {
+    private static final Pattern COLUMN = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
+
+    private final String template;
+
+    /** @param template `{email}/` for example */
+    PrefixTemplate(String template) {
+        this.template = template;
+    }
+
+    /**
+     * One user's prefix. Values are taken literally, whatever characters they have.
+     *
+     * @param who the user, for messages
+     * @param columns gives the value of a column by its name; null when the row has none
+     * @throws UpkeepException of kind DATA when a value is null or empty
+     */
+    String fill(String who, Function<String, @Nullable Object> columns) {
+        Matcher matcher = COLUMN.matcher(template);
+        StringBuilder prefix = new StringBuilder();
+        while (matcher.find()) {
+            Object value = columns.apply(matcher.group(1));
+            if (value == null || value.toString().isEmpty()) {
+                throw new UpkeepException(
+                        FailureKind.DATA,
+                        "The user " + who + " has no " + matcher.group(1) + ", which storage.user-prefix=" + template
+                                + " needs: without it all objects of the bucket would be theirs. Give the user one, "
+                                + "or leave the row out in sql/select-users.sql.");
+            }
+            matcher.appendReplacement(prefix, Matcher.quoteReplacement(value.toString()));
+        }
+        return matcher.appendTail(prefix).toString();
+    }
+}

@@ -1,0 +1,453 @@
+package dev.upkeep.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.process.Command;
+import dev.upkeep.process.Output;
+import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.Progress;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.PostgresServer;
+import dev.upkeep.testing.S3Server;
+import dev.upkeep.testing.Sample;
+import dev.upkeep.testing.SampleTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class PostgresBackUpIT {
+    private static final PostgresServer SERVER = PostgresServer.shared();
+    private static final long MEBIBYTE = 1024 * 1024;
+    private static DatabaseAddress.Postgres database;
+
+    @TempDir
+    Path home;
+
+    private final ObjectStoreSettings bucket = S3Server.shared().newBucket();
+    private BackUps backUps;
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        database = SERVER.newDatabase();
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create schema billing");
+            statement.execute("create table \"user\" (id int primary key, email text not null, note bytea)");
+            statement.execute(
+                    "insert into \"user\" values (1, 'ann@x.com', '\\x00ff'), (2, E'b\\n\\\\t\\u00e4', null)");
+            // Hardly compressible, and so much that an upload is under way long before the end.
+            statement.execute("create table billing.invoice as select n as id, md5(n::text) || md5((-n)::text) as token"
+                    + " from generate_series(1, 400000) n");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        backUps.close();
+    }
+
+    private BackUps backUps(DatabaseAddress address, ObjectStoreSettings store) {
+        backUps = new BackUps(new SampleTarget(home, address, store).settings());
+        return backUps;
+    }
+
+    private BackUps backUps(DatabaseAddress address) {
+        return backUps(address, bucket);
+    }
+
+    @Test
+    void whatIsStoredRestoresToTheSameRows() throws Exception {
+        BackUps job = backUps(database);
+
+        Manifest manifest = job.job().dump(Sample.run("back-up", Map.of("label", "before-release")));
+
+        assertThat(job.keys()).containsExactly(manifest.dumpKey());
+        assertThat(job.uploads()).isEmpty();
+        assertThat(temporaryFiles()).isEmpty();
+        assertThat(sha256(job.store().open(manifest.dumpKey()))).isEqualTo(manifest.sha256());
+        assertThat(job.store().head(manifest.dumpKey()).orElseThrow().bytes()).isEqualTo(manifest.storedBytes());
+        DatabaseAddress.Postgres copy = restore(job, manifest);
+        for (String table : List.of("\"user\"", "billing.invoice")) {
+            assertThat(rows(copy, table)).isEqualTo(rows(database, table)).doesNotStartWith("0 ");
+        }
+    }
+
+    @Test
+    void theManifestTellsWhatThereIsToKnow() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run("back-up", Map.of("label", "before-release"));
+
+        Manifest manifest = job.job().dump(run);
+
+        String folder = "upkeep/main/backups/" + run.id() + "/";
+        assertThat(manifest.dumpKey()).isEqualTo(folder + "dump.pgc.zst");
+        assertThat(manifest.manifestKey()).isEqualTo(folder + "manifest.json");
+        assertThat(manifest.id()).isEqualTo(run.id());
+        assertThat(manifest.label()).isEqualTo("before-release");
+        assertThat(manifest.trigger()).isEqualTo("command");
+        assertThat(manifest.engine()).isEqualTo("postgresql");
+        assertThat(manifest.serverVersion()).matches("15\\.\\d+");
+        assertThat(manifest.tool()).isEqualTo("pg_dump");
+        assertThat(manifest.toolVersion()).matches("15\\.\\d+");
+        assertThat(manifest.database()).isEqualTo(database.database());
+        assertThat(manifest.format()).isEqualTo("custom");
+        assertThat(manifest.rawBytes()).isGreaterThan(20 * MEBIBYTE);
+        assertThat(manifest.storedBytes()).isBetween(8 * MEBIBYTE, manifest.rawBytes());
+        assertThat(manifest.partBytes()).isEqualTo((int) (8 * MEBIBYTE));
+        assertThat(manifest.startedAt()).isBefore(manifest.finishedAt());
+        assertThat(manifest.upkeepVersion()).isEqualTo("1.2.3");
+        BackupReport report = job.job().report(run, manifest);
+        assertThat(report.key()).isEqualTo(manifest.dumpKey());
+        assertThat(report.sha256()).isEqualTo(manifest.sha256());
+        assertThat(report.restore())
+                .isEqualTo("aws s3 cp --endpoint-url " + bucket.endpoint().orElseThrow() + " s3://" + bucket.bucket()
+                        + "/" + manifest.dumpKey() + " - | zstd -d | pg_restore --exit-on-error --no-owner --no-acl"
+                        + " --dbname=\"$RESTORE_DATABASE_URL\"");
+        assertThat(report.summary()).contains(database.database(), "MiB/s").doesNotContain("\n");
+    }
+
+    @Test
+    void leavesNothingWhenPgDumpIsKilledInTheMiddle() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run("back-up", inTheMiddle(() -> {
+            assertThat(job.uploads()).hasSize(1);
+            pgDump().orElseThrow().destroyForcibly();
+        }));
+
+        assertThat(failure(() -> job.job().dump(run)))
+                .hasMessageContaining("was not dumped whole")
+                .hasMessageContaining("ended with 137")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.DATA);
+
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void leavesNothingWhenTheServerEndsTheConnectionInTheMiddle() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run(
+                "back-up",
+                inTheMiddle(() -> SERVER.asAdministrator(
+                        "postgres",
+                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database.database()
+                                + "' and query like 'COPY%'")));
+
+        assertThat(failure(() -> job.job().dump(run)).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void leavesNothingWhenCancelledInTheMiddle() {
+        BackUps job = backUps(database);
+        AtomicReference<ActiveRun> active = new AtomicReference<>();
+        ActiveRun run = Sample.run("back-up", inTheMiddle(() -> {
+            new Thread(() -> active.get().cancel(FailureKind.TIMEOUT, "Too slow.")).start();
+            while (active.get().cancellation().isEmpty()) {
+                Thread.onSpinWait();
+            }
+        }));
+        active.set(run);
+
+        assertThat(failure(() -> job.job().dump(run)))
+                .hasMessage("Too slow.")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.TIMEOUT);
+
+        takeInterrupt();
+        assertThat(pgDump()).isEmpty();
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void endsAPgDumpThatWaitsForALockWhenCancelled() throws Exception {
+        DatabaseAddress.Postgres locked = SERVER.newDatabase();
+        BackUps job = backUps(locked);
+        ActiveRun run = Sample.run("back-up");
+        try (Connection connection = connect(locked);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table t (id int)");
+            connection.setAutoCommit(false);
+            statement.execute("lock table t in access exclusive mode");
+            Thread canceller = new Thread(() -> {
+                await().until(() -> pgDumpsWaitingForALock(locked) == 1);
+                run.cancel(FailureKind.CANCELLED, "Enough.");
+            });
+            canceller.start();
+
+            assertThatThrownBy(() -> job.job().dump(run)).hasMessage("Enough.");
+
+            takeInterrupt();
+            canceller.join();
+        }
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void namesTheGrantWhenATableMayNotBeRead() throws SQLException {
+        DatabaseAddress.Postgres role = SERVER.newRole(database);
+        BackUps job = backUps(role);
+        SERVER.asAdministrator(
+                database.database(),
+                "grant usage on schema billing to " + role.user(),
+                "grant select on \"user\" to " + role.user());
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
+                .hasMessageContaining("GRANT SELECT ON TABLE billing.invoice TO " + role.user() + ";")
+                .hasMessageContaining("GRANT pg_read_all_data TO \"" + role.user() + "\";")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.CONFIGURATION);
+
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void theGrantThatIsNamedIsEnough() {
+        DatabaseAddress.Postgres role = SERVER.newRole(database);
+        SERVER.asAdministrator("postgres", "grant pg_read_all_data to " + role.user());
+
+        assertThat(backUps(role).job().dump(Sample.run("back-up")).rawBytes()).isPositive();
+    }
+
+    @Test
+    void aWrongPasswordIsAMatterOfConfiguration() {
+        BackUps job = backUps(SERVER.address(database.database(), database.user(), "wr0ng-password"));
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
+                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("wr0ng-password"))
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.CONFIGURATION);
+    }
+
+    @Test
+    void pgDumpsArgumentsAndEnvironmentHoldNoSecret() {
+        StringBuilder seen = new StringBuilder();
+        BackUps job = backUps(database);
+
+        job.job().dump(Sample.run("back-up", inTheMiddle(() -> {
+            long pid = pgDump().orElseThrow().pid();
+            seen.append(read(Path.of("/proc/" + pid + "/cmdline"))).append(read(Path.of("/proc/" + pid + "/environ")));
+        })));
+
+        assertThat(seen.toString())
+                .contains("--format=custom", "PGUSER=" + database.user(), "PGPASSFILE=")
+                .doesNotContain(PostgresServer.PASSWORD)
+                .doesNotContain("p%40ss")
+                .doesNotContain("postgres://")
+                .doesNotContain(S3Server.SECRET);
+    }
+
+    @Test
+    void aFailingUploadEndsPgDump() {
+        BackUps job = backUps(database, S3Server.shared().settings("no-such-bucket", S3Server.SECRET));
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))).kind()).isEqualTo(FailureKind.CONFIGURATION);
+
+        assertThat(pgDump()).isEmpty();
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void aDryRunStoresNothingAndSaysWhatWouldBeDone() {
+        BackUps job = backUps(database);
+
+        BackupReport report = job.job().plan(Sample.dryRun("back-up"));
+
+        assertThat(report.dryRun()).isTrue();
+        assertThat(report.summary())
+                .startsWith("Would back up " + database.database())
+                .contains("pg_dump 15.");
+        assertThat(report.sha256()).isNull();
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void aDryRunFailsWhenTheBucketCannotBeReached() {
+        BackUps job = backUps(database, S3Server.shared().settings(bucket.bucket(), "wrong-secret"));
+
+        assertThat(failure(() -> job.job().plan(Sample.dryRun("back-up"))).kind())
+                .isEqualTo(FailureKind.CONFIGURATION);
+    }
+
+    @Test
+    void discardsADumpWithoutAManifestAndNothingElse() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run("back-up");
+        Manifest manifest = job.job().dump(run);
+        String other = manifest.dumpKey().replace(run.id(), run.id() + "0");
+        job.store().put(other, new byte[1], "application/zstd");
+        Thread.currentThread().interrupt();
+
+        job.job().discardWithoutManifest(run);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(job.keys()).containsExactly(other);
+        job.job().discardWithoutManifest(run);
+    }
+
+    @Test
+    void keepsADumpWhoseManifestIsStored() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run("back-up");
+        Manifest manifest = job.job().dump(run);
+        job.store().put(manifest.manifestKey(), new byte[1], "application/json");
+
+        job.job().discardWithoutManifest(run);
+
+        assertThat(job.keys()).containsExactlyInAnyOrder(manifest.dumpKey(), manifest.manifestKey());
+    }
+
+    @Test
+    void doctorLearnsWhichPgDumpWouldBeUsed() {
+        assertThat(backUps(database).job().probe("main"))
+                .singleElement()
+                .satisfies(probe -> assertThat(probe.detail()).contains("pg_dump 15."))
+                .extracting(Probe::passed)
+                .isEqualTo(true);
+    }
+
+    private void nothingIsLeft(BackUps job) {
+        assertThat(job.keys()).isEmpty();
+        assertThat(job.uploads()).isEmpty();
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    private List<Path> temporaryFiles() {
+        Path folder = home.resolve("tmp");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Does something once, when the first part has been uploaded and pg_dump has more to say. */
+    private static Progress inTheMiddle(Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        return (activity, bytes, total) -> {
+            if (bytes > 18 * MEBIBYTE && done.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
+    }
+
+    /** Waits for the interrupt that comes last when a run is cancelled, so that the next test does not get it. */
+    private static void takeInterrupt() {
+        while (!Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Optional<ProcessHandle> pgDump() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/pg_dump"))
+                .findFirst();
+    }
+
+    private static int pgDumpsWaitingForALock(DatabaseAddress.Postgres at) throws SQLException {
+        try (Connection connection = connect(at);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from pg_locks where not granted"
+                        + " and database = (select oid from pg_database where datname = current_database())")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private DatabaseAddress.Postgres restore(BackUps job, Manifest manifest) throws Exception {
+        Path dump = home.resolve("restored.pgc");
+        try (InputStream stored = new ZstdInputStream(job.store().open(manifest.dumpKey()))) {
+            Files.copy(stored, dump);
+        }
+        assertThat(Files.size(dump)).isEqualTo(manifest.rawBytes());
+        DatabaseAddress.Postgres copy = SERVER.newDatabase();
+        Output output = job.programs()
+                .run(
+                        new Command(
+                                Path.of("/usr/lib/postgresql/15/bin/pg_restore"),
+                                List.of(
+                                        "--exit-on-error",
+                                        "--no-owner",
+                                        "--no-acl",
+                                        "--dbname",
+                                        copy.database(),
+                                        dump.toString()),
+                                Map.of(
+                                        "PGHOST", copy.host(),
+                                        "PGPORT", Integer.toString(copy.port()),
+                                        "PGUSER", copy.user(),
+                                        "PGPASSWORD", PostgresServer.PASSWORD)),
+                        Duration.ofMinutes(1));
+        assertThat(output).isEqualTo(new Output(0, "", List.of()));
+        return copy;
+    }
+
+    private static String rows(DatabaseAddress.Postgres at, String table) throws SQLException {
+        try (Connection connection = connect(at);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*), sum(hashtextextended(t::text, 0)::numeric) from " + table + " t")) {
+            row.next();
+            return row.getLong(1) + " " + row.getBigDecimal(2);
+        }
+    }
+
+    private static Connection connect(DatabaseAddress.Postgres at) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + at.host() + ":" + at.port() + "/" + at.database(), at.user(), at.password());
+    }
+
+    private static String sha256(InputStream content) throws Exception {
+        try (content) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.readAllBytes()));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static UpkeepException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        UpkeepException failure = catchThrowableOfType(UpkeepException.class, call);
+        assertThat(failure).as("the failure").isNotNull();
+        return failure;
+    }
+}

@@ -1,0 +1,389 @@
+package dev.upkeep.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Databases;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.ActiveRun;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.testing.PostgresServer;
+import dev.upkeep.testing.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class MigrateIT {
+    private static final Path SAMPLE = Path.of("config/migrations");
+
+    @TempDir
+    private Path folder;
+
+    private Path migrations;
+    private DatabaseAddress.Postgres address;
+    private Database postgres;
+    private Database sqlite;
+
+    @BeforeEach
+    void open() throws IOException {
+        migrations = Files.createDirectory(folder.resolve("migrations"));
+        address = PostgresServer.shared().newDatabase();
+        postgres = new Database("main", Sample.settings(address));
+        sqlite = Database.creating("main", Sample.sqlite(folder.resolve("application.db")));
+    }
+
+    @AfterEach
+    void close() {
+        postgres.close();
+        sqlite.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void appliesTheSampleApplicationsMigrations(On on) {
+        Database database = on.of(this);
+        MigrationReport first = migrate(database, SAMPLE);
+        assertThat(first.fromVersion()).isNull();
+        assertThat(first.toVersion()).isEqualTo("3");
+        assertThat(first.applied()).extracting(MigrationReport.Applied::version).containsExactly("1", "2", "3");
+        assertThat(first.hasFindings()).isFalse();
+        MigrationReport second = migrate(database, SAMPLE);
+        assertThat(second.applied()).isEmpty();
+        assertThat(second.summary()).isEqualTo("nothing to apply: at version 3");
+        assertThat(query(database, "select count(*) from plan")).isEqualTo("3");
+        execute(
+                database,
+                "insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)",
+                "insert into document (user_id, object_key, bytes) values (1, 'ann@x.com/a', 5)",
+                "insert into plan (code, quota_bytes) values ('further', 1)");
+        assertThat(query(database, "select storage_used from \"user\"")).isEqualTo("0");
+    }
+
+    @Test
+    void givesBothEnginesTheSameVersionsAndChecksums() {
+        migrate(postgres, SAMPLE);
+        migrate(sqlite, SAMPLE);
+        String history = "select version || ' ' || checksum || ' ' || installed_by from flyway_schema_history"
+                + " where version is not null order by installed_rank";
+        List<String> onPostgres =
+                client(postgres).sql(history).query(String.class).list();
+        assertThat(onPostgres).hasSize(3).allMatch(row -> row.endsWith("upkeep for test"));
+        assertThat(client(sqlite).sql(history).query(String.class).list()).isEqualTo(onPostgres);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDryRunNamesWhatIsPendingAndChangesNothing(On on) {
+        Database database = on.of(this);
+        MigrationReport report = facade(database, SAMPLE).migrate(Sample.dryRun("migrate"));
+        assertThat(report.applied()).isEmpty();
+        assertThat(report.pending())
+                .extracting(MigrationReport.Pending::version)
+                .containsExactly("1", "2", "3");
+        assertThat(report.hasFindings()).isTrue();
+        assertThat(report.summary())
+                .isEqualTo("3 pending at no version: 1 create plan and user, 2 create document,"
+                        + " 3 index document by user");
+        assertThat(tables(database)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMigrationThatFailsLeavesNothing(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("V2__create_b.sql", """
+                -- The third statement fails.
+                create table b (id integer primary key);
+                insert into a (id) values (1);
+                insert into a (id)
+                  values (1);
+                """);
+        UpkeepException failure = failure(database, migrations);
+        assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+        assertThat(failure)
+                .hasMessageContaining("V2__create_b.sql")
+                .hasMessageContaining("line 4")
+                .hasMessageContaining("insert into a (id) values (1)")
+                .hasMessageContaining("rolled back")
+                .hasMessageContaining("stands at version 1")
+                .hasMessageContaining("bin/upkeep run migrate");
+        assertThat(query(database, "select count(*) from a")).isEqualTo("0");
+        assertThatThrownBy(() -> query(database, "select count(*) from b")).isNotNull();
+
+        write("V2__create_b.sql", "create table b (id integer primary key);");
+        assertThat(migrate(database, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatChangedAfterItWasAppliedIsRefused(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        migrate(database, migrations);
+        write("V1__create_a.sql", "create table a (id integer primary key, name text);");
+        UpkeepException failure = failure(database, migrations);
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+        assertThat(failure).hasMessageContaining("version 1").hasMessageContaining("never changes");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations).migrate(Sample.dryRun("migrate"))))
+                .hasMessageContaining("never changes");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDatabaseMadeByOtherMeansIsLeftAloneUntilItsVersionIsNamed(On on) throws IOException {
+        Database database = on.of(this);
+        execute(database, "create table a (id integer primary key)");
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("V2__create_b.sql", "create table b (id integer primary key);");
+        assertThat(failure(database, migrations))
+                .hasMessageContaining("no history")
+                .hasMessageContaining("--param baseline=1");
+        MigrationReport report = facade(database, migrations).migrate(Sample.run("migrate", Map.of("baseline", "1")));
+        assertThat(report.applied())
+                .extracting(MigrationReport.Applied::version)
+                .containsExactly("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stopsAtTheVersionThatWasAskedFor(On on) {
+        Database database = on.of(this);
+        MigrationReport report = facade(database, SAMPLE).migrate(Sample.run("migrate", Map.of("to", "2")));
+        assertThat(report.toVersion()).isEqualTo("2");
+        assertThat(report.pending())
+                .extracting(MigrationReport.Pending::version)
+                .containsExactly("3");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void severalProcessesMayMigrateAtOnce(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        for (int version = 2; version <= 6; version++) {
+            write("V" + version + "__fill.sql", "insert into a (id) values (" + version + ");");
+        }
+        List<CompletableFuture<Integer>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> migrate(database, migrations).applied().size()))
+                .limit(4)
+                .toList();
+        assertThat(all.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(6);
+        assertThat(query(database, "select count(*) from a")).isEqualTo("5");
+    }
+
+    @Test
+    void buildsATableAnewOnSqliteWithoutDeletingWhatRefersToIt() throws IOException {
+        write("V1__create.sql", """
+                create table parent (id integer primary key);
+                create table child (id integer primary key, parent_id integer references parent (id) on delete cascade);
+                insert into parent values (1);
+                insert into child values (1, 1), (2, 1);
+                """);
+        write("V2__rebuild.sql", """
+                create table parent_new (id integer primary key, name text);
+                insert into parent_new (id) select id from parent;
+                drop table parent;
+                alter table parent_new rename to parent;
+                """);
+        migrate(sqlite, migrations);
+        assertThat(query(sqlite, "select count(*) from child")).isEqualTo("2");
+    }
+
+    @Test
+    void refusesAMigrationOnSqliteThatLeavesReferencesThatPointNowhere() throws IOException {
+        write("V1__create.sql", """
+                create table parent (id integer primary key);
+                create table child (id integer primary key, parent_id integer references parent (id));
+                insert into parent values (1);
+                insert into child values (1, 1), (2, 7);
+                """.replace(", (2, 7)", ""));
+        write("V2__delete.sql", "delete from parent;");
+        UpkeepException failure = failure(sqlite, migrations);
+        assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+        assertThat(failure).hasMessageContaining("V2__delete.sql").hasMessageContaining("child to parent");
+        assertThat(query(sqlite, "select count(*) from parent")).isEqualTo("1");
+        assertThat(query(sqlite, "select max(version) from flyway_schema_history"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void doesNotBlameAMigrationForReferencesThatPointedNowhereBefore() throws IOException {
+        execute(
+                sqlite,
+                "create table parent (id integer primary key)",
+                "create table child (id integer primary key, parent_id integer references parent (id))",
+                "insert into child values (1, 7)");
+        write("V1__create.sql", "select 1;");
+        write("V2__create_a.sql", "create table a (id integer primary key);");
+        facade(sqlite, migrations).migrate(Sample.run("migrate", Map.of("baseline", "1")));
+        assertThat(query(sqlite, "select count(*) from a")).isEqualTo("0");
+    }
+
+    @Test
+    @Timeout(60)
+    void buildsAnIndexConcurrentlyWhileATransactionIsOpenElsewhere() throws Exception {
+        write("V1__create.sql", "create table a (id integer primary key);");
+        migrate(postgres, migrations);
+        write("V2__index.sql", "create index concurrently a_id on a (id);");
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("insert into a values (1)");
+            CompletableFuture<MigrationReport> migration =
+                    CompletableFuture.supplyAsync(() -> migrate(postgres, migrations));
+            // Longer than the limit for a lock: it has to wait all the same.
+            awaitWaiting("create index concurrently%");
+            Awaitility.await()
+                    .pollDelay(LockTimeouts.BLOCKING.plusSeconds(1))
+                    .timeout(Duration.ofSeconds(20))
+                    .until(() -> !migration.isDone());
+            other.commit();
+            assertThat(migration.get().toVersion()).isEqualTo("2");
+        }
+        assertThat(query(postgres, "select indisvalid from pg_index where indexrelid = 'a_id'::regclass"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void namesTheInvalidIndexThatAFailedConcurrentBuildLeaves() throws IOException {
+        write("V1__create.sql", "create table a (id integer); insert into a values (1), (1);");
+        write("V2__index.sql", "create unique index concurrently a_id on a (id);");
+        UpkeepException failure = failure(postgres, migrations);
+        assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+        assertThat(failure)
+                .hasMessageContaining("V2__index.sql")
+                .hasMessageContaining("outside a transaction")
+                .hasMessageContaining("DROP INDEX CONCURRENTLY a_id");
+        execute(postgres, "drop index concurrently a_id", "delete from a");
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @Test
+    @Timeout(60)
+    void givesUpSoonWhenATableIsLockedAndChangesNothing() throws Exception {
+        write("V1__create.sql", "create table a (id integer primary key);");
+        migrate(postgres, migrations);
+        write("V2__alter.sql", "create table b (id integer); alter table a add column name text;");
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from a");
+            Instant began = Instant.now();
+            UpkeepException failure = failure(postgres, migrations);
+            assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(10));
+            assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(failure).hasMessageContaining("V2__alter.sql").hasMessageContaining("rolled back");
+            other.rollback();
+        }
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @Test
+    @Timeout(60)
+    void endsTheStatementAtWorkWhenTheRunIsCancelled() throws Exception {
+        write("V1__wait.sql", "create table a (id integer); select pg_sleep(50);");
+        ActiveRun run = Sample.run("migrate");
+        CompletableFuture<UpkeepException> migration = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                UpkeepException.class, () -> facade(postgres, migrations).migrate(run)));
+        awaitWaiting("%pg_sleep%");
+        run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(migration.get()).hasMessage("Somebody stopped it.");
+        assertThat(query(
+                        postgres,
+                        "select count(*) from pg_stat_activity where query like '%sleep(5%' and state='active'"
+                                + " and pid <> pg_backend_pid()"))
+                .isEqualTo("0");
+        assertThat(tables(postgres)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void saysWhichFolderIsMissing() {
+        assertThat(failure(sqlite, folder.resolve("nowhere")))
+                .hasMessageContaining("nowhere")
+                .hasMessageContaining("migration.directory");
+    }
+
+    private void awaitWaiting(String query) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> query(
+                                postgres,
+                                "select count(*) from pg_stat_activity where query like '" + query
+                                        + "' and state = 'active' and pid <> pg_backend_pid()")
+                        .equals("1"));
+    }
+
+    private void write(String name, String sql) throws IOException {
+        Files.writeString(migrations.resolve(name), sql);
+    }
+
+    private static Migrate facade(Database database, Path migrations) {
+        return new Migrate(new Databases(Map.of("main", database)), target -> migrations);
+    }
+
+    private static MigrationReport migrate(Database database, Path migrations) {
+        return facade(database, migrations).migrate(Sample.run("migrate"));
+    }
+
+    private static UpkeepException failure(Database database, Path migrations) {
+        return catchThrowableOfType(UpkeepException.class, () -> migrate(database, migrations));
+    }
+
+    private static int tables(Database database) {
+        return Integer.parseInt(query(
+                database,
+                switch (database.engine()) {
+                    case POSTGRESQL -> "select count(*) from information_schema.tables where table_schema = 'public'";
+                    case SQLITE -> "select count(*) from sqlite_schema";
+                }));
+    }
+
+    private static String query(Database database, String sql) {
+        return client(database).sql(sql).query((rows, row) -> rows.getString(1)).single();
+    }
+
+    private static void execute(Database database, String... statements) {
+        for (String sql : statements) {
+            client(database).sql(sql).update();
+        }
+    }
+
+    private static JdbcClient client(Database database) {
+        return JdbcClient.create(database.dataSource());
+    }
+
+    /** The engines to try. */
+    enum On {
+        POSTGRESQL,
+        SQLITE;
+
+        Database of(MigrateIT test) {
+            return this == POSTGRESQL ? test.postgres : test.sqlite;
+        }
+    }
+}

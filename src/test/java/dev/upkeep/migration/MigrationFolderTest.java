@@ -1,0 +1,61 @@
+package dev.upkeep.migration;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrationFolderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void takesMigrationsReversesTheWholeSchemaAndOtherKindsOfFile() throws IOException {
+        write("V1__a.sql");
+        write("U1__a.sql");
+        write("V1.1__b_c.sql");
+        write("V20261123021500__d.sql");
+        write("schema.sql");
+        write("README.md");
+        assertThatCode(new MigrationFolder(folder)::check).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"V1_a.sql", "v1__a.sql", "V__a.sql", "V1__a b.sql", "R__view.sql", "beforeMigrate.sql", "x.sql"})
+    void refusesWhatWouldBePassedOver(String name) throws IOException {
+        write(name);
+        assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining(name);
+    }
+
+    @Test
+    void refusesScriptsInSubFolders() throws IOException {
+        Files.createDirectory(folder.resolve("old"));
+        write("old/V1__a.sql");
+        assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("old/V1__a.sql");
+    }
+
+    @Test
+    void refusesTwoMigrationsOfOneVersion() throws IOException {
+        write("V2__a.sql");
+        write("V02__b.sql");
+        assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("same version");
+    }
+
+    @Test
+    void refusesAReverseOfNothing() throws IOException {
+        write("V2__a.sql");
+        write("U2__b.sql");
+        assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("reverse of no V2__b.sql");
+    }
+
+    private void write(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "select 1;");
+    }
+}

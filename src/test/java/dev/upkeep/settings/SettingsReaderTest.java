@@ -1,0 +1,247 @@
+package dev.upkeep.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.upkeep.testing.TestHome;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsReaderTest {
+    @TempDir
+    Path folder;
+
+    private TestHome home;
+
+    @BeforeEach
+    void copy() {
+        home = new TestHome(folder.resolve("home"));
+    }
+
+    @Test
+    void theShippedDefaultsAreThese() {
+        Settings settings = production().settings();
+        TargetSettings main = settings.target("main");
+
+        assertThat(settings.targets()).containsOnlyKeys("main");
+        assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
+        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 */5 * * * ?"));
+        assertThat(settings.jobs().get("back-up"))
+                .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6)));
+        assertThat(settings.jobs().get("migrate").cron()).isEmpty();
+        assertThat(settings.startUpJobs()).containsExactly("check-health");
+        assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.managementHost()).isEqualTo("127.0.0.1");
+        assertThat(settings.managementPort()).isEqualTo(9876);
+        assertThat(settings.stateKeep()).isEqualTo(Duration.ofDays(400));
+        assertThat(settings.embeddedS3().enabled()).isFalse();
+        assertThat(settings.sampleApplication()).isFalse();
+        assertThat(main.database().poolSize()).isEqualTo(3);
+        assertThat(main.database().maxLifetime()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(main.database().connectionTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(main.database().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(main.database().socketTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(main.objectStore().pathStyle()).isTrue();
+        assertThat(main.objectStore().chunkedEncoding())
+                .as("a store that is not AWS")
+                .isFalse();
+        assertThat(main.abortAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(main.userPrefix()).isEqualTo("{email}/");
+        assertThat(main.backup().prefix()).isEqualTo("upkeep/");
+    }
+
+    @Test
+    void theEnvironmentsUsualNamesAreUnderstood() {
+        TargetSettings main = production().settings().target("main");
+
+        assertThat(main.database().address())
+                .isEqualTo(new DatabaseAddress.Postgres(
+                        "db.example.com", 5432, "shop", "ann", "secret", "require", java.util.Map.of()));
+        assertThat(main.objectStore().endpoint()).contains(URI.create("https://s3.example.com"));
+        assertThat(main.objectStore().bucket()).isEqualTo("shop-files");
+        assertThat(main.objectStore().accessKeyId()).contains("AKID");
+        assertThat(main.objectStore().secretAccessKey()).contains("key-secret");
+    }
+
+    @Test
+    void theProfileLocalLeavesAProductionDatabaseAlone() {
+        home.with("DATABASE_URL", "postgres://ann:secret@db.example.com/shop");
+
+        assertThat(home.settings().target("main").database().address())
+                .isEqualTo(new DatabaseAddress.Sqlite(home.folder().resolve("data/local/application.db")));
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFilesForAnyKey() {
+        home.with("UPKEEP_UPLOADS_ABORT_AFTER", "7d").with("UPKEEP_BACK_UP_CRON", "off");
+
+        assertThat(home.settings().target("main").abortAfter()).isEqualTo(Duration.ofDays(7));
+        assertThat(home.settings().jobs().get("back-up").cron()).isEmpty();
+    }
+
+    @Test
+    void aFurtherTargetDiffersWhereItSaysSo() throws IOException {
+        append("targets=main, blog\ntarget.blog.database.url=sqlite:blog.db\ntarget.blog.uploads.abort-after=2d");
+
+        Settings settings = home.settings();
+
+        assertThat(settings.targets()).containsOnlyKeys("main", "blog");
+        assertThat(settings.target("blog").database().address())
+                .isEqualTo(new DatabaseAddress.Sqlite(home.folder().resolve("blog.db")));
+        assertThat(settings.target("blog").abortAfter()).isEqualTo(Duration.ofDays(2));
+        assertThat(settings.target("blog").objectStore())
+                .isEqualTo(settings.target("main").objectStore());
+        assertThat(settings.target("main").abortAfter()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void everyProblemIsToldInOneGoWithItsPlaceAndItsRemedy() throws IOException {
+        append("database.pool-size=400\nuploads.abort-after=soon\nschedule.time-zone=Europe/Atlantis");
+        home.with("UPKEEP_BACK_UP_CRON", "0 2 * * *");
+
+        assertThatThrownBy(home::settings)
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .hasSize(4)
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .contains(
+                                                "database.pool-size",
+                                                "'400'",
+                                                "1 to 20",
+                                                "config/application.properties"))
+                                .anySatisfy(
+                                        problem -> assertThat(problem).contains("uploads.abort-after", "'soon'", "24h"))
+                                .anySatisfy(problem ->
+                                        assertThat(problem).contains("schedule.time-zone", "'Europe/Atlantis'"))
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .contains(
+                                                "back-up.cron", "five fields", "0 15 2 * * ?", "UPKEEP_BACK_UP_CRON")));
+    }
+
+    @Test
+    void aWrongCronNamesItselfAndARightOne() {
+        home.with("UPKEEP_CHECK_HEALTH_CRON", "0 99 * * * ?");
+
+        assertProblem(home::settings, "check-health.cron", "'0 99 * * * ?'", "off is never");
+    }
+
+    @Test
+    void anUnknownKeyNamesTheNearestKnownOne() throws IOException {
+        append("uploads.abort-afer=2d");
+
+        assertProblem(home::settings, "uploads.abort-afer", "uploads.abort-after");
+    }
+
+    @Test
+    void anUnknownVariableNamesTheNearestKnownOne() {
+        home.with("UPKEEP_S3_BUKET", "x");
+
+        assertProblem(home::settings, "UPKEEP_S3_BUKET", "UPKEEP_S3_BUCKET");
+    }
+
+    @Test
+    void anUnknownProfileNamesThoseThatThereAre() {
+        home.with("UPKEEP_PROFILE", "production");
+
+        assertProblem(home::settings, "'production'", "local, prod", "UPKEEP_PROFILE");
+    }
+
+    @Test
+    void productionWithoutItsAddressesNamesTheVariablesToSet() {
+        home.with("UPKEEP_PROFILE", "prod");
+
+        assertThatThrownBy(home::settings)
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .hasSize(2)
+                                .anySatisfy(problem -> assertThat(problem).contains("DATABASE_URL"))
+                                .anySatisfy(problem -> assertThat(problem).contains("S3_BUCKET")));
+    }
+
+    @Test
+    void aMalformedDatabaseUrlIsNamedWithoutItsPassword() {
+        for (String url : List.of(
+                "postgres://ann:hunter2@",
+                "postgres://ann:hunter2/x@db/shop",
+                "postgres://ann:hun ter2@db/shop",
+                "postgres://ann:hunter2@db:99999/shop",
+                "mysql://ann:hunter2@db/shop",
+                "jdbc:postgresql://db/shop?user=ann&password=hunter2",
+                "postgres://ann@db/shop?password=hunter2&colour=blue")) {
+            TestHome wrong = production().with("DATABASE_URL", url);
+            assertThatThrownBy(wrong::settings)
+                    .as(url)
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("DATABASE_URL")
+                    .hasMessageNotContaining("hunter2")
+                    .hasMessageNotContaining("ter2");
+        }
+    }
+
+    @Test
+    void secretsAreMaskedWhereverSettingsAreShown() {
+        Settings settings = production().settings();
+
+        assertThat(settings.entries())
+                .extracting(Settings.Entry::masked)
+                .noneMatch(value -> value.contains("key-secret") || value.contains(":secret"));
+        assertThat(settings.entries())
+                .filteredOn(entry -> entry.key().equals("database.url"))
+                .extracting(Settings.Entry::masked)
+                .containsExactly("postgres://ann:******@db.example.com/shop");
+        assertThat(settings.target("main").toString()).doesNotContain("secret@", "key-secret");
+    }
+
+    @Test
+    void everyExpectationOfRowsIsRead() throws IOException {
+        append("health.expected-rows=user >= 1, billing.plan = 3, document -10%");
+        Settings settings = new SettingsReader(home.folder(), production().environment()).read();
+
+        assertThat(settings.target("main").health().expectedRows())
+                .containsExactly(
+                        new RowExpectation.AtLeast("user", 1),
+                        new RowExpectation.Exactly("billing.plan", 3),
+                        new RowExpectation.NoDropBeyond("document", 10));
+        append("health.expected-rows=user > 1");
+        assertProblem(
+                () -> new SettingsReader(home.folder(), production().environment()).read(),
+                "health.expected-rows",
+                "'user > 1'",
+                "user >= 1");
+    }
+
+    private TestHome production() {
+        return home.with("UPKEEP_PROFILE", "prod")
+                .with("DATABASE_URL", "postgres://ann:secret@db.example.com/shop")
+                .with("S3_ENDPOINT", "https://s3.example.com")
+                .with("S3_BUCKET", "shop-files")
+                .with("AWS_ACCESS_KEY_ID", "AKID")
+                .with("AWS_SECRET_ACCESS_KEY", "key-secret");
+    }
+
+    private void append(String lines) throws IOException {
+        Path file = home.folder().resolve("config/application.properties");
+        Files.writeString(file, Files.readString(file) + "\n" + lines + "\n");
+    }
+
+    private static void assertProblem(ThrowingCallable reading, String... words) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .singleElement()
+                                .satisfies(problem -> assertThat(problem).contains(words)));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.upkeep.testing;
+
+import dev.upkeep.settings.BackupSettings;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.EmbeddedS3Settings;
+import dev.upkeep.settings.HealthSettings;
+import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.Settings;
+import dev.upkeep.settings.TargetSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+/** Settings of one target `main`, as shipped but for what a test says. */
+public final class SampleTarget {
+    private final Path home;
+    private final DatabaseAddress address;
+    private final ObjectStoreSettings store;
+    private List<Path> pgDumpDirectories = List.of();
+    private String userPrefix = "{email}/";
+
+    /**
+     * @param home the folder that everything on disk is in
+     * @param address the target's database
+     * @param store the target's bucket
+     */
+    public SampleTarget(Path home, DatabaseAddress address, ObjectStoreSettings store) {
+        this.home = home;
+        this.address = address;
+        this.store = store;
+    }
+
+    public SampleTarget withPgDumpIn(Path... directories) {
+        pgDumpDirectories = List.of(directories);
+        return this;
+    }
+
+    public SampleTarget withUserPrefix(String template) {
+        userPrefix = template;
+        return this;
+    }
+
+    public Path tempDirectory() {
+        return home.resolve("tmp");
+    }
+
+    public Settings settings() {
+        TargetSettings main = new TargetSettings(
+                "main",
+                Sample.settings(address),
+                store,
+                new BackupSettings("upkeep/", 3, pgDumpDirectories, tempDirectory()),
+                new HealthSettings(List.of(), Duration.ofMillis(500)),
+                userPrefix,
+                Duration.ofHours(24),
+                home.resolve("migrations"));
+        return new Settings(
+                "prod",
+                home,
+                Map.of("main", main),
+                Sample.sqlite(home.resolve("upkeep.db")),
+                Duration.ofDays(400),
+                Map.of(),
+                ZoneOffset.UTC,
+                List.of(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                "127.0.0.1",
+                0,
+                home.resolve("inbox"),
+                new EmbeddedS3Settings(false, 0, home.resolve("s3")),
+                false,
+                List.of());
+    }
+}
