@@ -139,9 +139,8 @@ final class SettingsSources {
             }
             String key = keysByVariable.get(variable);
             if (key == null) {
-                values.problems()
-                        .add("The environment variable " + variable + " stands for no setting. Did you mean "
-                                + nearest(variable, keysByVariable.keySet()) + "?");
+                problems.add("The environment variable " + variable + " stands for no setting. Did you mean "
+                        + nearest(variable, keysByVariable.keySet()) + "?");
             } else {
                 entries.put(key, new Settings.Entry(key, value, "the environment variable " + variable));
             }
