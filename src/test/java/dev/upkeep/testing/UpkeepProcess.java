@@ -104,10 +104,10 @@ public final class UpkeepProcess implements AutoCloseable {
     public void awaitText(String text) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .failFast(
-                        () -> "It ended before it printed '" + text + "':\n" + all(),
-                        () -> !process.isAlive() && !all().contains(text))
-                .until(() -> all().contains(text));
+                .until(() -> all().contains(text) || !process.isAlive());
+        if (!all().contains(text)) {
+            throw new AssertionError("It ended before it printed '" + text + "':\n" + all());
+        }
     }
 
     /** Waits for the end. */
