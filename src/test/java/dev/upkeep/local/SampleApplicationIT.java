@@ -2,10 +2,14 @@ package dev.upkeep.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Databases;
+import dev.upkeep.migration.Migrate;
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.StoredObject;
 import dev.upkeep.testing.S3Server;
+import dev.upkeep.testing.Sample;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 class SampleApplicationIT {
     @TempDir
@@ -28,28 +30,20 @@ class SampleApplicationIT {
 
     private final ObjectStore store = new ObjectStore(S3Server.shared().newBucket());
     private final Clock clock = Clock.systemUTC();
-    private SQLiteDataSource source;
+    private Databases databases;
     private JdbcTemplate database;
 
     @BeforeEach
-    void createTables() {
-        SQLiteConfig config = new SQLiteConfig();
-        config.enforceForeignKeys(true);
-        source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + directory.resolve("application.db"));
-        database = new JdbcTemplate(source);
-        database.execute("create table plan (id integer primary key, code text not null unique, quota_bytes bigint)");
-        database.update("insert into plan values (1, 'free', 5), (2, 'team', 50), (3, 'business', 500)");
-        database.execute(
-                "create table \"user\" (id integer primary key, email text not null unique, name text not null,"
-                        + " plan_id integer not null references plan (id), storage_used bigint not null, created_at text not null)");
-        database.execute("create table document (id integer primary key, user_id integer not null"
-                + " references \"user\" (id), object_key text not null unique, bytes bigint not null,"
-                + " created_at text not null)");
+    void migrate() {
+        databases = new Databases(
+                Map.of("main", Database.creating("main", Sample.sqlite(directory.resolve("application.db")))));
+        new Migrate(databases, target -> Path.of("config", "migrations")).migrate(Sample.run("migrate"));
+        database = new JdbcTemplate(databases.of("main").dataSource());
     }
 
     @AfterEach
     void close() {
+        databases.close();
         store.close();
     }
 
@@ -119,7 +113,8 @@ class SampleApplicationIT {
     }
 
     private SampleApplication sample() {
-        return new SampleApplication(source, store, S3Server.shared().directory(), clock);
+        return new SampleApplication(
+                databases.of("main").dataSource(), store, S3Server.shared().directory(), clock);
     }
 
     private long count(String query) {
