@@ -160,6 +160,7 @@ final class CamelRuntime implements AutoCloseable {
             properties.setProperty("camel.management.metrics-enabled", "true");
             properties.setProperty("camel.metrics.enabled", "true");
             properties.setProperty("camel.metrics.path", "/observe/metrics");
+            properties.setProperty("camel.metrics.binders", "jvm-memory,jvm-gc,uptime");
         }
         return properties;
     }

@@ -16,7 +16,6 @@ import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
-import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -204,23 +203,21 @@ final class UpkeepApplication implements Application {
 
     /** Makes the sample application's tables by its own migrations, and fills them when they are empty. */
     private void makeSample(CamelRuntime runtime) {
-        if (!settings.sampleApplication() || isSampleMade()) {
+        if (!settings.sampleApplication()) {
             return;
         }
-        Run migrated = runtime.request(
-                        new JobRequest("migrate", "main", Trigger.STARTUP, "sample-application", false, Map.of()))
-                .run();
-        if (migrated.status() == RunStatus.SUCCEEDED) {
-            new SampleApplication(
-                            databases.of("main").dataSource(),
-                            stores.of("main"),
-                            settings.embeddedS3().directory(),
-                            clock)
-                    .fillIfEmpty();
+        if (!isDatabaseMade()) {
+            runtime.request(new JobRequest("migrate", "main", Trigger.STARTUP, "sample-application", false, Map.of()));
         }
+        new SampleApplication(
+                        databases.of("main").dataSource(),
+                        stores.of("main"),
+                        settings.embeddedS3().directory(),
+                        clock)
+                .fillIfEmpty();
     }
 
-    private boolean isSampleMade() {
+    private boolean isDatabaseMade() {
         return settings.target("main").database().address() instanceof DatabaseAddress.Sqlite sqlite
                 && Files.exists(sqlite.file());
     }

@@ -63,7 +63,7 @@ class StartIT {
                 .contains("migrate for main SUCCEEDED: 3 migrations applied")
                 .contains("check-health for main SUCCEEDED: 6 checks: 6 OK")
                 .contains("recalculate-storage for main SUCCEEDED: Measured 1627 objects")
-                .contains("14 differ from the database")
+                .contains("14 corrected in the database")
                 .contains("abort-incomplete-uploads for main SUCCEEDED: Aborted 3 of 5")
                 .contains("back-up for main SUCCEEDED");
     }

@@ -48,6 +48,8 @@ public final class UpkeepProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+            // As the launcher sees to it.
+            builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().putAll(home.environment());
             builder.environment().put("UPKEEP_HOME", home.folder().toString());
             return new UpkeepProcess(builder.start(), out, err);
