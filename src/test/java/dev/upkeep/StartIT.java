@@ -62,7 +62,7 @@ class StartIT {
         assertThat(process.err())
                 .contains("migrate for main SUCCEEDED: 3 migrations applied")
                 .contains("check-health for main SUCCEEDED: 6 checks: 6 OK")
-                .contains("recalculate-storage for main SUCCEEDED: Measured 1627 objects")
+                .contains("recalculate-storage for main SUCCEEDED: Measured 300 users with 1627 objects")
                 .contains("14 corrected in the database")
                 .contains("abort-incomplete-uploads for main SUCCEEDED: Aborted 3 of 5")
                 .contains("back-up for main SUCCEEDED");
