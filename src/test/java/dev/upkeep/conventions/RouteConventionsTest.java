@@ -153,7 +153,9 @@ class RouteConventionsTest {
     @Test
     void everySettingIsUsed() throws IOException {
         StringBuilder users = new StringBuilder();
-        users.append(Files.readString(Path.of("src/main/java/dev/upkeep/settings/SettingsReader.java")));
+        for (String reader : List.of("SettingsReader", "TargetReader")) {
+            users.append(Files.readString(Path.of("src/main/java/dev/upkeep/settings", reader + ".java")));
+        }
         for (Path file : files()) {
             users.append(Files.readString(file));
         }
