@@ -20,6 +20,9 @@ import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,6 +128,7 @@ final class UpkeepApplication implements Application {
                         "Upkeep works in " + settings.home()
                                 + " already. Stop that process first, or use another folder.");
             }
+            checkManagementPort();
             openLedger();
             List<Run> abandoned = ledger.abandonDead();
             abandoned.forEach(run -> LOG.warn(
@@ -181,6 +185,21 @@ final class UpkeepApplication implements Application {
 
     private void openLedger() {
         new StateSchema(state).migrate();
+    }
+
+    /** The server of the management endpoints starts in the background, and would fail there unheard. */
+    private void checkManagementPort() {
+        InetSocketAddress address = new InetSocketAddress(settings.managementHost(), settings.managementPort());
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The management endpoints cannot be served at " + settings.managementHost() + ":"
+                            + settings.managementPort() + ": " + e.getMessage() + ". If another program uses that "
+                            + "port, set management.port (UPKEEP_MANAGEMENT_PORT) to a free one.",
+                    e);
+        }
     }
 
     private void startEmbedded() {

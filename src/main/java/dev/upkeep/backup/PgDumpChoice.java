@@ -42,18 +42,15 @@ final class PgDumpChoice {
             "/usr/local/opt", "{postgresql@*,libpq}");
 
     private final Programs programs;
-    private final List<Path> named;
-    private final List<Path> usual;
+    private final List<Path> folders;
 
     /**
      * @param programs asks each pg_dump for its version
-     * @param named folders that the settings name; one of these wins over the usual ones
-     * @param usual folders to look in otherwise
+     * @param folders where to look
      */
-    PgDumpChoice(Programs programs, List<Path> named, List<Path> usual) {
+    PgDumpChoice(Programs programs, List<Path> folders) {
         this.programs = programs;
-        this.named = List.copyOf(named);
-        this.usual = List.copyOf(usual);
+        this.folders = List.copyOf(folders);
     }
 
     /**
@@ -85,17 +82,8 @@ final class PgDumpChoice {
      * @throws InterruptedException when this thread is interrupted
      */
     PgDumpProgram choose(String target, PostgresFacts server) throws InterruptedException {
-        List<PgDumpProgram> first = installed(named);
-        Optional<PgDumpProgram> choice = newest(first, server.major());
-        if (choice.isPresent()) {
-            return choice.get();
-        }
-        List<PgDumpProgram> then = installed(usual);
-        return newest(then, server.major()).orElseThrow(() -> {
-            List<PgDumpProgram> all = new ArrayList<>(first);
-            all.addAll(then);
-            return missing(target, server, all);
-        });
+        List<PgDumpProgram> found = installed();
+        return newest(found, server.major()).orElseThrow(() -> missing(target, server, found));
     }
 
     private static Optional<PgDumpProgram> newest(List<PgDumpProgram> found, int major) {
@@ -104,7 +92,7 @@ final class PgDumpChoice {
                 .max(Comparator.comparingInt(PgDumpProgram::minor));
     }
 
-    private List<PgDumpProgram> installed(List<Path> folders) throws InterruptedException {
+    private List<PgDumpProgram> installed() throws InterruptedException {
         List<PgDumpProgram> found = new ArrayList<>();
         for (Path folder : folders) {
             Path file = folder.resolve("pg_dump");
@@ -133,23 +121,19 @@ final class PgDumpChoice {
 
     private UpkeepException missing(String target, PostgresFacts server, List<PgDumpProgram> found) {
         String others = found.isEmpty()
-                ? "No pg_dump was found"
+                ? "No pg_dump was found in " + folders.size() + " folders"
                 : "Found: "
                         + found.stream()
                                 .map(program -> program.version() + " (" + program.file() + ")")
                                 .collect(Collectors.joining(", "));
-        String searched = named.isEmpty()
-                ? ""
-                : " (folders of the settings: "
-                        + named.stream().map(Path::toString).collect(Collectors.joining(", ")) + ")";
         int major = server.major();
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The database of the target '" + target + "' is PostgreSQL " + server.version() + ", and pg_dump "
-                        + major + " is not installed. " + others + searched + "; a backup needs pg_dump of the "
+                        + major + " is not installed. " + others + "; a backup needs pg_dump of the "
                         + "server's own major version. Install it: on Debian and Ubuntu, apt-get install "
                         + "postgresql-client-" + major + " (from https://apt.postgresql.org if the distribution lacks "
                         + "it). If it is installed elsewhere, name its folder in the setting "
-                        + "backup.pg-dump-directories.");
+                        + "backup.pg-client-directories.");
     }
 }

@@ -41,9 +41,9 @@ final class PostgresDumper implements Dumper {
     public PreparedDump prepare() throws InterruptedException {
         PostgresFacts server = PostgresFacts.ask(database);
         // Looked for each time: somebody may have installed what was missing.
-        List<Path> usual = PgDumpChoice.usualFolders(searchPath);
-        PgDumpProgram tool = new PgDumpChoice(programs, settings.backup().pgDumpDirectories(), usual)
-                .choose(settings.name(), server);
+        List<Path> named = settings.backup().pgClientDirectories();
+        List<Path> folders = named.isEmpty() ? PgDumpChoice.usualFolders(searchPath) : named;
+        PgDumpProgram tool = new PgDumpChoice(programs, folders).choose(settings.name(), server);
         return new PgDump(
                 programs,
                 tool,

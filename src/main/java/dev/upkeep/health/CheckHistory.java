@@ -27,9 +27,12 @@ public final class CheckHistory {
         this.clock = clock;
     }
 
-    /** Keeps what one run found. */
+    /** Keeps what one run found last: an attempt that is made again replaces what the one before it found. */
     void record(String runId, String target, List<CheckResult> checks) {
         String now = TIME.format(clock.instant());
+        database.sql("delete from check_result where run_id = :run")
+                .param("run", runId)
+                .update();
         for (CheckResult check : checks) {
             database.sql("insert into check_result (run_id, check_id, target, state, value, unit, detail, observed_at)"
                             + " values (:run, :check, :target, :state, :value, :unit, :detail, :now)")

@@ -167,6 +167,20 @@ public final class Runs {
                 && failures.translate(thrown).kind().isRetryable();
     }
 
+    /**
+     * Says that a step is tried again.
+     *
+     * @param activeRun the run
+     * @param thrown what the step threw
+     */
+    public void retrying(ActiveRun activeRun, Throwable thrown) {
+        LOG.warn(
+                "{} for {} is tried again: {}",
+                activeRun.run().job(),
+                activeRun.target(),
+                failures.translate(thrown).getMessage());
+    }
+
     private Run finish(
             ActiveRun activeRun,
             RunStatus status,

@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param prefix everything that Upkeep stores in the bucket has keys below it; ends with a slash
  * @param compressionLevel zstd's level
- * @param pgDumpDirectories folders to look for pg_dump in first
+ * @param pgClientDirectories the only folders to look for pg_dump in; empty for the usual ones
  * @param tempDirectory where the copy of an SQLite database stands while it is uploaded
  */
-public record BackupSettings(String prefix, int compressionLevel, List<Path> pgDumpDirectories, Path tempDirectory) {
+public record BackupSettings(String prefix, int compressionLevel, List<Path> pgClientDirectories, Path tempDirectory) {
     public BackupSettings {
-        pgDumpDirectories = List.copyOf(pgDumpDirectories);
+        pgClientDirectories = List.copyOf(pgClientDirectories);
     }
 }

@@ -25,7 +25,7 @@ record TargetReader(String name, Values values) {
                 new BackupSettings(
                         prefix,
                         values.number(key("backup.compression-level"), 1, 19),
-                        values.paths(key("backup.pg-dump-directories")),
+                        values.paths(key("backup.pg-client-directories")),
                         values.path(key("backup.temp-directory"))),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),

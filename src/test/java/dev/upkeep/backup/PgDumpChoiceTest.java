@@ -33,7 +33,7 @@ class PgDumpChoiceTest {
     void takesTheServersOwnMajorVersionAlthoughANewerIsInstalled() throws Exception {
         List<Path> usual = List.of(pgDump("a", "17.2"), pgDump("b", "15.3"), pgDump("c", "14.9"));
 
-        assertThat(choose(List.of(), usual)).isEqualTo(new PgDumpProgram(folder.resolve("b/pg_dump"), 15, 3));
+        assertThat(choose(usual)).isEqualTo(new PgDumpProgram(folder.resolve("b/pg_dump"), 15, 3));
     }
 
     @Test
@@ -41,27 +41,12 @@ class PgDumpChoiceTest {
         List<Path> usual =
                 List.of(pgDump("a", "15.3"), pgDump("b", "15.14 (Debian 15.14-0+deb12u1)"), pgDump("c", "15.9"));
 
-        assertThat(choose(List.of(), usual).version()).isEqualTo("15.14");
-    }
-
-    @Test
-    void takesOneFromAFolderOfTheSettingsBeforeAnyOther() throws Exception {
-        assertThat(choose(List.of(pgDump("named", "15.3")), List.of(pgDump("usual", "15.14")))
-                        .file())
-                .isEqualTo(folder.resolve("named/pg_dump"));
-    }
-
-    @Test
-    void takesAUsualOneWhenTheFoldersOfTheSettingsHaveNoneThatFits() throws Exception {
-        List<Path> named = List.of(pgDump("old", "13.1"), folder.resolve("missing"));
-
-        assertThat(choose(named, List.of(pgDump("usual", "15.14"))).version()).isEqualTo("15.14");
+        assertThat(choose(usual).version()).isEqualTo("15.14");
     }
 
     @Test
     void knowsPreliminaryVersions() throws Exception {
-        assertThat(choose(List.of(), List.of(pgDump("beta", "15beta2"))).version())
-                .isEqualTo("15.0");
+        assertThat(choose(List.of(pgDump("beta", "15beta2"))).version()).isEqualTo("15.0");
     }
 
     @Test
@@ -72,22 +57,21 @@ class PgDumpChoiceTest {
         assertThat(unexecutable.resolve("pg_dump").toFile().setExecutable(false))
                 .isTrue();
 
-        assertThat(choose(List.of(), List.of(broken, silent, unexecutable, pgDump("good", "15.1")))
+        assertThat(choose(List.of(broken, silent, unexecutable, pgDump("good", "15.1")))
                         .version())
                 .isEqualTo("15.1");
     }
 
     @Test
     void namesWhatIsThereAndWhatToInstallWhenNoneFits() throws Exception {
-        List<Path> named = List.of(pgDump("old", "13.1"));
-        List<Path> usual = List.of(pgDump("new", "17.2"));
+        List<Path> folders = List.of(pgDump("old", "13.1"), pgDump("new", "17.2"));
 
-        assertThatThrownBy(() -> choose(named, usual))
+        assertThatThrownBy(() -> choose(folders))
                 .hasMessageContaining("PostgreSQL 15.14")
                 .hasMessageContaining("13.1 (" + folder.resolve("old/pg_dump") + ")")
                 .hasMessageContaining("17.2 (" + folder.resolve("new/pg_dump") + ")")
                 .hasMessageContaining("apt-get install postgresql-client-15")
-                .hasMessageContaining("backup.pg-dump-directories")
+                .hasMessageContaining("backup.pg-client-directories")
                 .asInstanceOf(InstanceOfAssertFactories.type(UpkeepException.class))
                 .extracting(UpkeepException::kind)
                 .isEqualTo(FailureKind.CONFIGURATION);
@@ -95,7 +79,7 @@ class PgDumpChoiceTest {
 
     @Test
     void saysThatNoneWasFoundAtAll() {
-        assertThatThrownBy(() -> choose(List.of(), List.of())).hasMessageContaining("No pg_dump was found");
+        assertThatThrownBy(() -> choose(List.of())).hasMessageContaining("No pg_dump was found");
     }
 
     @Test
@@ -104,8 +88,8 @@ class PgDumpChoiceTest {
                 .endsWith(Path.of("/some/bin"), Path.of("/other/bin"));
     }
 
-    private PgDumpProgram choose(List<Path> named, List<Path> usual) throws InterruptedException {
-        return new PgDumpChoice(programs, named, usual).choose("main", SERVER_15);
+    private PgDumpProgram choose(List<Path> folders) throws InterruptedException {
+        return new PgDumpChoice(programs, folders).choose("main", SERVER_15);
     }
 
     private Path pgDump(String name, String version) throws IOException {

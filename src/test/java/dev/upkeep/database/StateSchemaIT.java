@@ -3,11 +3,17 @@ package dev.upkeep.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,33 @@ class StateSchemaIT {
                 }))
                 .toList();
         all.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    @SuppressWarnings("try") // the jar only has to be open
+    void knowsItsOwnNewestScript() throws Exception {
+        URI folder = getClass().getResource("/db/upkeep").toURI();
+        try (FileSystem jar = folder.getScheme().equals("jar") ? FileSystems.newFileSystem(folder, Map.of()) : null;
+                Stream<Path> scripts = Files.list(Path.of(folder))) {
+            assertThat(scripts.map(script -> script.getFileName().toString()).toList())
+                    .anyMatch(name -> name.startsWith("V" + StateSchema.NEWEST + "__"))
+                    .noneMatch(name -> name.startsWith("V" + (Integer.parseInt(StateSchema.NEWEST) + 1) + "__"));
+        }
+    }
+
+    @Test
+    void saysWhichSettingNamesADatabaseWhoseTablesItDoesNotKnow() {
+        try (Database state = Database.ofState(Sample.sqlite(folder.resolve("upkeep.db")))) {
+            new StateSchema(state).migrate();
+            JdbcClient.create(state.dataSource())
+                    .sql("update upkeep_schema_history set version = '0.9', checksum = 1")
+                    .update();
+
+            assertThatThrownBy(() -> new StateSchema(state).migrate())
+                    .isInstanceOf(UpkeepException.class)
+                    .hasMessageContaining("upkeep.db")
+                    .hasMessageContaining("state.url");
+        }
     }
 
     private static void holdsOneRunningRun(Database state) {

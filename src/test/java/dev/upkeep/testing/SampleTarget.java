@@ -18,7 +18,7 @@ public final class SampleTarget {
     private final Path home;
     private final DatabaseAddress address;
     private final ObjectStoreSettings store;
-    private List<Path> pgDumpDirectories = List.of();
+    private List<Path> pgClientDirectories = List.of();
     private String userPrefix = "{email}/";
 
     /**
@@ -33,7 +33,7 @@ public final class SampleTarget {
     }
 
     public SampleTarget withPgDumpIn(Path... directories) {
-        pgDumpDirectories = List.of(directories);
+        pgClientDirectories = List.of(directories);
         return this;
     }
 
@@ -51,7 +51,7 @@ public final class SampleTarget {
                 "main",
                 Sample.settings(address),
                 store,
-                new BackupSettings("upkeep/", 3, pgDumpDirectories, tempDirectory()),
+                new BackupSettings("upkeep/", 3, pgClientDirectories, tempDirectory()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),
