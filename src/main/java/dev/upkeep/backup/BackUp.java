@@ -1,6 +1,10 @@
 package dev.upkeep.backup;
 
-import dev.upkeep.database.Database;
+import dev.upkeep.backup.catalogue.Backup;
+import dev.upkeep.backup.catalogue.Catalogue;
+import dev.upkeep.backup.catalogue.DatabaseDump;
+import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
@@ -12,15 +16,15 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
-import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.Settings;
-import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job back-up: dumps a target's database into its bucket. {@link #dump} stores the dump, the caller stores the
@@ -39,11 +43,9 @@ public final class BackUp {
                     "before-release")));
 
     private final Settings settings;
-    private final Databases databases;
     private final ObjectStores stores;
-    private final Programs programs;
+    private final Dumpers dumpers;
     private final Clock clock;
-    private final String searchPath;
     private final String version;
 
     /**
@@ -64,19 +66,17 @@ public final class BackUp {
             String searchPath,
             String version) {
         this.settings = settings;
-        this.databases = databases;
         this.stores = stores;
-        this.programs = programs;
+        this.dumpers = new Dumpers(settings, databases, programs, clock, searchPath);
         this.clock = clock;
-        this.searchPath = searchPath;
         this.version = version;
     }
 
     /**
-     * Dumps the database into the bucket. This alone makes no backup: the manifest has to be stored then.
+     * Dumps the databases into the bucket. This alone makes no backup: the manifest has to be stored then.
      *
-     * @return the manifest, to be stored as JSON under {@link Manifest#manifestKey}
-     * @throws UpkeepException when there is no whole dump; then there is no object and no upload either
+     * @return the manifest, to be stored as JSON under {@link Manifest#key}
+     * @throws UpkeepException when a dump is not whole; then there is no object of it and no upload either
      */
     public Manifest dump(ActiveRun run) {
         if (run.dryRun()) {
@@ -84,10 +84,14 @@ public final class BackUp {
         }
         return inRun(run, () -> {
             Instant startedAt = clock.instant();
-            PreparedDump dump = dumper(run.target()).prepare();
-            PartPlan parts = partPlan(dump.facts());
-            run.throwIfCancelled();
-            return manifest(run, startedAt, dump.facts(), parts, store(run, dump, parts));
+            List<PreparedDump> prepared = prepare(run);
+            List<DatabaseDump> databases = new ArrayList<>();
+            for (PreparedDump dump : prepared) {
+                databases.add(store(run, dump));
+            }
+            Optional<Globals> globals = dumpers.globals(run.target());
+            StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
+            return manifest(run, startedAt, prepared.get(0).facts(), databases, roles);
         });
     }
 
@@ -98,25 +102,43 @@ public final class BackUp {
      */
     public BackupReport plan(ActiveRun run) {
         return inRun(run, () -> {
-            DumpFacts facts = dumper(run.target()).prepare().facts();
-            PartPlan parts = partPlan(facts);
+            List<DumpFacts> facts =
+                    prepare(run).stream().map(PreparedDump::facts).toList();
             // A bucket that cannot be reached would fail the backup as well.
-            stores.of(run.target()).head(key(run, facts));
-            return report(run, manifest(run, clock.instant(), facts, parts, new DumpUpload.Stored(0, 0, "")));
+            stores.of(run.target()).head(key(run, facts.get(0).objectName()));
+            return BackupReport.planned(
+                    run,
+                    facts,
+                    facts.stream().map(one -> key(run, one.objectName())).toList(),
+                    stores.of(run.target()).describe());
         });
     }
 
     /**
      * Says what was done.
      *
-     * @param manifest the backup's manifest, stored by now unless this is a dry run
+     * @param manifest the backup's manifest, stored by now
      */
     public BackupReport report(ActiveRun run, Manifest manifest) {
+        List<Backup> all = new Catalogue(stores.of(run.target()), keys(run.target())).list();
+        List<String> warnings = SizeAnomaly.warning(
+                        manifest,
+                        all.stream()
+                                .map(Backup::manifest)
+                                .filter(earlier -> !earlier.id().equals(manifest.id()))
+                                .toList())
+                .map(List::of)
+                .orElse(List.of());
         return BackupReport.of(
                 manifest,
-                run.dryRun(),
                 stores.of(run.target()).describe(),
-                RestoreLine.of(manifest, settings.target(run.target()).objectStore()));
+                RestoreLine.of(manifest, settings.target(run.target()).objectStore()),
+                warnings);
+    }
+
+    /** The key that this run's manifest belongs under. */
+    public String manifestKey(ActiveRun run) {
+        return key(run, Manifest.OBJECT_NAME);
     }
 
     /** The bucket that this run's backup belongs in. */
@@ -159,12 +181,14 @@ public final class BackUp {
     public List<Probe> probe(String target) {
         String subject = target + ": make a dump";
         try {
-            DumpFacts facts = dumper(target).prepare().facts();
-            partPlan(facts);
-            return List.of(new Probe(
-                    subject,
-                    true,
-                    facts.tool() + " " + facts.toolVersion() + " for " + facts.engine() + " " + facts.serverVersion()));
+            List<String> details = new ArrayList<>();
+            for (Dumper dumper : dumpers.of(target)) {
+                DumpFacts facts = dumper.prepare().facts();
+                partPlan(facts);
+                details.add(facts.database() + " by " + facts.tool() + " " + facts.toolVersion() + " for "
+                        + facts.engine() + " " + facts.serverVersion());
+            }
+            return List.of(new Probe(subject, true, String.join(", ", details)));
         } catch (UpkeepException e) {
             return List.of(new Probe(subject, false, e.getMessage()));
         } catch (InterruptedException e) {
@@ -173,20 +197,50 @@ public final class BackUp {
         }
     }
 
-    private DumpUpload.Stored store(ActiveRun run, PreparedDump dump, PartPlan parts)
-            throws IOException, InterruptedException {
-        int level = settings.target(run.target()).backup().compressionLevel();
-        ObjectUpload upload =
-                stores.of(run.target()).beginUpload(key(run, dump.facts()), "application/zstd", parts.partBytes());
-        try (DumpUpload way = new DumpUpload(upload, level)) {
-            dump.writeTo(run, way.input());
+    private List<PreparedDump> prepare(ActiveRun run) throws InterruptedException {
+        List<PreparedDump> prepared = new ArrayList<>();
+        for (Dumper dumper : dumpers.of(run.target())) {
+            PreparedDump dump = dumper.prepare();
+            partPlan(dump.facts());
+            run.throwIfCancelled();
+            prepared.add(dump);
+        }
+        return prepared;
+    }
+
+    private DatabaseDump store(ActiveRun run, PreparedDump dump) throws IOException, InterruptedException {
+        DumpFacts facts = dump.facts();
+        try (DumpUpload way = way(run, facts.objectName(), partPlan(facts))) {
+            PreparedDump.Dumped dumped = dump.writeTo(run, way.input());
+            run.throwIfCancelled();
+            StoredFile file = way.complete();
+            return new DatabaseDump(
+                    facts.database(), facts.databaseBytes(), dumped.snapshotAt(), dumped.contents(), List.of(file));
+        }
+    }
+
+    private StoredFile store(ActiveRun run, Globals globals) throws IOException, InterruptedException {
+        PartPlan smallest = PartPlan.of(0, Runtime.getRuntime().maxMemory());
+        try (DumpUpload way = way(run, Globals.FILE_NAME, smallest)) {
+            globals.writeTo(run, way.input());
             run.throwIfCancelled();
             return way.complete();
         }
     }
 
+    private DumpUpload way(ActiveRun run, String objectName, PartPlan parts) throws IOException {
+        String key = key(run, objectName);
+        ObjectUpload upload = stores.of(run.target()).beginUpload(key, "application/zstd", parts.partBytes());
+        return new DumpUpload(
+                upload, key, parts.partBytes(), settings.target(run.target()).backup());
+    }
+
     private Manifest manifest(
-            ActiveRun run, Instant startedAt, DumpFacts facts, PartPlan parts, DumpUpload.Stored stored) {
+            ActiveRun run,
+            Instant startedAt,
+            DumpFacts facts,
+            List<DatabaseDump> databases,
+            @Nullable StoredFile globals) {
         return new Manifest(
                 Manifest.SCHEMA_VERSION,
                 run.id(),
@@ -199,38 +253,20 @@ public final class BackUp {
                 facts.serverVersion(),
                 facts.tool(),
                 facts.toolVersion(),
-                facts.database(),
-                facts.databaseBytes(),
                 facts.format(),
                 "zstd",
-                key(run, facts),
-                stored.rawBytes(),
-                stored.storedBytes(),
-                stored.sha256(),
-                parts.partBytes(),
+                null,
+                databases,
+                globals,
                 version);
-    }
-
-    private Dumper dumper(String target) {
-        TargetSettings targetSettings = settings.target(target);
-        Database database = databases.of(target);
-        DatabaseAddress address = targetSettings.database().address();
-        if (address instanceof DatabaseAddress.Postgres postgres) {
-            return new PostgresDumper(targetSettings, postgres, database, programs, clock, searchPath);
-        }
-        return new SqliteDumper(
-                ((DatabaseAddress.Sqlite) address).file(),
-                database,
-                targetSettings.backup().tempDirectory(),
-                clock);
     }
 
     private static PartPlan partPlan(DumpFacts facts) {
         return PartPlan.of(facts.databaseBytes(), Runtime.getRuntime().maxMemory());
     }
 
-    private String key(ActiveRun run, DumpFacts facts) {
-        return keys(run.target()).backup(run.id(), facts.objectName());
+    private String key(ActiveRun run, String objectName) {
+        return keys(run.target()).backup(run.id(), objectName);
     }
 
     private UpkeepKeys keys(String target) {

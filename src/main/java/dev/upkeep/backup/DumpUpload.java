@@ -1,7 +1,9 @@
 package dev.upkeep.backup;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.objectstore.ObjectUpload;
+import dev.upkeep.settings.BackupSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -13,25 +15,29 @@ import java.util.HexFormat;
  * thread-safe.
  */
 final class DumpUpload implements AutoCloseable {
-    private static final int WORKERS = 2;
-
     private final ObjectUpload upload;
+    private final String key;
+    private final int partBytes;
     private final StoredSide stored;
     private final RawSide raw;
     private boolean completed;
 
     /**
      * @param upload where the compressed dump goes; is closed by this
-     * @param compressionLevel zstd's level
+     * @param key the key of the object
+     * @param partBytes the size of its parts
+     * @param settings how to compress
      */
-    DumpUpload(ObjectUpload upload, int compressionLevel) throws IOException {
+    DumpUpload(ObjectUpload upload, String key, int partBytes, BackupSettings settings) throws IOException {
         this.upload = upload;
+        this.key = key;
+        this.partBytes = partBytes;
         this.stored = new StoredSide(upload);
-        ZstdOutputStream compressor = new ZstdOutputStream(stored, compressionLevel);
+        ZstdOutputStream compressor = new ZstdOutputStream(stored, settings.compressionLevel());
         this.raw = new RawSide(compressor);
         // A dump has no checksum of its own: with this, `zstd -d` notices a flipped bit.
         compressor.setChecksum(true);
-        compressor.setWorkers(WORKERS);
+        compressor.setWorkers(settings.compressionWorkers());
     }
 
     /** Takes the dump as the tool wrote it. */
@@ -39,21 +45,16 @@ final class DumpUpload implements AutoCloseable {
         return raw;
     }
 
-    /** How much of the dump has been taken so far. */
-    long rawBytes() {
-        return raw.bytes;
-    }
-
     /**
      * Ends the compressed dump and makes it an object.
      *
      * @throws IOException when the rest of it cannot be compressed
      */
-    Stored complete() throws IOException {
+    StoredFile complete() throws IOException {
         raw.close();
         long bytes = upload.complete();
         completed = true;
-        return new Stored(raw.bytes, bytes, HexFormat.of().formatHex(stored.digest.digest()));
+        return new StoredFile(key, raw.bytes, bytes, HexFormat.of().formatHex(stored.digest.digest()), partBytes);
     }
 
     /** Gives up what has not been completed: its upload is aborted. */
@@ -68,15 +69,6 @@ final class DumpUpload implements AutoCloseable {
             upload.close();
         }
     }
-
-    /**
-     * What is in the bucket.
-     *
-     * @param rawBytes the dump's size before compression
-     * @param storedBytes the object's size
-     * @param sha256 the SHA-256 of the object, in lower-case hexadecimal
-     */
-    record Stored(long rawBytes, long storedBytes, String sha256) {}
 
     private static final class RawSide extends OutputStream {
         private final OutputStream compressor;

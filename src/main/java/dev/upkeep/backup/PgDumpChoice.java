@@ -5,6 +5,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.process.Command;
 import dev.upkeep.process.Output;
 import dev.upkeep.process.Programs;
+import dev.upkeep.settings.BackupSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -51,6 +52,18 @@ final class PgDumpChoice {
     PgDumpChoice(Programs programs, List<Path> folders) {
         this.programs = programs;
         this.folders = List.copyOf(folders);
+    }
+
+    /**
+     * A choice among the folders that the settings name, or the usual ones where they name none. These are looked up
+     * anew for each choice, for somebody may have installed what was missing.
+     *
+     * @param settings name the folders
+     * @param searchPath the environment variable PATH
+     */
+    static PgDumpChoice of(Programs programs, BackupSettings settings, String searchPath) {
+        List<Path> named = settings.pgClientDirectories();
+        return new PgDumpChoice(programs, named.isEmpty() ? usualFolders(searchPath) : named);
     }
 
     /**

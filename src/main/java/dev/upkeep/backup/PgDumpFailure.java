@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 /** Says in Upkeep's words why pg_dump failed: by its last words, which pg_dump and the server write in English. */
 final class PgDumpFailure {
     private static final int QUOTED_LINES = 6;
-    private static final int NAMED_GRANTS = 5;
     private static final String MASK = "******";
     /** Part of what pg_dump says next to an error; it repeats long statements. */
     private static final Pattern NOISE = Pattern.compile("pg_dump: (detail: )?(Query|Command) was: .*");
@@ -30,21 +29,23 @@ final class PgDumpFailure {
             + "|the database system is|too many clients|remaining connection slots|conflict with recovery");
     private static final Pattern CHANGED_MEANWHILE =
             Pattern.compile("relation \".*\" does not exist|could not open relation|cache lookup failed");
+    private static final Pattern SNAPSHOT =
+            Pattern.compile("invalid snapshot identifier|could not import the requested snapshot");
     private static final Pattern MISMATCH = Pattern.compile("server version mismatch");
 
     private final String target;
     private final DatabaseAddress.Postgres address;
-    private final Supplier<List<String>> missingGrants;
+    private final Supplier<String> remedy;
 
     /**
      * @param target the target's name
      * @param address where pg_dump went; its password is hidden
-     * @param missingGrants asks the server for the statements that would let pg_dump read everything
+     * @param remedy asks the server what to do about missing rights, as whole sentences
      */
-    PgDumpFailure(String target, DatabaseAddress.Postgres address, Supplier<List<String>> missingGrants) {
+    PgDumpFailure(String target, DatabaseAddress.Postgres address, Supplier<String> remedy) {
         this.target = target;
         this.address = address;
-        this.missingGrants = missingGrants;
+        this.remedy = remedy;
     }
 
     /**
@@ -63,7 +64,8 @@ final class PgDumpFailure {
                     + "database in database.url or DATABASE_URL, and the server's pg_hba.conf." + said);
         }
         if (RIGHTS.matcher(words).find()) {
-            return configuration("pg_dump may not read everything in the database" + where + ". " + remedy() + said);
+            return configuration(
+                    "pg_dump may not read everything in the database" + where + ". " + remedy.get() + said);
         }
         if (ROW_SECURITY.matcher(words).find()) {
             return configuration("Row-level security hides rows of the database" + where + " from pg_dump. As a "
@@ -71,6 +73,12 @@ final class PgDumpFailure {
         }
         if (MISMATCH.matcher(words).find()) {
             return configuration("This pg_dump does not fit the server" + where + "." + said);
+        }
+        if (SNAPSHOT.matcher(words).find()) {
+            return new UpkeepException(
+                    FailureKind.UNAVAILABLE,
+                    "The session that held the moment to dump of the database" + where + " was lost. If database.url "
+                            + "goes to a pooler such as PgBouncer in transaction mode, name the server itself." + said);
         }
         if (LOCKED.matcher(words).find()) {
             return new UpkeepException(
@@ -89,18 +97,6 @@ final class PgDumpFailure {
                     "The tables of the database" + where + " were changed while pg_dump began." + said);
         }
         return new UpkeepException(FailureKind.DATA, "The database" + where + " was not dumped whole." + said);
-    }
-
-    private String remedy() {
-        List<String> grants = missingGrants.get();
-        String all = "GRANT pg_read_all_data TO " + quoted(address.user()) + "; (PostgreSQL 14 and newer)";
-        if (grants.isEmpty()) {
-            return "Let the database's owner or a superuser make the backup.";
-        }
-        int more = grants.size() - NAMED_GRANTS;
-        return "As a superuser: " + all + ", or only what is missing: "
-                + String.join(" ", grants.subList(0, Math.min(NAMED_GRANTS, grants.size())))
-                + (more > 0 ? " (and " + more + " more)." : "");
     }
 
     private String quote(List<String> lines) {

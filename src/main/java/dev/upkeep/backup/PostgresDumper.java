@@ -4,53 +4,58 @@ import dev.upkeep.database.Database;
 import dev.upkeep.process.Programs;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.TargetSettings;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 
 /** Dumps a PostgreSQL database by the pg_dump that belongs to its server. */
 final class PostgresDumper implements Dumper {
     private final TargetSettings settings;
     private final DatabaseAddress.Postgres address;
     private final Database database;
+    private final PgDumpChoice choice;
     private final Programs programs;
     private final Clock clock;
-    private final String searchPath;
+    private final String fileName;
 
     /**
      * @param settings the target's settings
-     * @param address where its database is
-     * @param searchPath the environment variable PATH, where pg_dump is looked for last
+     * @param address where the database is
+     * @param database the database
+     * @param choice chooses the pg_dump
+     * @param fileName the name of the dump's object without its endings
      */
     PostgresDumper(
             TargetSettings settings,
             DatabaseAddress.Postgres address,
             Database database,
+            PgDumpChoice choice,
             Programs programs,
             Clock clock,
-            String searchPath) {
+            String fileName) {
         this.settings = settings;
         this.address = address;
         this.database = database;
+        this.choice = choice;
         this.programs = programs;
         this.clock = clock;
-        this.searchPath = searchPath;
+        this.fileName = fileName;
     }
 
     @Override
     public PreparedDump prepare() throws InterruptedException {
         PostgresFacts server = PostgresFacts.ask(database);
-        // Looked for each time: somebody may have installed what was missing.
-        List<Path> named = settings.backup().pgClientDirectories();
-        List<Path> folders = named.isEmpty() ? PgDumpChoice.usualFolders(searchPath) : named;
-        PgDumpProgram tool = new PgDumpChoice(programs, folders).choose(settings.name(), server);
+        PgDumpProgram tool = choice.choose(settings.name(), server);
+        String where = "the database of the target '" + settings.name() + "' (" + address.describe() + ")";
+        DumpRights rights = new DumpRights(database, where, address.user());
+        rights.check();
         return new PgDump(
                 programs,
                 tool,
+                database,
                 server,
                 new PgEnvironment(address, settings.database()),
-                new PgDumpFailure(settings.name(), address, () -> PostgresFacts.missingGrants(database)),
-                settings.backup().tempDirectory(),
+                new PgDumpFailure(settings.name(), address, rights::remedy),
+                settings.backup(),
+                fileName + "." + settings.backup().format().extension() + ".zst",
                 clock);
     }
 }

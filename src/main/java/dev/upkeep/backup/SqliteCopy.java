@@ -1,5 +1,7 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.catalogue.Contents;
+import dev.upkeep.backup.catalogue.SqliteContents;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -16,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.sqlite.SQLiteConnection;
@@ -50,22 +53,26 @@ final class SqliteCopy implements PreparedDump {
     }
 
     @Override
-    public void writeTo(ActiveRun run, OutputStream output) throws IOException {
+    public Dumped writeTo(ActiveRun run, OutputStream output) throws IOException {
         try (RunFolder folder = RunFolder.create(tempDirectory, run.id(), clock.instant())) {
             Path copy = folder.createFile("copy.db");
-            copyTo(copy, run);
+            Instant takenAt = copyTo(copy, run);
             run.throwIfCancelled();
             check(copy);
             run.throwIfCancelled();
+            Contents contents = contents(copy);
+            run.throwIfCancelled();
             upload(copy, run, output);
+            return new Dumped(takenAt, contents);
         }
     }
 
-    private void copyTo(Path copy, ActiveRun run) {
+    private Instant copyTo(Path copy, ActiveRun run) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("begin deferred");
             statement.executeQuery("select count(*) from sqlite_master").close();
+            Instant takenAt = clock.instant();
             int result = connection
                     .unwrap(SQLiteConnection.class)
                     .getDatabase()
@@ -80,6 +87,7 @@ final class SqliteCopy implements PreparedDump {
             if (result != SQLiteErrorCode.SQLITE_OK.code) {
                 throw failed(SQLiteErrorCode.getErrorCode(result), copy);
             }
+            return takenAt;
         } catch (SQLException e) {
             throw database.explain(e);
         }
@@ -110,7 +118,7 @@ final class SqliteCopy implements PreparedDump {
         List<String> findings = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("pragma quick_check(3)")) {
+                ResultSet rows = statement.executeQuery("pragma integrity_check(3)")) {
             while (rows.next()) {
                 findings.add(rows.getString(1));
             }
@@ -120,9 +128,20 @@ final class SqliteCopy implements PreparedDump {
         if (!findings.equals(List.of("ok"))) {
             throw new UpkeepException(
                     FailureKind.DATA,
-                    database.describe() + " is damaged; `pragma quick_check` of its copy says: "
+                    database.describe() + " is damaged; `pragma integrity_check` of its copy says: "
                             + String.join("; ", findings)
                             + ". Nothing was backed up; earlier backups are as they were.");
+        }
+    }
+
+    private Contents contents(Path copy) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy)) {
+            return SqliteContents.count(connection);
+        } catch (SQLException e) {
+            throw new UpkeepException(
+                    FailureKind.DATA,
+                    "The rows of the copy of " + database.describe() + " could not be counted: " + e,
+                    e);
         }
     }
 

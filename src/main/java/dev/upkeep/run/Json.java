@@ -2,6 +2,7 @@ package dev.upkeep.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ public final class Json {
             .addModule(new Jdk8Module())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private Json() {}
@@ -36,6 +38,40 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write " + value.getClass().getSimpleName() + " as JSON", e);
         }
+    }
+
+    /**
+     * Reads a record back. Components that it does not know are passed over, for a newer Upkeep may have written them.
+     *
+     * @throws IllegalArgumentException when the text is no JSON of that record; says where
+     */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * The `schemaVersion` that a text says it has; 0 when it says none.
+     *
+     * @throws IllegalArgumentException when the text is no JSON
+     */
+    public static int version(String json) {
+        try {
+            return MAPPER.readTree(json).path("schemaVersion").asInt(0);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(JsonProcessingException thrown) {
+        String said = thrown.getOriginalMessage();
+        String where = thrown.getLocation() == null
+                ? ""
+                : " (line " + thrown.getLocation().getLineNr() + ")";
+        return new IllegalArgumentException("it is no valid JSON of its kind" + where + ": " + said, thrown);
     }
 
     /** Reads back what {@link #line} wrote of a map of texts. */

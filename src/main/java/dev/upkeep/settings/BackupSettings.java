@@ -7,12 +7,30 @@ import java.util.List;
  * How the job back-up works.
  *
  * @param prefix everything that Upkeep stores in the bucket has keys below it; ends with a slash
+ * @param format what pg_dump writes
+ * @param furtherDatabases the names of further databases of the same server that belong into each backup
+ * @param excludedData tables whose rows are left out, as `name` or `schema.name`
+ * @param globals whether the server's roles and tablespaces belong into each backup
+ * @param fingerprints whether a fingerprint of each table's contents is taken
  * @param compressionLevel zstd's level
- * @param pgClientDirectories the only folders to look for pg_dump in; empty for the usual ones
+ * @param compressionWorkers how many threads compress
+ * @param pgClientDirectories the only folders to look for PostgreSQL's programs in; empty for the usual ones
  * @param tempDirectory where the copy of an SQLite database stands while it is uploaded
  */
-public record BackupSettings(String prefix, int compressionLevel, List<Path> pgClientDirectories, Path tempDirectory) {
+public record BackupSettings(
+        String prefix,
+        DumpFormat format,
+        List<String> furtherDatabases,
+        List<String> excludedData,
+        boolean globals,
+        boolean fingerprints,
+        int compressionLevel,
+        int compressionWorkers,
+        List<Path> pgClientDirectories,
+        Path tempDirectory) {
     public BackupSettings {
+        furtherDatabases = List.copyOf(furtherDatabases);
+        excludedData = List.copyOf(excludedData);
         pgClientDirectories = List.copyOf(pgClientDirectories);
     }
 }

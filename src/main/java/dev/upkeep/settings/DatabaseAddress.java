@@ -54,6 +54,11 @@ public sealed interface DatabaseAddress {
             options = Map.copyOf(options);
         }
 
+        /** The same server, user and options, and another database. */
+        public Postgres at(String other) {
+            return new Postgres(host, port, other, user, password, sslMode, options);
+        }
+
         @Override
         public String describe() {
             return "postgres://" + user + "@" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/"

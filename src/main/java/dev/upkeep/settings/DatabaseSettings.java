@@ -20,4 +20,10 @@ public record DatabaseSettings(
         Duration connectionTimeout,
         Duration connectTimeout,
         Duration statementTimeout,
-        Duration socketTimeout) {}
+        Duration socketTimeout) {
+    /** The same patience with another database. */
+    public DatabaseSettings at(DatabaseAddress other) {
+        return new DatabaseSettings(
+                other, poolSize, maxLifetime, connectionTimeout, connectTimeout, statementTimeout, socketTimeout);
+    }
+}

@@ -24,7 +24,13 @@ record TargetReader(String name, Values values) {
                 objectStore(),
                 new BackupSettings(
                         prefix,
+                        DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain"))),
+                        values.list(key("backup.further-databases")),
+                        values.list(key("backup.exclude-table-data")),
+                        values.flag(key("backup.globals")),
+                        values.flag(key("backup.fingerprints")),
                         values.number(key("backup.compression-level"), 1, 19),
+                        values.number(key("backup.compression-workers"), 1, 16),
                         values.paths(key("backup.pg-client-directories")),
                         values.path(key("backup.temp-directory"))),
                 new HealthSettings(

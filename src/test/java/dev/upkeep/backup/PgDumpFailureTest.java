@@ -6,7 +6,6 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,7 @@ class PgDumpFailureTest {
                 "CONFIGURATION | could not open large object 777: ERROR:  permission denied for large object 777",
                 "CONFIGURATION | query failed: ERROR:  query would be affected by row-level security policy for table \"t\"",
                 "CONFIGURATION | error: aborting because of server version mismatch",
+                "UNAVAILABLE | query failed: ERROR:  invalid snapshot identifier: \"00000003-00000002-1\"",
                 "UNAVAILABLE | query failed: ERROR:  canceling statement due to statement timeout",
                 "UNAVAILABLE | connection to server at \"db\" failed: Connection refused",
                 "UNAVAILABLE | connection to server at \"db\" failed: timeout expired",
@@ -45,15 +45,7 @@ class PgDumpFailureTest {
     @Test
     void namesTheGrantsThatAreMissing() {
         assertThat(explain(1, "pg_dump: error: query failed: ERROR:  permission denied for table invoice"))
-                .hasMessageContaining("GRANT pg_read_all_data TO \"app\";")
                 .hasMessageContaining(GRANT);
-    }
-
-    @Test
-    void namesNoMoreThanFiveGrants() {
-        PgDumpFailure failure = new PgDumpFailure("main", address("x"), () -> Collections.nCopies(12, GRANT));
-
-        assertThat(failure.explain(1, List.of("permission denied for table t"))).hasMessageContaining("(and 7 more)");
     }
 
     @Test
@@ -71,7 +63,7 @@ class PgDumpFailureTest {
 
     @Test
     void neverRepeatsThePassword() {
-        PgDumpFailure failure = new PgDumpFailure("main", address("s3cret"), List::of);
+        PgDumpFailure failure = new PgDumpFailure("main", address("s3cret"), () -> "");
 
         assertThat(failure.explain(1, List.of("invalid option s3cret")).getMessage())
                 .contains("invalid option ******")
@@ -79,8 +71,7 @@ class PgDumpFailureTest {
     }
 
     private static UpkeepException explain(int exitCode, String... lastErrors) {
-        return new PgDumpFailure("main", address("x:y"), () -> List.of(GRANT))
-                .explain(exitCode, Arrays.asList(lastErrors));
+        return new PgDumpFailure("main", address("x:y"), () -> GRANT).explain(exitCode, Arrays.asList(lastErrors));
     }
 
     private static DatabaseAddress.Postgres address(String password) {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.upkeep.backup.catalogue.DatabaseDump;
+import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.catalogue.StoredFile;
+import dev.upkeep.backup.catalogue.TableRows;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
@@ -14,6 +18,7 @@ import dev.upkeep.process.Output;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
 import dev.upkeep.testing.PostgresServer;
@@ -22,6 +27,7 @@ import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -34,6 +40,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,11 +97,13 @@ class PostgresBackUpIT {
 
         Manifest manifest = job.job().dump(Sample.run("back-up", Map.of("label", "before-release")));
 
-        assertThat(job.keys()).containsExactly(manifest.dumpKey());
+        assertThat(job.keys()).containsExactly(key(manifest), roles(manifest).key());
         assertThat(job.uploads()).isEmpty();
         assertThat(temporaryFiles()).isEmpty();
-        assertThat(sha256(job.store().open(manifest.dumpKey()))).isEqualTo(manifest.sha256());
-        assertThat(job.store().head(manifest.dumpKey()).orElseThrow().bytes()).isEqualTo(manifest.storedBytes());
+        assertThat(sha256(job.store().open(key(manifest))))
+                .isEqualTo(manifest.main().file().sha256());
+        assertThat(job.store().head(key(manifest)).orElseThrow().bytes())
+                .isEqualTo(manifest.main().file().storedBytes());
         DatabaseAddress.Postgres copy = restore(job, manifest);
         for (String table : List.of("\"user\"", "billing.invoice")) {
             assertThat(rows(copy, table)).isEqualTo(rows(database, table)).doesNotStartWith("0 ");
@@ -109,8 +118,8 @@ class PostgresBackUpIT {
         Manifest manifest = job.job().dump(run);
 
         String folder = "upkeep/main/backups/" + run.id() + "/";
-        assertThat(manifest.dumpKey()).isEqualTo(folder + "dump.pgc.zst");
-        assertThat(manifest.manifestKey()).isEqualTo(folder + "manifest.json");
+        assertThat(key(manifest)).isEqualTo(folder + "dump.pgc.zst");
+        assertThat(manifest.key()).isEqualTo(folder + "manifest.json");
         assertThat(manifest.id()).isEqualTo(run.id());
         assertThat(manifest.label()).isEqualTo("before-release");
         assertThat(manifest.trigger()).isEqualTo("command");
@@ -118,19 +127,26 @@ class PostgresBackUpIT {
         assertThat(manifest.serverVersion()).matches("15\\.\\d+");
         assertThat(manifest.tool()).isEqualTo("pg_dump");
         assertThat(manifest.toolVersion()).matches("15\\.\\d+");
-        assertThat(manifest.database()).isEqualTo(database.database());
+        assertThat(manifest.main().name()).isEqualTo(database.database());
         assertThat(manifest.format()).isEqualTo("custom");
         assertThat(manifest.rawBytes()).isGreaterThan(20 * MEBIBYTE);
         assertThat(manifest.storedBytes()).isBetween(8 * MEBIBYTE, manifest.rawBytes());
-        assertThat(manifest.partBytes()).isEqualTo((int) (8 * MEBIBYTE));
+        assertThat(manifest.main().file().partBytes()).isEqualTo((int) (8 * MEBIBYTE));
+        assertThat(manifest.main().snapshotAt()).isAfter(manifest.startedAt()).isBefore(manifest.finishedAt());
+        assertThat(manifest.main().contents().tables())
+                .containsExactly(
+                        new TableRows("billing", "invoice", 400_000L, null), new TableRows("public", "user", 2L, null));
+        assertThat(Manifest.parse(manifest.json(), "m", folder)).isEqualTo(manifest);
         assertThat(manifest.startedAt()).isBefore(manifest.finishedAt());
         assertThat(manifest.upkeepVersion()).isEqualTo("1.2.3");
         BackupReport report = job.job().report(run, manifest);
-        assertThat(report.key()).isEqualTo(manifest.dumpKey());
-        assertThat(report.sha256()).isEqualTo(manifest.sha256());
+        assertThat(report.databases()).singleElement().satisfies(dump -> {
+            assertThat(dump.key()).isEqualTo(key(manifest));
+            assertThat(dump.rows()).isEqualTo(400_002);
+        });
         assertThat(report.restore())
                 .isEqualTo("aws s3 cp --endpoint-url " + bucket.endpoint().orElseThrow() + " s3://" + bucket.bucket()
-                        + "/" + manifest.dumpKey() + " - | zstd -d | pg_restore --exit-on-error --no-owner --no-acl"
+                        + "/" + key(manifest) + " - | zstd -d | pg_restore --exit-on-error --no-owner --no-acl"
                         + " --dbname=\"$RESTORE_DATABASE_URL\"");
         assertThat(report.summary()).contains(database.database(), "MiB/s").doesNotContain("\n");
     }
@@ -287,7 +303,7 @@ class PostgresBackUpIT {
         assertThat(report.summary())
                 .startsWith("Would back up " + database.database())
                 .contains("pg_dump 15.");
-        assertThat(report.sha256()).isNull();
+        assertThat(report.databases().get(0).sha256()).isNull();
         nothingIsLeft(job);
     }
 
@@ -304,7 +320,7 @@ class PostgresBackUpIT {
         BackUps job = backUps(database);
         ActiveRun run = Sample.run("back-up");
         Manifest manifest = job.job().dump(run);
-        String other = manifest.dumpKey().replace(run.id(), run.id() + "0");
+        String other = key(manifest).replace(run.id(), run.id() + "0");
         job.store().put(other, new byte[1], "application/zstd");
         Thread.currentThread().interrupt();
 
@@ -320,11 +336,12 @@ class PostgresBackUpIT {
         BackUps job = backUps(database);
         ActiveRun run = Sample.run("back-up");
         Manifest manifest = job.job().dump(run);
-        job.store().put(manifest.manifestKey(), new byte[1], "application/json");
+        job.store().put(manifest.key(), new byte[1], "application/json");
 
         job.job().discardWithoutManifest(run);
 
-        assertThat(job.keys()).containsExactlyInAnyOrder(manifest.dumpKey(), manifest.manifestKey());
+        assertThat(job.keys())
+                .containsExactlyInAnyOrder(key(manifest), roles(manifest).key(), manifest.key());
     }
 
     @Test
@@ -334,6 +351,167 @@ class PostgresBackUpIT {
                 .satisfies(probe -> assertThat(probe.detail()).contains("pg_dump 15."))
                 .extracting(Probe::passed)
                 .isEqualTo(true);
+    }
+
+    @Test
+    void theManifestCountsTheVeryRowsThatWereDumpedWhileOthersWrite() throws Exception {
+        BackUps job = backUps(database);
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            try (Connection connection = connect(database);
+                    Statement statement = connection.createStatement()) {
+                for (int i = 1; !stop.get(); i++) {
+                    statement.execute("insert into billing.invoice values (" + -i + ", 'while dumping')");
+                    statement.execute("delete from billing.invoice where id between " + i * 3 + " and " + (i * 3 + 1));
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        writer.start();
+        Manifest manifest;
+        try {
+            await().until(() -> !rows(database, "billing.invoice").startsWith("400000 "));
+            manifest = job.job().dump(Sample.run("back-up"));
+        } finally {
+            stop.set(true);
+            writer.join();
+        }
+
+        Long counted = manifest.main().contents().tables().get(0).rows();
+
+        assertThat(rows(restore(job, manifest), "billing.invoice")).startsWith(counted + " ");
+        assertThat(rows(database, "billing.invoice")).doesNotStartWith(counted + " ");
+    }
+
+    @Test
+    void aFingerprintIsThatOfTheRestoredTable() throws Exception {
+        backUps = new BackUps(
+                new SampleTarget(home, database, bucket).withFingerprints().settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        DatabaseAddress.Postgres copy = restore(backUps, manifest);
+        for (TableRows table : manifest.main().contents().tables()) {
+            assertThat(rows(copy, "\"" + table.schema() + "\".\"" + table.name() + "\""))
+                    .isEqualTo(table.rows() + " " + table.fingerprint());
+        }
+    }
+
+    @Test
+    void leavesOutTheRowsOfATableThatTheSettingsName() throws Exception {
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .withoutDataOf("billing.invoice")
+                .settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        assertThat(manifest.main().contents().tables())
+                .containsExactly(
+                        new TableRows("billing", "invoice", null, null), new TableRows("public", "user", 2L, null));
+        DatabaseAddress.Postgres copy = restore(backUps, manifest);
+        assertThat(rows(copy, "billing.invoice")).startsWith("0 ");
+        assertThat(rows(copy, "\"user\"")).isEqualTo(rows(database, "\"user\""));
+    }
+
+    @Test
+    void dumpsFurtherDatabasesOfTheServerIntoTheSameBackup() throws Exception {
+        DatabaseAddress.Postgres other = SERVER.newDatabase();
+        SERVER.asAdministrator(other.database(), "create table report as select generate_series(1, 7) as id");
+        SERVER.asAdministrator("postgres", "grant pg_read_all_data to " + database.user());
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .withFurtherDatabases(other.database())
+                .settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        assertThat(manifest.databases())
+                .extracting(DatabaseDump::name)
+                .containsExactly(database.database(), other.database());
+        assertThat(manifest.databases().get(1).contents().tables())
+                .containsExactly(new TableRows("public", "report", 7L, null));
+        assertThat(manifest.databases().get(1).file().name()).isEqualTo("dump-2.pgc.zst");
+    }
+
+    @Test
+    void dumpsTheServersRolesWithoutTheirPasswords() throws Exception {
+        BackUps job = backUps(database);
+
+        Manifest manifest = job.job().dump(Sample.run("back-up"));
+
+        try (InputStream stored =
+                new ZstdInputStream(job.store().open(roles(manifest).key()))) {
+            assertThat(new String(stored.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("CREATE ROLE " + database.user())
+                    .doesNotContain("PASSWORD", "SCRAM-SHA-256");
+        }
+    }
+
+    @Test
+    void dumpsPlainSqlWhenTheSettingsSaySo() throws Exception {
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .withFormat(DumpFormat.PLAIN)
+                .settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        assertThat(manifest.format()).isEqualTo("plain");
+        assertThat(manifest.main().file().name()).isEqualTo("dump.sql.zst");
+        try (InputStream stored = new ZstdInputStream(backUps.store().open(key(manifest)))) {
+            assertThat(new String(stored.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains(
+                            "COPY public.\"user\" (id, email, note) FROM stdin;", "PostgreSQL database dump complete");
+        }
+    }
+
+    @Test
+    void refusesToDumpWhatAPolicyLeavesOfATable() throws Exception {
+        DatabaseAddress.Postgres role = SERVER.newRole(database);
+        SERVER.asAdministrator(
+                database.database(),
+                "grant pg_read_all_data to " + role.user(),
+                "alter table \"user\" enable row level security");
+        BackUps job = backUps(role);
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
+                .hasMessageContaining("Row-level security hides rows of public.\"user\"")
+                .hasMessageContaining("BYPASSRLS");
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void refusesToDumpWithoutLargeObjectsThatItMayNotRead() throws Exception {
+        DatabaseAddress.Postgres role = SERVER.newRole(database);
+        SERVER.asAdministrator("postgres", "grant pg_read_all_data to " + role.user());
+        SERVER.asAdministrator(database.database(), "select lo_from_bytea(4711, 'x')");
+        BackUps job = backUps(role);
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
+                .hasMessageContaining("1 large objects")
+                .hasMessageContaining("GRANT SELECT ON LARGE OBJECT 4711 TO " + role.user());
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void losingTheSessionThatHoldsTheMomentFailsTheDumpAndMayBeTriedAgain() {
+        BackUps job = backUps(database);
+        ActiveRun run = Sample.run(
+                "back-up",
+                inTheMiddle(() -> SERVER.asAdministrator(
+                        "postgres",
+                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database.database()
+                                + "'")));
+
+        assertThat(failure(() -> job.job().dump(run)).kind()).isEqualTo(FailureKind.UNAVAILABLE);
+        nothingIsLeft(job);
+    }
+
+    private static String key(Manifest manifest) {
+        return manifest.main().file().key();
+    }
+
+    private static StoredFile roles(Manifest manifest) {
+        return Objects.requireNonNull(manifest.globals());
     }
 
     private void nothingIsLeft(BackUps job) {
@@ -390,10 +568,10 @@ class PostgresBackUpIT {
 
     private DatabaseAddress.Postgres restore(BackUps job, Manifest manifest) throws Exception {
         Path dump = home.resolve("restored.pgc");
-        try (InputStream stored = new ZstdInputStream(job.store().open(manifest.dumpKey()))) {
+        try (InputStream stored = new ZstdInputStream(job.store().open(key(manifest)))) {
             Files.copy(stored, dump);
         }
-        assertThat(Files.size(dump)).isEqualTo(manifest.rawBytes());
+        assertThat(Files.size(dump)).isEqualTo(manifest.main().file().rawBytes());
         DatabaseAddress.Postgres copy = SERVER.newDatabase();
         Output output = job.programs()
                 .run(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.catalogue.TableRows;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -104,10 +106,13 @@ class SqliteBackUpIT {
         assertThat(backUps.uploads()).isEmpty();
         assertThat(home.resolve("tmp")).isEmptyDirectory();
         assertThat(manifest.engine()).isEqualTo("sqlite");
-        assertThat(manifest.database()).isEqualTo("application.db");
+        assertThat(manifest.main().name()).isEqualTo("application.db");
         assertThat(manifest.format()).isEqualTo("sqlite");
         assertThat(manifest.serverVersion()).startsWith("3.");
         assertThat(manifest.label()).isNull();
+        assertThat(manifest.main().contents().tables())
+                .containsExactly(new TableRows("main", "account", (long) ACCOUNTS, null));
+        assertThat(manifest.globals()).isNull();
         assertThat(Files.size(restore(manifest))).isEqualTo(manifest.rawBytes());
         assertThat(backUps.job().report(run, manifest).restore()).endsWith("| zstd -d > restored.db");
     }
@@ -122,7 +127,7 @@ class SqliteBackUpIT {
         UpkeepException failure =
                 catchThrowableOfType(UpkeepException.class, () -> backUps.job().dump(Sample.run("back-up")));
 
-        assertThat(failure).hasMessageContaining("quick_check").hasMessageContaining(file.toString());
+        assertThat(failure).hasMessageContaining("integrity_check").hasMessageContaining(file.toString());
         assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
         nothingIsLeft();
     }
@@ -208,7 +213,8 @@ class SqliteBackUpIT {
 
     private Path restore(Manifest manifest) throws IOException {
         Path restored = home.resolve("restored.db");
-        try (InputStream stored = new ZstdInputStream(backUps.store().open(manifest.dumpKey()))) {
+        try (InputStream stored =
+                new ZstdInputStream(backUps.store().open(manifest.main().file().key()))) {
             Files.copy(stored, restored);
         }
         return restored;

@@ -14,6 +14,7 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
+import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.RowExpectation;
@@ -295,7 +296,8 @@ class CheckHealthIT {
                 "main",
                 settings,
                 bucket,
-                new BackupSettings("upkeep/", 3, List.of(), folder),
+                new BackupSettings(
+                        "upkeep/", DumpFormat.CUSTOM, List.of(), List.of(), true, false, 3, 2, List.of(), folder),
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 "{email}/",

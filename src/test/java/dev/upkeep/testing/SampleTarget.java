@@ -2,6 +2,7 @@ package dev.upkeep.testing;
 
 import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -19,6 +20,10 @@ public final class SampleTarget {
     private final DatabaseAddress address;
     private final ObjectStoreSettings store;
     private List<Path> pgClientDirectories = List.of();
+    private DumpFormat format = DumpFormat.CUSTOM;
+    private List<String> furtherDatabases = List.of();
+    private List<String> excludedData = List.of();
+    private boolean fingerprints;
     private String userPrefix = "{email}/";
 
     /**
@@ -37,6 +42,26 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget withFormat(DumpFormat wanted) {
+        format = wanted;
+        return this;
+    }
+
+    public SampleTarget withFurtherDatabases(String... names) {
+        furtherDatabases = List.of(names);
+        return this;
+    }
+
+    public SampleTarget withoutDataOf(String... tables) {
+        excludedData = List.of(tables);
+        return this;
+    }
+
+    public SampleTarget withFingerprints() {
+        fingerprints = true;
+        return this;
+    }
+
     public SampleTarget withUserPrefix(String template) {
         userPrefix = template;
         return this;
@@ -51,7 +76,17 @@ public final class SampleTarget {
                 "main",
                 Sample.settings(address),
                 store,
-                new BackupSettings("upkeep/", 3, pgClientDirectories, tempDirectory()),
+                new BackupSettings(
+                        "upkeep/",
+                        format,
+                        furtherDatabases,
+                        excludedData,
+                        true,
+                        fingerprints,
+                        3,
+                        2,
+                        pgClientDirectories,
+                        tempDirectory()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),

@@ -1,0 +1,27 @@
+package dev.upkeep.backup.catalogue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One database of a backup.
+ *
+ * @param name the database's name; of SQLite, the file's
+ * @param bytes how large the database was
+ * @param snapshotAt the moment that the dump shows: it has what was committed before, and nothing that came after
+ * @param contents what the database held at that moment
+ * @param files the dump as it is stored; of the formats `custom`, `plain` and `sqlite` there is one file
+ */
+public record DatabaseDump(String name, long bytes, Instant snapshotAt, Contents contents, List<StoredFile> files) {
+    public DatabaseDump {
+        Objects.requireNonNull(name, "a database without a name");
+        Objects.requireNonNull(contents, "a database without contents");
+        files = List.copyOf(files);
+    }
+
+    /** The one file of a dump that is not a folder. */
+    public StoredFile file() {
+        return files.get(0);
+    }
+}
