@@ -465,11 +465,13 @@ class PostgresBackUpIT {
     }
 
     @Test
-    void refusesToDumpWhatAPolicyLeavesOfATable() throws Exception {
-        DatabaseAddress.Postgres role = SERVER.newRole(database);
+    void refusesToDumpWhatAPolicyLeavesOfATable() {
+        DatabaseAddress.Postgres owner = SERVER.newDatabase();
+        DatabaseAddress.Postgres role = SERVER.newRole(owner);
         SERVER.asAdministrator(
-                database.database(),
+                owner.database(),
                 "grant pg_read_all_data to " + role.user(),
+                "create table \"user\" (id int)",
                 "alter table \"user\" enable row level security");
         BackUps job = backUps(role);
 
@@ -480,10 +482,11 @@ class PostgresBackUpIT {
     }
 
     @Test
-    void refusesToDumpWithoutLargeObjectsThatItMayNotRead() throws Exception {
-        DatabaseAddress.Postgres role = SERVER.newRole(database);
+    void refusesToDumpWithoutLargeObjectsThatItMayNotRead() {
+        DatabaseAddress.Postgres owner = SERVER.newDatabase();
+        DatabaseAddress.Postgres role = SERVER.newRole(owner);
         SERVER.asAdministrator("postgres", "grant pg_read_all_data to " + role.user());
-        SERVER.asAdministrator(database.database(), "select lo_from_bytea(4711, 'x')");
+        SERVER.asAdministrator(owner.database(), "select lo_from_bytea(4711, 'x')");
         BackUps job = backUps(role);
 
         assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
