@@ -10,6 +10,7 @@ import dev.upkeep.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -33,6 +34,7 @@ final class CamelRuntime implements AutoCloseable {
     private static final String TRIGGER_GROUP = "trigger";
 
     private final Main main = new Main();
+    private final Set<String> jobs;
 
     /**
      * A context that has not started.
@@ -42,6 +44,7 @@ final class CamelRuntime implements AutoCloseable {
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
     CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, boolean triggers) {
+        this.jobs = settings.jobs().keySet();
         main.addMainListener(new Binding(beans));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -65,6 +68,14 @@ final class CamelRuntime implements AutoCloseable {
                     FailureKind.CONFIGURATION,
                     "The routes cannot start. " + reason(e) + " Mend the file and start again.",
                     e);
+        }
+        for (String job : jobs) {
+            if (context().hasEndpoint("direct:" + job) == null) {
+                throw new UpkeepException(
+                        FailureKind.CONFIGURATION,
+                        "No route begins at direct:" + job + ", which is where the job " + job
+                                + " is done. Bring its file back to the folder of the routes.");
+            }
         }
     }
 

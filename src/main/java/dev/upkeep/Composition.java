@@ -92,12 +92,7 @@ final class Composition {
 
     private static Databases databases(Settings settings) {
         Map<String, Database> databases = new LinkedHashMap<>();
-        settings.targets()
-                .forEach((name, target) -> databases.put(
-                        name,
-                        settings.sampleApplication()
-                                ? Database.creating(name, target.database())
-                                : new Database(name, target.database())));
+        settings.targets().forEach((name, target) -> databases.put(name, new Database(name, target.database())));
         return new Databases(databases);
     }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * process was down, and the clean-up after a crash.
  */
 final class StartUp {
-    private static final String CLEAN_UP = "abort-incomplete-uploads";
+    /** The job that cleans up in the bucket after runs that their process left behind. */
+    static final String CLEAN_UP = "abort-incomplete-uploads";
 
     private final Settings settings;
     private final RunLedger ledger;
@@ -34,12 +35,11 @@ final class StartUp {
     /**
      * The requests of this start, each job and target once: clean-ups first, then what was missed, then what the
      * settings name.
-     *
-     * @param abandoned the runs that a dead process left behind
      */
-    List<JobRequest> requests(List<Run> abandoned) {
+    List<JobRequest> requests() {
         Map<String, JobRequest> requests = new LinkedHashMap<>();
-        for (Run run : abandoned) {
+        // Whichever command found them dead: what they left in the bucket is still there.
+        for (Run run : ledger.abandonedSince(CLEAN_UP)) {
             if (settings.targets().containsKey(run.target())) {
                 add(requests, CLEAN_UP, run.target(), "after the crash of " + run.id());
             }

@@ -17,13 +17,11 @@ import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Trigger;
-import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +109,12 @@ final class UpkeepApplication implements Application {
             found.accept(new Probe("Upkeep's own state", false, e.getMessage()));
         }
         startEmbedded();
+        if (settings.sampleApplication()
+                && !SampleApplication.isBegun(settings.target("main").database().address())) {
+            found.accept(new Probe(
+                    "the sample application", false, "It is not made yet; `bin/upkeep start` or any run makes it."));
+            return;
+        }
         settings.targets().forEach((name, target) -> {
             databases.of(name).probe().forEach(found);
             backUp.probe(name).forEach(found);
@@ -130,18 +134,14 @@ final class UpkeepApplication implements Application {
             }
             checkManagementPort();
             openLedger();
-            List<Run> abandoned = ledger.abandonDead();
-            abandoned.forEach(run -> LOG.warn(
-                    "Run {} of {} for {} was left behind by a process that is gone",
-                    run.id(),
-                    run.job(),
-                    run.target()));
+            ledger.abandonDead();
+            ledger.abandonedSince(StartUp.CLEAN_UP).forEach(this::cleanUpAfter);
             ledger.forget(settings.stateKeep());
             startEmbedded();
             CamelRuntime runtime = startCamel(true);
             Announcement.of(settings, clock).forEach(announce);
             makeSample(runtime);
-            new StartUp(settings, ledger, clock).requests(abandoned).forEach(request -> start(runtime, request));
+            new StartUp(settings, ledger, clock).requests().forEach(request -> start(runtime, request));
             stop.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -187,6 +187,11 @@ final class UpkeepApplication implements Application {
         new StateSchema(state).migrate();
     }
 
+    private void cleanUpAfter(Run run) {
+        LOG.warn("Run {} of {} for {} was left behind by a process that is gone", run.id(), run.job(), run.target());
+        backUp.deleteTemporaryFiles(run);
+    }
+
     /** The server of the management endpoints starts in the background, and would fail there unheard. */
     private void checkManagementPort() {
         InetSocketAddress address = new InetSocketAddress(settings.managementHost(), settings.managementPort());
@@ -225,7 +230,7 @@ final class UpkeepApplication implements Application {
         if (!settings.sampleApplication()) {
             return;
         }
-        if (!isDatabaseMade()) {
+        if (SampleApplication.beginDatabase(settings.target("main").database().address())) {
             runtime.request(new JobRequest("migrate", "main", Trigger.STARTUP, "sample-application", false, Map.of()));
         }
         new SampleApplication(
@@ -234,11 +239,6 @@ final class UpkeepApplication implements Application {
                         settings.embeddedS3().directory(),
                         clock)
                 .fillIfEmpty();
-    }
-
-    private boolean isDatabaseMade() {
-        return settings.target("main").database().address() instanceof DatabaseAddress.Sqlite sqlite
-                && Files.exists(sqlite.file());
     }
 
     private static void start(CamelRuntime runtime, JobRequest request) {

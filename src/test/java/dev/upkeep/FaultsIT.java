@@ -21,6 +21,8 @@ import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What goes wrong in the life of an operator, command by command: each ends with its own exit code and a sentence that
@@ -135,9 +137,15 @@ class FaultsIT {
         fails("back-up", CONFIGURATION, "backup.temp-directory");
     }
 
-    @Test
-    void aMalformedDatabaseUrl() {
-        home.with("DATABASE_URL", "postgres://app:secret-word@127.0.0.1:port/app");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://app:secret-word@127.0.0.1:port/app",
+                "postgres//app:secret-word@127.0.0.1/app",
+                "app:secret-word@127.0.0.1/app"
+            })
+    void aMalformedDatabaseUrl(String url) {
+        home.with("DATABASE_URL", url);
 
         UpkeepProcess run = refuses("run", "back-up");
 
@@ -184,6 +192,13 @@ class FaultsIT {
         replace("routes/migrate.camel.yaml", "ref: migrate", "ref: migrator");
 
         assertThat(refuses("start").err()).contains("migrate.camel.yaml", "migrator");
+    }
+
+    @Test
+    void aJobWithoutItsRoute() throws Exception {
+        Files.delete(home.folder().resolve("routes/migrate.camel.yaml"));
+
+        assertThat(refuses("start").err()).contains("direct:migrate");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,11 +57,15 @@ class LifeIT {
         try (Connection migration = lockedTable();
                 UpkeepProcess killed = UpkeepProcess.start(home, "run", "back-up")) {
             await().atMost(Duration.ofSeconds(60)).until(() -> uploads().size() == 1);
+            await().until(() -> passwordFiles() > 0);
             killed.kill();
             migration.rollback();
         }
         assertThat(uploads()).hasSize(1);
         assertThat(objects()).isEmpty();
+        // Another command may find out first that the process is gone.
+        assertThat(UpkeepProcess.run(home, "runs").out()).contains("ABANDONED");
+        assertThat(passwordFiles()).isEqualTo(1);
 
         try (UpkeepProcess next = UpkeepProcess.start(home, "start")) {
             next.awaitText("abort-incomplete-uploads for main SUCCEEDED");
@@ -69,7 +75,9 @@ class LifeIT {
         }
 
         assertThat(uploads()).isEmpty();
-        assertThat(UpkeepProcess.run(home, "runs", "--job", "back-up").out()).contains("ABANDONED");
+        assertThat(home.folder().resolve("data/tmp"))
+                .as("the password file's folder")
+                .isEmptyDirectory();
         assertThat(UpkeepProcess.run(home, "run", "back-up").exitCode())
                 .as("the lock is free")
                 .isZero();
@@ -120,7 +128,17 @@ class LifeIT {
         }
         assertThat(objects())
                 .extracting(object -> object.key().replaceAll(".*/", ""))
-                .containsExactlyInAnyOrder("dump.pgc.zst", "manifest.json");
+                .containsExactlyInAnyOrder("dump.pgc.zst", "globals.sql.zst", "manifest.json");
+    }
+
+    private long passwordFiles() throws IOException {
+        Path folders = home.folder().resolve("data/tmp");
+        if (!Files.exists(folders)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(folders)) {
+            return files.filter(file -> file.endsWith("pgpass")).count();
+        }
     }
 
     /** Moves what the ledger says into the past. */

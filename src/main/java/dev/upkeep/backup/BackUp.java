@@ -16,7 +16,9 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.Run;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -159,6 +161,18 @@ public final class BackUp {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Deletes what a run that is over, and could not clean up itself, left on this machine: a password file above all.
+     *
+     * @param run a run that its process left behind
+     */
+    public void deleteTemporaryFiles(Run run) {
+        TargetSettings target = settings.targets().get(run.target());
+        if (target != null) {
+            RunFolder.delete(target.backup().tempDirectory(), run.id());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.upkeep.backup;
 
-import com.github.luben.zstd.ZstdOutputStream;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.objectstore.ObjectUpload;
 import dev.upkeep.settings.BackupSettings;
@@ -33,7 +33,8 @@ final class DumpUpload implements AutoCloseable {
         this.key = key;
         this.partBytes = partBytes;
         this.stored = new StoredSide(upload);
-        ZstdOutputStream compressor = new ZstdOutputStream(stored, settings.compressionLevel());
+        // One with a finalizer would keep the upload and its buffers on the heap for one more collection.
+        ZstdOutputStreamNoFinalizer compressor = new ZstdOutputStreamNoFinalizer(stored, settings.compressionLevel());
         this.raw = new RawSide(compressor);
         // A dump has no checksum of its own: with this, `zstd -d` notices a flipped bit.
         compressor.setChecksum(true);

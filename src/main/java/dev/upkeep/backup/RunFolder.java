@@ -48,6 +48,11 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Deletes the folder of a run that could not do so itself; it is no error when there is none. */
+    static void delete(Path parent, String runId) {
+        new RunFolder(parent.resolve(PREFIX + runId)).close();
+    }
+
     /**
      * Makes an empty file that only this user can read.
      *

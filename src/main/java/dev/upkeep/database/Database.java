@@ -49,17 +49,6 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * An application's database that Upkeep may make: the sample application's. A missing SQLite file is created, and
-     * its folder.
-     *
-     * @param name the target's name
-     * @param settings where it is, and how patient to be
-     */
-    public static Database creating(String name, DatabaseSettings settings) {
-        return new Database(name, settings, true, null);
-    }
-
-    /**
      * Upkeep's own database, named `state`: a missing SQLite file is created, and on PostgreSQL names are looked up in
      * the schema `upkeep`. {@link StateSchema} makes its tables.
      *

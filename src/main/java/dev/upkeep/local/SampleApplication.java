@@ -3,6 +3,7 @@ package dev.upkeep.local;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.settings.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,41 @@ public final class SampleApplication {
         this.files =
                 new FilesystemNio2BlobStore(objectDirectory.toAbsolutePath().toString());
         this.clock = clock;
+    }
+
+    /** Whether the application's database has been made: an SQLite file with something in it, or a server's. */
+    public static boolean isBegun(DatabaseAddress address) {
+        return !(address instanceof DatabaseAddress.Sqlite sqlite)
+                || sqlite.file().toFile().length() > 0;
+    }
+
+    /**
+     * Makes an empty database file where there is none, for the application's migrations to fill.
+     *
+     * @return whether the migrations have to be run
+     * @throws UpkeepException when the file cannot be made
+     */
+    public static boolean beginDatabase(DatabaseAddress address) {
+        if (isBegun(address)) {
+            return false;
+        }
+        Path file = ((DatabaseAddress.Sqlite) address).file().toAbsolutePath();
+        try {
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The sample application's database " + file + " cannot be made: " + e
+                            + ". Make its folder writable, or name another file in database.url.",
+                    e);
+        }
     }
 
     /**

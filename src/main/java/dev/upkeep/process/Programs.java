@@ -4,6 +4,8 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,12 @@ public final class Programs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
     private static final Set<String> INHERITED = Set.of(
             "PATH", "HOME", "LANG", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot");
+    /**
+     * Starts a program in a session of its own: otherwise Ctrl-C at a terminal would end it at once, before this process
+     * has decided whether its run may finish.
+     */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private static final int KEPT_OUTPUT_BYTES = 64 * 1024;
 
     private final Set<RunningProgram> running = ConcurrentHashMap.newKeySet();
@@ -45,6 +53,9 @@ public final class Programs implements AutoCloseable {
      */
     public RunningProgram start(Command command) {
         ProcessBuilder builder = new ProcessBuilder();
+        if (Files.isExecutable(SETSID)) {
+            builder.command().add(SETSID.toString());
+        }
         builder.command().add(command.program().toString());
         builder.command().addAll(command.arguments());
         Map<String, String> environment = builder.environment();

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -26,6 +28,7 @@ public final class ActiveRuns implements AutoCloseable {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch;
     private final ScheduledFuture<?> heartbeats;
+    private final Queue<Run> unrecorded = new ConcurrentLinkedQueue<>();
     private boolean stopping;
 
     /** Watches over runs that this ledger records. */
@@ -63,6 +66,15 @@ public final class ActiveRuns implements AutoCloseable {
         }
         run.end();
         notifyAll();
+    }
+
+    /**
+     * Records how a run ended as soon as the ledger can be written again: until then it keeps its lock.
+     *
+     * @param finished a run whose end could not be recorded
+     */
+    void recordLater(Run finished) {
+        unrecorded.add(finished);
     }
 
     /** Whether the process is stopping and no run may begin. */
@@ -107,14 +119,31 @@ public final class ActiveRuns implements AutoCloseable {
     public void close() {
         heartbeats.cancel(false);
         watch.shutdownNow();
+        if (!unrecorded.isEmpty()) {
+            heartbeat();
+        }
     }
 
     private void heartbeat() {
         try {
             ledger.heartbeat(List.copyOf(entries.keySet()));
+            unrecorded.forEach(this::record);
         } catch (UpkeepException e) {
             LOG.warn("{}", e.getMessage());
         }
+    }
+
+    private void record(Run finished) {
+        try {
+            ledger.finish(finished);
+            LOG.info("The end of run {} of {} is recorded now: {}", finished.id(), finished.job(), finished.status());
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.INTERNAL) {
+                throw e;
+            }
+            LOG.warn("{}", e.getMessage());
+        }
+        unrecorded.remove(finished);
     }
 
     private static String text(Duration duration) {

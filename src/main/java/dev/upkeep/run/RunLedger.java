@@ -188,6 +188,24 @@ public final class RunLedger implements RunStates {
         });
     }
 
+    /**
+     * Runs that their process left behind and that nobody has cleaned up after: abandoned after the last clean-up of
+     * their target.
+     *
+     * @param cleanUp the job that cleans up
+     */
+    public List<Run> abandonedSince(String cleanUp) {
+        return rows(
+                        "status = 'ABANDONED' and not exists (select 1 from run later where later.job = ? and"
+                                + " later.target = run.target and later.status = 'SUCCEEDED' and later.dry_run = 0"
+                                + " and later.started_at > run.finished_at)",
+                        List.of(cleanUp),
+                        Integer.MAX_VALUE)
+                .stream()
+                .map(Row::run)
+                .toList();
+    }
+
     private int insert(Run run) {
         String now = text(clock.instant());
         return guarded(

@@ -202,7 +202,14 @@ public final class Runs {
                 failure,
                 message,
                 report);
-        ledger.finish(finished);
+        try {
+            ledger.finish(finished);
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.INTERNAL) {
+                active.recordLater(finished);
+            }
+            throw e;
+        }
         return finished;
     }
 

@@ -26,15 +26,15 @@ final class Secrets {
 
     private static String maskUrl(String url) {
         int scheme = url.indexOf("://");
+        int user = scheme < 0 ? 0 : scheme + 3;
         int at = url.lastIndexOf('@');
-        if (scheme >= 0 && at > scheme) {
-            // The last @ ends the user part even where a password has a bare @ or / that should have been encoded.
-            int colon = url.indexOf(':', scheme + 3);
-            if (colon >= 0 && colon < at) {
-                return SECRET_IN_QUERY
-                        .matcher(url.substring(0, colon + 1) + MASK + url.substring(at))
-                        .replaceAll("$1" + MASK);
-            }
+        int colon = url.indexOf(':', user);
+        // The last @ ends the user part, even where the scheme is mistyped or a password has a bare @ or / that should
+        // have been encoded.
+        if (colon >= 0 && colon < at) {
+            return SECRET_IN_QUERY
+                    .matcher(url.substring(0, colon + 1) + MASK + url.substring(at))
+                    .replaceAll("$1" + MASK);
         }
         return SECRET_IN_QUERY
                 .matcher(SECRET_IN_URL.matcher(url).replaceAll("$1:" + MASK + "@"))

@@ -38,9 +38,9 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void theSampleApplicationsFileAndFolderAreMade() throws SQLException {
-        Path file = folder.resolve("a/b/application.db");
-        try (Database database = Database.creating("main", Sample.sqlite(file))) {
+    void theFileAndFolderOfUpkeepsOwnStateAreMade() throws SQLException {
+        Path file = folder.resolve("a/b/upkeep.db");
+        try (Database database = Database.ofState(Sample.sqlite(file))) {
             execute(database, "create table plan (id integer primary key)");
             assertThat(file).exists();
         }
@@ -69,7 +69,7 @@ class SqliteDatabaseTest {
     @Test
     void leavesTheJournalModeAsItIs() throws SQLException {
         Path file = folder.resolve("application.db");
-        try (Database database = Database.creating("main", Sample.sqlite(file))) {
+        try (Database database = new Database("main", Sample.emptySqlite(file))) {
             execute(database, "create table plan (id integer primary key)");
             try (Connection connection = database.dataSource().getConnection();
                     Statement statement = connection.createStatement();
@@ -82,7 +82,7 @@ class SqliteDatabaseTest {
     @Test
     void aTransactionThatReadsFirstWaitsForAnotherWriter() throws Exception {
         Path file = folder.resolve("application.db");
-        try (Database database = Database.creating("main", Sample.sqlite(file));
+        try (Database database = new Database("main", Sample.emptySqlite(file));
                 Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement writer = other.createStatement()) {
             execute(database, "create table counter (n integer)");
@@ -103,7 +103,7 @@ class SqliteDatabaseTest {
 
     @Test
     void probesSayWhatTheyFound() throws SQLException {
-        try (Database database = Database.creating("main", Sample.sqlite(folder.resolve("application.db")))) {
+        try (Database database = new Database("main", Sample.emptySqlite(folder.resolve("application.db")))) {
             execute(database, "create table plan (id integer)");
             assertThat(database.probe()).extracting(Probe::passed).containsExactly(true, true);
             assertThat(database.probe().get(0).detail()).contains("SQLite 3");

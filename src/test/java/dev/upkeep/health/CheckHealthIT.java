@@ -91,8 +91,9 @@ class CheckHealthIT {
 
     @Test
     void countsOnSqliteAsWell() throws SQLException {
-        DatabaseAddress file = new DatabaseAddress.Sqlite(folder.resolve("application.db"));
-        try (Database database = Database.creating("main", Sample.settings(file));
+        Path path = folder.resolve("application.db");
+        DatabaseAddress file = new DatabaseAddress.Sqlite(path);
+        try (Database database = new Database("main", Sample.emptySqlite(path));
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table \"user\" (id integer)");

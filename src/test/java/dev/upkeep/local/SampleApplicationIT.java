@@ -36,7 +36,7 @@ class SampleApplicationIT {
     @BeforeEach
     void migrate() {
         databases = new Databases(
-                Map.of("main", Database.creating("main", Sample.sqlite(directory.resolve("application.db")))));
+                Map.of("main", new Database("main", Sample.emptySqlite(directory.resolve("application.db")))));
         new Migrate(databases, target -> Path.of("config", "migrations")).migrate(Sample.run("migrate"));
         database = new JdbcTemplate(databases.of("main").dataSource());
     }

@@ -49,7 +49,7 @@ class MigrateIT {
         migrations = Files.createDirectory(folder.resolve("migrations"));
         address = PostgresServer.shared().newDatabase();
         postgres = new Database("main", Sample.settings(address));
-        sqlite = Database.creating("main", Sample.sqlite(folder.resolve("application.db")));
+        sqlite = new Database("main", Sample.emptySqlite(folder.resolve("application.db")));
     }
 
     @AfterEach

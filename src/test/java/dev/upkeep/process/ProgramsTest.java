@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +29,17 @@ class ProgramsTest {
     @AfterEach
     void close() {
         programs.close();
+    }
+
+    @Test
+    void aProgramIsNotAmongThoseThatCtrlCAtTheTerminalEnds() throws Exception {
+        Output output = programs.run(
+                new Command(Path.of("/bin/sh"), List.of("-c", "cut -d' ' -f5 /proc/$$/stat"), Map.of()), SOON);
+        String ours = Files.readString(Path.of("/proc/self/stat"))
+                .replaceAll(".*\\) ", "")
+                .split(" ", -1)[2];
+
+        assertThat(output.text().strip()).matches("[0-9]+").isNotEqualTo(ours);
     }
 
     @Test

@@ -231,16 +231,37 @@ class RunsTest {
 
     @Test
     void failsLoudlyWhenTheLedgerCannotBeWritten() throws Exception {
-        try (Connection connection = state.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("alter table run rename to elsewhere");
-        }
+        rename("run", "elsewhere");
 
         assertThatThrownBy(() -> runs.begin("check-health", "main", "command", "ann", null, null))
                 .isInstanceOf(UpkeepException.class)
                 .hasMessageContaining("run ledger")
                 .hasMessageContaining("state.url");
         assertThat(active.all()).isEmpty();
+    }
+
+    @Test
+    void recordsTheEndOfARunWhenTheLedgerCanBeWrittenAgain() throws Exception {
+        ActiveRun run =
+                runs.begin("check-health", "main", "command", "ann", null, null).active();
+        rename("run", "elsewhere");
+        assertThatThrownBy(() -> runs.fail(run, new IllegalStateException("Oops.")))
+                .hasMessageContaining("run ledger");
+        rename("elsewhere", "run");
+
+        active.close();
+
+        assertThat(ledger.newest(Optional.empty(), 1))
+                .singleElement()
+                .extracting(Run::status)
+                .isEqualTo(RunStatus.FAILED);
+    }
+
+    private void rename(String table, String to) throws Exception {
+        try (Connection connection = state.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("alter table " + table + " rename to " + to);
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,19 @@ public final class Sample {
     /** The shipped limits, with an SQLite file. */
     public static DatabaseSettings sqlite(Path file) {
         return settings(new DatabaseAddress.Sqlite(file));
+    }
+
+    /** The shipped limits, with an SQLite file that is made here, empty, unless it is there. */
+    public static DatabaseSettings emptySqlite(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sqlite(file);
     }
 
     /** A run of a job for the target `main`, at work in this thread. */
