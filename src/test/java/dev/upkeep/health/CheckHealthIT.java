@@ -11,7 +11,6 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.ActiveRun;
-import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.HealthSettings;
@@ -295,7 +294,7 @@ class CheckHealthIT {
                 "main",
                 settings,
                 bucket,
-                new BackupSettings("upkeep/", 3, List.of(), folder),
+                Sample.backup(List.of(), folder),
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 "{email}/",

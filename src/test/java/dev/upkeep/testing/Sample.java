@@ -5,12 +5,16 @@ import dev.upkeep.run.Progress;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
+import dev.upkeep.settings.RetentionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Settings and runs as tests need them. */
@@ -34,6 +38,17 @@ public final class Sample {
     /** The shipped limits, with an SQLite file. */
     public static DatabaseSettings sqlite(Path file) {
         return settings(new DatabaseAddress.Sqlite(file));
+    }
+
+    /** Backups as shipped, not encrypted. */
+    public static BackupSettings backup(List<Path> pgClientDirectories, Path tempDirectory) {
+        return new BackupSettings(
+                "upkeep/", 3, pgClientDirectories, tempDirectory, List.of(), Optional.empty(), retention());
+    }
+
+    /** The shipped retention. */
+    public static RetentionSettings retention() {
+        return new RetentionSettings(0, 7, 4, 12, 0, Duration.ofDays(2), 3, 10, Duration.ofDays(8));
     }
 
     /** A run of a job for the target `main`, at work in this thread. */

@@ -1,6 +1,5 @@
 package dev.upkeep.testing;
 
-import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.HealthSettings;
@@ -51,7 +50,7 @@ public final class SampleTarget {
                 "main",
                 Sample.settings(address),
                 store,
-                new BackupSettings("upkeep/", 3, pgClientDirectories, tempDirectory()),
+                Sample.backup(pgClientDirectories, tempDirectory()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),
