@@ -59,10 +59,11 @@ public final class AgeIdentities {
         } catch (AnyIdentity.NoneFits e) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
-                    "None of the " + keys.size() + (keys.size() == 1 ? " identity" : " identities") + " in " + file
-                            + " fits: this was encrypted to other recipients, or its first lines are damaged. Set "
-                            + "backup.age-identity-file to a file with the secret key of one of its "
-                            + e.recipients() + " recipients.",
+                    (keys.size() == 1 ? "The one identity in " : "None of the " + keys.size() + " identities in ")
+                            + file + (keys.size() == 1 ? " does not fit" : " fits")
+                            + ": this was encrypted to other recipients, or its first lines are damaged. Set "
+                            + "backup.age-identity-file to a file with the secret key of a recipient; there "
+                            + (e.recipients() == 1 ? "is 1." : "are " + e.recipients() + "."),
                     e);
         } catch (GeneralSecurityException | RuntimeException | IOException e) {
             source.rethrowOwn();

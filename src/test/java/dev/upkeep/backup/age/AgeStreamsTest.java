@@ -102,8 +102,14 @@ class AgeStreamsTest {
         assertFails(
                 () -> decrypted(encrypted, identities),
                 FailureKind.CONFIGURATION,
-                "None of the 1 identity in " + file + " fits",
-                "2 recipients");
+                "The one identity in " + file + " does not fit",
+                "there are 2.");
+        Path two = AgeKeys.file(folder.resolve("two.txt"), keys, AgeKeys.made());
+        assertFails(
+                () -> decrypted(encrypted, AgeIdentities.read(two)),
+                FailureKind.CONFIGURATION,
+                "None of the 2 identities in " + two + " fits",
+                "there are 2.");
     }
 
     @Test
