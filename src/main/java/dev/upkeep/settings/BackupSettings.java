@@ -2,6 +2,7 @@ package dev.upkeep.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the job back-up works.
@@ -16,6 +17,9 @@ import java.util.List;
  * @param compressionWorkers how many threads compress
  * @param pgClientDirectories the only folders to look for PostgreSQL's programs in; empty for the usual ones
  * @param tempDirectory where the copy of an SQLite database stands while it is uploaded
+ * @param ageRecipients whom backups are encrypted to; empty when they are not encrypted
+ * @param ageIdentityFile the file with the secret keys that open them; empty where none is verified or restored
+ * @param retention which backups stay
  */
 public record BackupSettings(
         String prefix,
@@ -27,10 +31,14 @@ public record BackupSettings(
         int compressionLevel,
         int compressionWorkers,
         List<Path> pgClientDirectories,
-        Path tempDirectory) {
+        Path tempDirectory,
+        List<AgeRecipient> ageRecipients,
+        Optional<Path> ageIdentityFile,
+        RetentionSettings retention) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);
+        ageRecipients = List.copyOf(ageRecipients);
         pgClientDirectories = List.copyOf(pgClientDirectories);
     }
 }

@@ -9,6 +9,9 @@ final class Secrets {
     private static final Pattern SECRET_IN_URL = Pattern.compile("(?<=://)([^/?#]*?):([^/?#]*)@");
     private static final Pattern SECRET_IN_QUERY = Pattern.compile("(?i)([?&][^=&]*password=)[^&]*");
 
+    /** A secret key of age, wherever somebody pastes one; to the next comma, for it may be broken in two. */
+    private static final Pattern SECRET_AGE_KEY = Pattern.compile("(?i)(SECRET-KEY-)[^,]*");
+
     private Secrets() {}
 
     static String mask(String key, String value) {
@@ -21,7 +24,16 @@ final class Secrets {
         if (key.endsWith(".url")) {
             return maskUrl(value);
         }
-        return value;
+        return maskAgeKeys(value);
+    }
+
+    /** Whether there is a secret key of age in the value. */
+    static boolean holdsAgeKey(String value) {
+        return SECRET_AGE_KEY.matcher(value).find();
+    }
+
+    private static String maskAgeKeys(String value) {
+        return SECRET_AGE_KEY.matcher(value).replaceAll("$1" + MASK);
     }
 
     private static String maskUrl(String url) {

@@ -32,7 +32,10 @@ record TargetReader(String name, Values values) {
                         values.number(key("backup.compression-level"), 1, 19),
                         values.number(key("backup.compression-workers"), 1, 16),
                         values.paths(key("backup.pg-client-directories")),
-                        values.path(key("backup.temp-directory"))),
+                        values.path(key("backup.temp-directory")),
+                        values.parsed(key("backup.age-recipients"), List.of(), AgeRecipient::parseAll),
+                        ageIdentityFile(),
+                        retention()),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
@@ -44,6 +47,32 @@ record TargetReader(String name, Values values) {
                 }),
                 values.duration(key("uploads.abort-after"), Duration.ofMinutes(1), Duration.ofDays(3650)),
                 values.path(key("migration.directory")));
+    }
+
+    private Optional<Path> ageIdentityFile() {
+        String key = key("backup.age-identity-file");
+        Optional<String> value = values.optional(key);
+        if (value.isPresent() && Secrets.holdsAgeKey(value.get())) {
+            values.problem(
+                    key,
+                    "is a SECRET key itself. Write the key into a file that only Upkeep's user may read, "
+                            + "name that file here, and make a new pair by `age-keygen` if others have seen this one");
+            return Optional.empty();
+        }
+        return value.map(ignored -> values.path(key));
+    }
+
+    private RetentionSettings retention() {
+        return new RetentionSettings(
+                values.number(key("backup.keep-last"), 0, RetentionSettings.MOST),
+                values.number(key("backup.keep-daily"), 0, RetentionSettings.MOST),
+                values.number(key("backup.keep-weekly"), 0, RetentionSettings.MOST),
+                values.number(key("backup.keep-monthly"), 0, RetentionSettings.MOST),
+                values.number(key("backup.keep-yearly"), 0, RetentionSettings.MOST),
+                values.duration(key("backup.keep-within"), Duration.ZERO, Duration.ofDays(3650)),
+                values.number(key("backup.keep-at-least"), 1, RetentionSettings.MOST),
+                values.number(key("backup.expire-at-most"), 1, RetentionSettings.MOST),
+                values.duration(key("backup.expire-stale-after"), Duration.ofHours(1), Duration.ofDays(3650)));
     }
 
     private DatabaseSettings database() {

@@ -105,6 +105,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.flywaydb..");
 
     @ArchTest
+    static final ArchRule onlyBackupsAndTheirSettingsKnowTheAgeFormat = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.upkeep.backup.age..", "dev.upkeep.settings..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.exceptionfactory.jagged..");
+
+    @ArchTest
     static final ArchRule onlyProcessStartsPrograms = noClasses()
             .that()
             .resideOutsideOfPackage("dev.upkeep.process..")

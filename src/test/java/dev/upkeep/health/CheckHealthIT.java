@@ -11,10 +11,8 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.ActiveRun;
-import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
-import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.RowExpectation;
@@ -297,8 +295,7 @@ class CheckHealthIT {
                 "main",
                 settings,
                 bucket,
-                new BackupSettings(
-                        "upkeep/", DumpFormat.CUSTOM, List.of(), List.of(), true, false, 3, 2, List.of(), folder),
+                Sample.backup(folder),
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 "{email}/",

@@ -5,15 +5,20 @@ import dev.upkeep.run.Progress;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
+import dev.upkeep.settings.DumpFormat;
+import dev.upkeep.settings.RetentionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Settings and runs as tests need them. */
@@ -50,6 +55,29 @@ public final class Sample {
             throw new UncheckedIOException(e);
         }
         return sqlite(file);
+    }
+
+    /** Backups as shipped, not encrypted. */
+    public static BackupSettings backup(Path tempDirectory) {
+        return new BackupSettings(
+                "upkeep/",
+                DumpFormat.CUSTOM,
+                List.of(),
+                List.of(),
+                true,
+                false,
+                3,
+                2,
+                List.of(),
+                tempDirectory,
+                List.of(),
+                Optional.empty(),
+                retention());
+    }
+
+    /** The shipped retention. */
+    public static RetentionSettings retention() {
+        return new RetentionSettings(0, 7, 4, 12, 0, Duration.ofDays(2), 3, 10, Duration.ofDays(8));
     }
 
     /** A run of a job for the target `main`, at work in this thread. */

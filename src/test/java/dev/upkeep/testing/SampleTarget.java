@@ -1,5 +1,6 @@
 package dev.upkeep.testing;
 
+import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of one target `main`, as shipped but for what a test says. */
 public final class SampleTarget {
@@ -24,6 +27,8 @@ public final class SampleTarget {
     private List<String> furtherDatabases = List.of();
     private List<String> excludedData = List.of();
     private boolean fingerprints;
+    private List<AgeRecipient> ageRecipients = List.of();
+    private @Nullable Path ageIdentityFile;
     private String userPrefix = "{email}/";
 
     /**
@@ -62,6 +67,12 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget encryptedTo(Path identityFile, AgeRecipient... recipients) {
+        ageRecipients = List.of(recipients);
+        ageIdentityFile = identityFile;
+        return this;
+    }
+
     public SampleTarget withUserPrefix(String template) {
         userPrefix = template;
         return this;
@@ -86,7 +97,10 @@ public final class SampleTarget {
                         3,
                         2,
                         pgClientDirectories,
-                        tempDirectory()),
+                        tempDirectory(),
+                        ageRecipients,
+                        Optional.ofNullable(ageIdentityFile),
+                        Sample.retention()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),
