@@ -3,6 +3,7 @@ package dev.upkeep.backup;
 import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.backup.catalogue.DatabaseDump;
+import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.database.Databases;
@@ -17,6 +18,8 @@ import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.Run;
+import dev.upkeep.settings.AgeRecipient;
+import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
@@ -111,7 +114,7 @@ public final class BackUp {
             return BackupReport.planned(
                     run,
                     facts,
-                    facts.stream().map(one -> key(run, one.objectName())).toList(),
+                    facts.stream().map(one -> storedKey(run, one.objectName())).toList(),
                     stores.of(run.target()).describe());
         });
     }
@@ -243,10 +246,11 @@ public final class BackUp {
     }
 
     private DumpUpload way(ActiveRun run, String objectName, PartPlan parts) throws IOException {
-        String key = key(run, objectName);
-        ObjectUpload upload = stores.of(run.target()).beginUpload(key, "application/zstd", parts.partBytes());
-        return new DumpUpload(
-                upload, key, parts.partBytes(), settings.target(run.target()).backup());
+        BackupSettings how = settings.target(run.target()).backup();
+        String key = storedKey(run, objectName);
+        String type = how.ageRecipients().isEmpty() ? "application/zstd" : "application/octet-stream";
+        ObjectUpload upload = stores.of(run.target()).beginUpload(key, type, parts.partBytes());
+        return new DumpUpload(upload, key, parts.partBytes(), how);
     }
 
     private Manifest manifest(
@@ -269,7 +273,7 @@ public final class BackUp {
                 facts.toolVersion(),
                 facts.format(),
                 "zstd",
-                null,
+                encryption(run.target()),
                 databases,
                 globals,
                 version);
@@ -277,6 +281,19 @@ public final class BackUp {
 
     private static PartPlan partPlan(DumpFacts facts) {
         return PartPlan.of(facts.databaseBytes(), Runtime.getRuntime().maxMemory());
+    }
+
+    private @Nullable Encryption encryption(String target) {
+        List<AgeRecipient> recipients = settings.target(target).backup().ageRecipients();
+        return recipients.isEmpty()
+                ? null
+                : new Encryption(
+                        "age", recipients.stream().map(AgeRecipient::publicKey).toList());
+    }
+
+    /** The key of a dump, with the ending of its encryption. */
+    private String storedKey(ActiveRun run, String objectName) {
+        return key(run, objectName + (encryption(run.target()) == null ? "" : ".age"));
     }
 
     private String key(ActiveRun run, String objectName) {

@@ -1,6 +1,7 @@
 package dev.upkeep.backup;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.upkeep.backup.age.AgeRecipients;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.objectstore.ObjectUpload;
 import dev.upkeep.settings.BackupSettings;
@@ -11,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The way of a dump into the bucket: counted, compressed by zstd, hashed, uploaded. Its memory is constant. Not
+ * The way of a dump into the bucket: counted, compressed by zstd, encrypted if wanted, hashed, uploaded. Its memory is constant. Not
  * thread-safe.
  */
 final class DumpUpload implements AutoCloseable {
@@ -26,15 +27,19 @@ final class DumpUpload implements AutoCloseable {
      * @param upload where the compressed dump goes; is closed by this
      * @param key the key of the object
      * @param partBytes the size of its parts
-     * @param settings how to compress
+     * @param settings how to compress, and whom to encrypt to
      */
     DumpUpload(ObjectUpload upload, String key, int partBytes, BackupSettings settings) throws IOException {
         this.upload = upload;
         this.key = key;
         this.partBytes = partBytes;
         this.stored = new StoredSide(upload);
+        OutputStream encrypted = settings.ageRecipients().isEmpty()
+                ? stored
+                : new AgeRecipients(settings.ageRecipients()).encryptingTo(stored);
         // One with a finalizer would keep the upload and its buffers on the heap for one more collection.
-        ZstdOutputStreamNoFinalizer compressor = new ZstdOutputStreamNoFinalizer(stored, settings.compressionLevel());
+        ZstdOutputStreamNoFinalizer compressor =
+                new ZstdOutputStreamNoFinalizer(encrypted, settings.compressionLevel());
         this.raw = new RawSide(compressor);
         // A dump has no checksum of its own: with this, `zstd -d` notices a flipped bit.
         compressor.setChecksum(true);

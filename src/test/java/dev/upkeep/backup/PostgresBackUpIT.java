@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.DatabaseDump;
+import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.backup.catalogue.TableRows;
@@ -17,6 +19,7 @@ import dev.upkeep.process.Command;
 import dev.upkeep.process.Output;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.Progress;
+import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -27,9 +30,11 @@ import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -55,6 +60,9 @@ class PostgresBackUpIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
     private static final long MEBIBYTE = 1024 * 1024;
     private static DatabaseAddress.Postgres database;
+
+    private static final String RECIPIENT = "age1vqr5u5xcrgu9e48q03hvwysu6qhu6lqn7h2w09wce52yetns8yqs8657ce";
+    private static final String IDENTITY = "AGE-SECRET-KEY-1VHAHS5EKKUYG7TZN4U4H05AMPQEEH4C3AFS7F7RM9FGMPS80PTDSR9T0CG";
 
     @TempDir
     Path home;
@@ -462,6 +470,31 @@ class PostgresBackUpIT {
                     .contains(
                             "COPY public.\"user\" (id, email, note) FROM stdin;", "PostgreSQL database dump complete");
         }
+    }
+
+    @Test
+    void encryptsWhatIsStoredToTheRecipientsOfTheSettings() throws Exception {
+        Path identity = home.resolve("identity.txt");
+        Files.createFile(identity, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(identity, IDENTITY + "\n");
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .encryptedTo(identity, new AgeRecipient(RECIPIENT))
+                .settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        assertThat(manifest.main().file().name()).isEqualTo("dump.pgc.zst.age");
+        assertThat(manifest.encryption()).isEqualTo(new Encryption("age", List.of(RECIPIENT)));
+        assertThat(backUps.keys())
+                .containsExactly(key(manifest), roles(manifest).key());
+        try (InputStream stored = new ZstdInputStream(
+                AgeIdentities.read(identity).decrypting(backUps.store().open(key(manifest))))) {
+            assertThat(stored.readNBytes(5)).isEqualTo("PGDMP".getBytes(StandardCharsets.US_ASCII));
+            assertThat(5 + stored.transferTo(OutputStream.nullOutputStream()))
+                    .isEqualTo(manifest.main().file().rawBytes());
+        }
+        assertThat(backUps.job().report(Sample.run("back-up"), manifest).restore())
+                .contains("| age -d -i \"$AGE_IDENTITY_FILE\" | zstd -d |");
     }
 
     @Test
