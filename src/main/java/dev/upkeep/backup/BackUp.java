@@ -85,7 +85,7 @@ public final class BackUp {
         return inRun(run, () -> {
             Instant startedAt = clock.instant();
             PreparedDump dump = dumper(run.target()).prepare();
-            PartPlan parts = partPlan(dump.facts());
+            PartPlan parts = partPlan(run.target(), dump.facts());
             run.throwIfCancelled();
             return manifest(run, startedAt, dump.facts(), parts, store(run, dump, parts));
         });
@@ -99,7 +99,7 @@ public final class BackUp {
     public BackupReport plan(ActiveRun run) {
         return inRun(run, () -> {
             DumpFacts facts = dumper(run.target()).prepare().facts();
-            PartPlan parts = partPlan(facts);
+            PartPlan parts = partPlan(run.target(), facts);
             // A bucket that cannot be reached would fail the backup as well.
             stores.of(run.target()).head(key(run, facts));
             return report(run, manifest(run, clock.instant(), facts, parts, new DumpUpload.Stored(0, 0, "")));
@@ -147,7 +147,7 @@ public final class BackUp {
                 keys(run.target()).backup(run.id(), ""), page -> page.forEach(object -> stored.add(object.key())));
         String manifest = keys(run.target()).backup(run.id(), Manifest.OBJECT_NAME);
         if (!stored.contains(manifest)) {
-            stored.forEach(store::delete);
+            store.deleteAll(stored);
         }
     }
 
@@ -160,7 +160,7 @@ public final class BackUp {
         String subject = target + ": make a dump";
         try {
             DumpFacts facts = dumper(target).prepare().facts();
-            partPlan(facts);
+            partPlan(target, facts);
             return List.of(new Probe(
                     subject,
                     true,
@@ -225,8 +225,11 @@ public final class BackUp {
                 clock);
     }
 
-    private static PartPlan partPlan(DumpFacts facts) {
-        return PartPlan.of(facts.databaseBytes(), Runtime.getRuntime().maxMemory());
+    private PartPlan partPlan(String target, DumpFacts facts) {
+        return PartPlan.of(
+                facts.databaseBytes(),
+                settings.target(target).objectStore().provider(),
+                Runtime.getRuntime().maxMemory());
     }
 
     private String key(ActiveRun run, DumpFacts facts) {

@@ -122,7 +122,7 @@ class PostgresBackUpIT {
         assertThat(manifest.format()).isEqualTo("custom");
         assertThat(manifest.rawBytes()).isGreaterThan(20 * MEBIBYTE);
         assertThat(manifest.storedBytes()).isBetween(8 * MEBIBYTE, manifest.rawBytes());
-        assertThat(manifest.partBytes()).isEqualTo((int) (8 * MEBIBYTE));
+        assertThat(manifest.partBytes()).isEqualTo((int) (16 * MEBIBYTE));
         assertThat(manifest.startedAt()).isBefore(manifest.finishedAt());
         assertThat(manifest.upkeepVersion()).isEqualTo("1.2.3");
         BackupReport report = job.job().report(run, manifest);
