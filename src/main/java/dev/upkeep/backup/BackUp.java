@@ -186,7 +186,7 @@ public final class BackUp {
                 keys(run.target()).backup(run.id(), ""), page -> page.forEach(object -> stored.add(object.key())));
         String manifest = keys(run.target()).backup(run.id(), Manifest.OBJECT_NAME);
         if (!stored.contains(manifest)) {
-            stored.forEach(store::delete);
+            store.deleteAll(stored);
         }
     }
 
@@ -201,7 +201,7 @@ public final class BackUp {
             List<String> details = new ArrayList<>();
             for (Dumper dumper : dumpers.of(target)) {
                 DumpFacts facts = dumper.prepare().facts();
-                partPlan(facts);
+                partPlan(target, facts);
                 details.add(facts.database() + " by " + facts.tool() + " " + facts.toolVersion() + " for "
                         + facts.engine() + " " + facts.serverVersion());
             }
@@ -218,7 +218,7 @@ public final class BackUp {
         List<PreparedDump> prepared = new ArrayList<>();
         for (Dumper dumper : dumpers.of(run.target())) {
             PreparedDump dump = dumper.prepare();
-            partPlan(dump.facts());
+            partPlan(run.target(), dump.facts());
             run.throwIfCancelled();
             prepared.add(dump);
         }
@@ -227,7 +227,7 @@ public final class BackUp {
 
     private DatabaseDump store(ActiveRun run, PreparedDump dump) throws IOException, InterruptedException {
         DumpFacts facts = dump.facts();
-        try (DumpUpload way = way(run, facts.objectName(), partPlan(facts))) {
+        try (DumpUpload way = way(run, facts.objectName(), partPlan(run.target(), facts))) {
             PreparedDump.Dumped dumped = dump.writeTo(run, way.input());
             run.throwIfCancelled();
             StoredFile file = way.complete();
@@ -237,7 +237,7 @@ public final class BackUp {
     }
 
     private StoredFile store(ActiveRun run, Globals globals) throws IOException, InterruptedException {
-        PartPlan smallest = PartPlan.of(0, Runtime.getRuntime().maxMemory());
+        PartPlan smallest = partPlan(run.target(), 0);
         try (DumpUpload way = way(run, Globals.FILE_NAME, smallest)) {
             globals.writeTo(run, way.input());
             run.throwIfCancelled();
@@ -279,8 +279,15 @@ public final class BackUp {
                 version);
     }
 
-    private static PartPlan partPlan(DumpFacts facts) {
-        return PartPlan.of(facts.databaseBytes(), Runtime.getRuntime().maxMemory());
+    private PartPlan partPlan(String target, DumpFacts facts) {
+        return partPlan(target, facts.databaseBytes());
+    }
+
+    private PartPlan partPlan(String target, long bytes) {
+        return PartPlan.of(
+                bytes,
+                settings.target(target).objectStore().provider(),
+                Runtime.getRuntime().maxMemory());
     }
 
     private @Nullable Encryption encryption(String target) {

@@ -3,41 +3,65 @@ package dev.upkeep.backup;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.Bytes;
+import dev.upkeep.settings.StoreProvider;
 
 /**
- * The size of a multipart upload's parts, chosen once before the first: stores take 10,000 parts at most, and some
- * want all of them equal.
+ * The size of a multipart upload's parts, chosen once before the first: stores limit how many parts there may be, and
+ * some want all of them equal.
  *
  * @param partBytes the size of each part but the last
  */
 record PartPlan(int partBytes) {
     private static final long MEBIBYTE = 1024 * 1024;
+    /** Larger parts are no faster, and what fails of them is sent again whole. */
+    private static final long USUAL = 16 * MEBIBYTE;
+    /** For a heap that does not hold three of the usual size. */
     private static final long SMALLEST = 8 * MEBIBYTE;
-    /** A hundred fewer than stores allow. */
-    private static final long PARTS = 9_900;
+    /** A part is one array. */
+    private static final long LARGEST = 2047 * MEBIBYTE;
+    /** How many parts fewer are planned with than the store allows. */
+    private static final int SPARE_PARTS = 100;
     /** How many parts the upload holds in memory at once. */
     private static final int BUFFERS = 3;
 
     /**
-     * Plans for a dump that is stored in a fifth more bytes than the database has, at worst.
+     * Plans for an object that has a fifth more bytes than expected, at worst.
      *
-     * @param databaseBytes the database's size
-     * @param heapBytes the most that the heap may grow to
-     * @throws UpkeepException of kind CONFIGURATION when the parts would not fit in half of the heap
+     * @param expectedBytes how large the object is expected to be; for a dump, the database's size
+     * @param provider who runs the store, whose limits hold
+     * @param heapBytes the most that the heap may grow to; the upload's buffers take up half of it at most
+     * @throws UpkeepException of kind CONFIGURATION when no plan keeps to the heap and the provider's limits
      */
-    static PartPlan of(long databaseBytes, long heapBytes) {
-        long mebibytes = ceiling(ceiling(databaseBytes / 5 * 6, PARTS), MEBIBYTE);
-        long partBytes = Math.max(SMALLEST, mebibytes * MEBIBYTE);
-        long heapNeeded = partBytes * BUFFERS * 2;
-        if (heapNeeded > heapBytes || partBytes > Integer.MAX_VALUE) {
+    static PartPlan of(long expectedBytes, StoreProvider provider, long heapBytes) {
+        long mostBytes = expectedBytes / 5 * 6;
+        int parts = provider.mostParts() - SPARE_PARTS;
+        long largestObject = Math.min(provider.largestObjectBytes(), parts * LARGEST);
+        if (mostBytes > largestObject) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
-                    "The database has " + Bytes.text(databaseBytes) + ", so its backup is uploaded in parts of "
-                            + Bytes.text(partBytes) + ", and " + BUFFERS + " of them do not fit in half of the heap of "
-                            + Bytes.text(heapBytes) + ". Start Upkeep with UPKEEP_JAVA_OPTIONS=-Xmx"
-                            + ceiling(heapNeeded, MEBIBYTE) + "m or more.");
+                    "The backup may have " + Bytes.text(mostBytes) + ", a fifth more than the database, and an object"
+                            + " at the provider " + provider.word() + " can have "
+                            + Bytes.text(largestObject)
+                            + " at most. Keep the backup in another store (s3.endpoint), or leave data out of it.");
+        }
+        long needed = ceiling(ceiling(mostBytes, parts), MEBIBYTE) * MEBIBYTE;
+        long affordable = heapBytes / 2 / BUFFERS;
+        long usual = affordable < USUAL ? SMALLEST : USUAL;
+        long partBytes = Math.max(usual, needed);
+        if (partBytes > affordable) {
+            throw tooLarge(mostBytes, partBytes, provider, heapBytes);
         }
         return new PartPlan((int) partBytes);
+    }
+
+    private static UpkeepException tooLarge(long mostBytes, long partBytes, StoreProvider provider, long heapBytes) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "The backup may have " + Bytes.text(mostBytes) + ", a fifth more than the database. The provider "
+                        + provider.word() + " takes " + provider.mostParts() + " parts at most, so each has "
+                        + Bytes.text(partBytes) + ", and " + BUFFERS + " of them do not fit in half of the heap of "
+                        + Bytes.text(heapBytes) + ". Start Upkeep with UPKEEP_JAVA_OPTIONS=-Xmx"
+                        + ceiling(partBytes * BUFFERS * 2, MEBIBYTE) + "m or more.");
     }
 
     private static long ceiling(long dividend, long divisor) {

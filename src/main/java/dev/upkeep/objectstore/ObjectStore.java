@@ -105,7 +105,7 @@ public final class ObjectStore implements AutoCloseable {
      *
      * @param key the object's key; give it one that nobody else writes
      * @param contentType the object's media type
-     * @param partBytes the size of a part: at least 5 MiB; an object has at most 10,000 parts
+     * @param partBytes the size of a part: at least 5 MiB; the provider says how many parts an object has at most
      */
     public ObjectUpload beginUpload(String key, String contentType, int partBytes) {
         return new ObjectUpload(this, key, contentType, partBytes);
@@ -120,6 +120,7 @@ public final class ObjectStore implements AutoCloseable {
                                 request -> request.bucket(bucket())
                                         .key(key)
                                         .contentType(contentType)
+                                        .contentMD5(sendsContentMd5() ? ContentMd5.of(content, content.length) : null)
                                         .overrideConfiguration(override -> override.apiCallTimeout(limit)),
                                 RequestBody.fromBytes(content)));
     }
@@ -127,14 +128,18 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Opens an object for reading; nothing but a small buffer of it is held in memory.
      *
-     * @return the content; closing it early gives the connection up rather than reading on. Reading throws
-     *     {@link UpkeepException} when the store breaks off
+     * @return the content, of one state of the object whatever happens: where the connection breaks, reading goes on
+     *     from there on another for as long as `s3.retry-for` says. Reading throws {@link UpkeepException}: of kind
+     *     UNAVAILABLE when the store stays away, DATA when the object was replaced meanwhile. Closing it early gives
+     *     the connection up rather than reading on
      * @throws UpkeepException of kind DATA when there is no such object
      */
     public InputStream open(String key) {
         try {
             return new ObjectContent(
-                    s3().getObject(request -> request.bucket(bucket()).key(key)), failures);
+                    this,
+                    key,
+                    s3().getObject(request -> request.bucket(bucket()).key(key)));
         } catch (NoSuchKeyException e) {
             throw new UpkeepException(
                     FailureKind.DATA, "There is no object '" + key + "' in the bucket " + describe() + ".", e);
@@ -162,6 +167,17 @@ public final class ObjectStore implements AutoCloseable {
         call(
                 S3Action.DELETE,
                 () -> s3().deleteObject(request -> request.bucket(bucket()).key(key)));
+    }
+
+    /**
+     * Deletes objects, in batches where the store can; it is no error when some are not there. After a failure some
+     * are deleted and some are not.
+     *
+     * @param keys the keys; none twice
+     * @throws UpkeepException when one of them could not be deleted
+     */
+    public void deleteAll(List<String> keys) {
+        new Deletion(this, settings.provider().deletesInBatches()).delete(keys);
     }
 
     /**
@@ -194,6 +210,26 @@ public final class ObjectStore implements AutoCloseable {
         } catch (SdkException e) {
             throw failures.of(e, action);
         }
+    }
+
+    /** What an exception means that was thrown while this store was asked for something. */
+    UpkeepException failure(Exception thrown, S3Action action) {
+        return failures.of(thrown, action);
+    }
+
+    /** How long a transfer of this store's is tried again. */
+    Patience patience() {
+        return new Patience(settings.retryFor());
+    }
+
+    /** Whether a Content-MD5 has to go with a body; where not, the client sends a checksum of its own accord. */
+    boolean sendsContentMd5() {
+        return !settings.provider().checksumHeaders();
+    }
+
+    /** How many parts an upload may have here. */
+    int mostParts() {
+        return settings.provider().mostParts();
     }
 
     /** How long a call may take that carries so many bytes: longer than a small one by what a slow line needs. */

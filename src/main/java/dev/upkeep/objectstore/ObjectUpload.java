@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
@@ -21,7 +22,6 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
  * frees its parts. Once a part has failed, writing throws that failure. Not thread-safe.
  */
 public final class ObjectUpload extends OutputStream {
-    private static final int MOST_PARTS = 10_000;
     private static final int SMALLEST_PART_BYTES = 5 * 1024 * 1024;
     private static final int MEBIBYTE = 1024 * 1024;
 
@@ -48,8 +48,11 @@ public final class ObjectUpload extends OutputStream {
         CreateMultipartUploadResponse begun = store.call(
                 S3Action.UPLOAD,
                 () -> store.s3()
-                        .createMultipartUpload(request ->
-                                request.bucket(store.bucket()).key(key).contentType(contentType)));
+                        .createMultipartUpload(request -> request.bucket(store.bucket())
+                                .key(key)
+                                .contentType(contentType)
+                                // Amazon refuses a checksum with a part that was not announced.
+                                .checksumAlgorithm(store.sendsContentMd5() ? null : ChecksumAlgorithm.CRC32)));
         this.upload = new IncompleteUpload(key, begun.uploadId(), Instant.EPOCH);
         this.sender = new PartSender(store, upload, partBytes);
     }
@@ -90,8 +93,8 @@ public final class ObjectUpload extends OutputStream {
 
     private void send(byte[] full) {
         int number = parts.size() + 1;
-        if (number > MOST_PARTS) {
-            throw tooLarge(upload.key(), partBytes);
+        if (number > store.mostParts()) {
+            throw tooLarge();
         }
         parts.add(sender.send(number, full, filled));
         written += filled;
@@ -99,11 +102,13 @@ public final class ObjectUpload extends OutputStream {
         filled = 0;
     }
 
-    static UpkeepException tooLarge(String key, int partBytes) {
-        long most = (long) MOST_PARTS * partBytes / MEBIBYTE;
+    private UpkeepException tooLarge() {
+        int mostParts = store.mostParts();
+        long most = (long) mostParts * partBytes / MEBIBYTE;
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
-                "'" + key + "' is larger than " + MOST_PARTS + " parts of " + partBytes / MEBIBYTE + " MiB, which is "
+                "'" + upload.key() + "' is larger than " + mostParts + " parts of " + partBytes / MEBIBYTE
+                        + " MiB, which is "
                         + most + " MiB and the most that one upload may have. Parts of " + 2 * (partBytes / MEBIBYTE)
                         + " MiB would hold " + 2 * most + " MiB.");
     }
@@ -161,6 +166,12 @@ public final class ObjectUpload extends OutputStream {
                 .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(written)))
                 .build();
         completing = true;
+        // The parts are all there: a store that is away for a moment must not cost them.
+        store.patience().run(() -> completeNow(request));
+    }
+
+    /** A store may answer 200 and an error in its body: the client throws that error. */
+    private void completeNow(CompleteMultipartUploadRequest request) {
         try {
             store.call(S3Action.UPLOAD, () -> store.s3().completeMultipartUpload(request));
         } catch (UpkeepException e) {
@@ -185,7 +196,7 @@ public final class ObjectUpload extends OutputStream {
     }
 
     private void checkSize() {
-        long stored = storedBytes();
+        long stored = store.patience().call(this::storedBytes);
         if (stored != written) {
             throw new UpkeepException(
                     FailureKind.DATA,

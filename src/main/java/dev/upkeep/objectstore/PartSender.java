@@ -19,7 +19,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Sends the parts of one upload, two at a time, from buffers that are used again and again. A buffer is sent as it is:
- * the client reads it where it lies, once for the checksum and once for each attempt.
+ * the client reads it where it lies, once for the checksum and once for each attempt. A part that fails is sent again
+ * from its buffer for as long as `s3.retry-for` says; each goes with a checksum, so that the store refuses a part that
+ * was damaged on its way.
  */
 final class PartSender {
     private static final int IN_FLIGHT = 2;
@@ -71,8 +73,7 @@ final class PartSender {
     Future<CompletedPart> send(int number, byte[] buffer, int length) {
         return workers.submit(() -> {
             try {
-                throwIfFailed();
-                return sendNow(number, buffer, length);
+                return sendPatiently(number, buffer, length);
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
                 throw e;
@@ -82,20 +83,34 @@ final class PartSender {
         });
     }
 
-    private CompletedPart sendNow(int number, byte[] buffer, int length) {
-        UploadPartRequest request = UploadPartRequest.builder()
+    private CompletedPart sendPatiently(int number, byte[] buffer, int length) {
+        UploadPartRequest request = request(number, buffer, length);
+        return store.patience().call(() -> {
+            throwIfFailed();
+            return sendNow(request, buffer, length);
+        });
+    }
+
+    private UploadPartRequest request(int number, byte[] buffer, int length) {
+        UploadPartRequest.Builder request = UploadPartRequest.builder()
                 .bucket(store.bucket())
                 .key(upload.key())
                 .uploadId(upload.uploadId())
                 .partNumber(number)
                 .contentLength((long) length)
-                .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(length)))
-                .build();
+                .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(length)));
+        if (store.sendsContentMd5()) {
+            request.contentMD5(ContentMd5.of(buffer, length));
+        }
+        return request.build();
+    }
+
+    private CompletedPart sendNow(UploadPartRequest request, byte[] buffer, int length) {
         RequestBody body = RequestBody.fromContentProvider(
                 () -> new ByteArrayInputStream(buffer, 0, length), length, "application/octet-stream");
         UploadPartResponse sent = store.call(S3Action.UPLOAD, () -> store.s3().uploadPart(request, body));
         return CompletedPart.builder()
-                .partNumber(number)
+                .partNumber(request.partNumber())
                 .eTag(sent.eTag())
                 .checksumCRC32(sent.checksumCRC32())
                 .build();

@@ -3,13 +3,13 @@ package dev.upkeep.objectstore;
 import dev.upkeep.settings.ObjectStoreSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -46,13 +46,12 @@ final class S3Clients {
                         .connectionTimeout(settings.connectTimeout())
                         .socketTimeout(settings.timeout())
                         .tcpKeepAlive(true));
-        Optional<URI> endpoint = settings.endpoint();
-        if (endpoint.isPresent()) {
-            builder.endpointOverride(endpoint.get());
-            if (!isAws(endpoint.get())) {
-                // Some stores want Content-MD5 with the deletion of several objects, as S3 itself once did.
-                builder.addPlugin(LegacyMd5Plugin.create());
-            }
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        if (!settings.provider().checksumHeaders()) {
+            builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                    .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                    // The deletion of several objects needs some checksum, and older stores know no other.
+                    .addPlugin(LegacyMd5Plugin.create());
         }
         return builder.build();
     }
@@ -78,7 +77,7 @@ final class S3Clients {
     private static ClientOverrideConfiguration overrides(ObjectStoreSettings settings) {
         ClientOverrideConfiguration.Builder overrides = ClientOverrideConfiguration.builder()
                 .apiCallTimeout(callTimeout(settings))
-                .retryStrategy(retries());
+                .retryStrategy(retries(settings.timeout()));
         if (hasStaticKeys(settings)) {
             // The settings say everything: a profile file of this machine's user must not change it behind them.
             overrides.defaultProfileFile(ProfileFile.aggregator().build());
@@ -86,11 +85,14 @@ final class S3Clients {
         return overrides.build();
     }
 
-    private static RetryStrategy retries() {
+    private static RetryStrategy retries(Duration timeout) {
+        // Both waits have to fit into the limit of a call, or its end would hide what the store has said.
+        Duration quarter = timeout.dividedBy(4);
+        Duration throttled = quarter.compareTo(FIRST_THROTTLED_DELAY) < 0 ? quarter : FIRST_THROTTLED_DELAY;
         return DefaultRetryStrategy.standardStrategyBuilder()
                 .maxAttempts(ATTEMPTS)
                 .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_DELAY, LONGEST_DELAY))
-                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(FIRST_THROTTLED_DELAY, LONGEST_DELAY))
+                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(throttled, LONGEST_DELAY))
                 .treatAsThrottling(
                         thrown -> thrown instanceof SdkException sdk && RetryUtils.isThrottlingException(sdk))
                 .retryOnException(S3Clients::isWorthAnotherAttempt)
@@ -114,10 +116,5 @@ final class S3Clients {
         }
         return thrown instanceof IOException
                 || Causes.find(thrown, IOException.class).isPresent();
-    }
-
-    private static boolean isAws(URI endpoint) {
-        String host = endpoint.getHost();
-        return host != null && (host.endsWith(".amazonaws.com") || host.endsWith(".amazonaws.com.cn"));
     }
 }

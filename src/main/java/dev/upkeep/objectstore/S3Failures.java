@@ -32,6 +32,10 @@ public final class S3Failures implements FailureTranslator {
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "InvalidSecurity");
     private static final Set<String> NOT_NOW = Set.of(
             "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling", "TooManyRequests");
+    /** Another checksum than the sender's: what arrived is not what was sent. */
+    private static final Set<String> DAMAGED =
+            Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
+
     private static final Set<String> WRONG_REGION = Set.of(
             "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint");
     private static final String CHECK_KEYS =
@@ -81,6 +85,18 @@ public final class S3Failures implements FailureTranslator {
         if ((status >= 500 && status != 501) || status == 429 || NOT_NOW.contains(code)) {
             return failure(FailureKind.UNAVAILABLE, said + " It may work again in a while.", thrown);
         }
+        if (DAMAGED.contains(code)) {
+            return failure(
+                    FailureKind.UNAVAILABLE,
+                    said + " What was sent was damaged on its way; the store has refused it.",
+                    thrown);
+        }
+        return permanent(thrown, action, said, code);
+    }
+
+    /** The store would answer the same again. */
+    private static UpkeepException permanent(AwsServiceException thrown, S3Action action, String said, String code) {
+        int status = thrown.statusCode();
         if (code.equals("NoSuchBucket")) {
             return configuration(said + " Check s3.bucket, or create the bucket; Upkeep does not.", thrown);
         }

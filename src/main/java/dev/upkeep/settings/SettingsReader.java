@@ -86,7 +86,7 @@ public final class SettingsReader {
                 values.path("inbox.directory"),
                 embeddedS3,
                 values.flag("sample-application.enabled"),
-                List.copyOf(entries.values()));
+                values.effective());
     }
 
     private static DatabaseSettings stateSettings(Values values) {

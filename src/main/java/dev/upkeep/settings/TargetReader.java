@@ -4,11 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the settings of one target: its own key where there is one, the common key elsewhere. */
 record TargetReader(String name, Values values) {
+    private static final String AUTO = "auto";
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     TargetSettings read() {
@@ -106,9 +109,7 @@ record TargetReader(String name, Values values) {
         if (!bucket.isEmpty() && !BUCKET.matcher(bucket).matches()) {
             values.problem(bucketKey, "'" + bucket + "' is no bucket name; 3 to 63 of a-z 0-9 . and -");
         }
-        boolean aws =
-                endpoint.map(uri -> uri.getHost().endsWith(".amazonaws.com")).orElse(true);
-        String chunked = values.oneOf(key("s3.chunked-encoding"), List.of("auto", "on", "off"));
+        StoreProvider provider = provider(endpoint);
         Optional<String> keyId = values.optional(key("s3.access-key-id"));
         Optional<String> secret = values.optional(key("s3.secret-access-key"));
         if (keyId.isPresent() != secret.isPresent()) {
@@ -118,14 +119,60 @@ record TargetReader(String name, Values values) {
         }
         return new ObjectStoreSettings(
                 endpoint,
-                values.required(key("s3.region"), "us-east-1", "S3_REGION"),
+                provider,
+                region(provider, endpoint),
                 bucket,
                 keyId,
                 secret,
-                values.flag(key("s3.path-style")),
-                chunked.equals("on") || (chunked.equals("auto") && aws),
+                quirk("s3.path-style", "true", "false", provider, provider.pathStyle()),
+                quirk("s3.chunked-encoding", "on", "off", provider, provider.chunkedEncoding()),
                 values.duration(key("s3.connect-timeout"), Duration.ofSeconds(1), Duration.ofMinutes(5)),
-                values.duration(key("s3.timeout"), Duration.ofSeconds(1), Duration.ofMinutes(10)));
+                values.duration(key("s3.timeout"), Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                values.duration(key("s3.retry-for"), Duration.ZERO, Duration.ofHours(1)));
+    }
+
+    private StoreProvider provider(Optional<URI> endpoint) {
+        String key = key("s3.provider");
+        List<String> words = Stream.concat(
+                        Stream.of(AUTO), Stream.of(StoreProvider.values()).map(StoreProvider::word))
+                .toList();
+        String word = values.oneOf(key, words);
+        if (!word.equals(AUTO)) {
+            return StoreProvider.valueOf(word.toUpperCase(Locale.ROOT));
+        }
+        StoreProvider provider = StoreProvider.of(endpoint);
+        values.decide(decidedKey(key), provider.word(), AUTO + ", by s3.endpoint");
+        return provider;
+    }
+
+    private String region(StoreProvider provider, Optional<URI> endpoint) {
+        String key = key("s3.region");
+        String set = values.required(key, "us-east-1", "S3_REGION");
+        if (!set.equals(AUTO)) {
+            return set;
+        }
+        String region = provider.region(endpoint);
+        values.decide(decidedKey(key), region, byProvider(provider));
+        return region;
+    }
+
+    private boolean quirk(String common, String yes, String no, StoreProvider provider, boolean preset) {
+        String key = key(common);
+        String word = values.oneOf(key, List.of(AUTO, yes, no));
+        if (!word.equals(AUTO)) {
+            return word.equals(yes);
+        }
+        values.decide(decidedKey(key), preset ? yes : no, byProvider(provider));
+        return preset;
+    }
+
+    private static String byProvider(StoreProvider provider) {
+        return AUTO + ", by s3.provider " + provider.word();
+    }
+
+    /** What is decided for `main` shows under the common key; another target may be decided otherwise. */
+    private String decidedKey(String key) {
+        return name.equals("main") || key.startsWith("target.") ? key : "target." + name + "." + key;
     }
 
     private String key(String common) {

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,24 @@ final class Values {
     private final Map<String, Settings.Entry> entries;
     private final Path home;
     private final List<String> problems;
+    private final Map<String, Settings.Entry> decided = new LinkedHashMap<>();
 
     Values(Map<String, Settings.Entry> entries, Path home, List<String> problems) {
         this.entries = entries;
         this.home = home;
         this.problems = problems;
+    }
+
+    /** Notes what stands for a value that leaves it to Upkeep; it is shown, and never read as a setting. */
+    void decide(String key, String value, String why) {
+        decided.put(key, new Settings.Entry(key, value, why));
+    }
+
+    /** Every setting, with what was decided in the place of what left it open. */
+    List<Settings.Entry> effective() {
+        Map<String, Settings.Entry> all = new LinkedHashMap<>(entries);
+        all.putAll(decided);
+        return List.copyOf(all.values());
     }
 
     /** The value under the key, or empty when there is none or only white space. */

@@ -3,8 +3,12 @@ package dev.upkeep.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.StoreProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartPlanTest {
@@ -12,33 +16,69 @@ class PartPlanTest {
     private static final long GIB = 1024 * MIB;
 
     @Test
-    void takesEightMebibytesForASmallDatabase() {
-        assertThat(PartPlan.of(0, 128 * MIB).partBytes()).isEqualTo(8 * MIB);
-        assertThat(PartPlan.of(60 * GIB, 128 * MIB).partBytes()).isEqualTo(8 * MIB);
+    void takesSixteenMebibytesForASmallDatabaseInTheUsualHeap() {
+        assertThat(partBytes(0, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(16 * MIB);
+        assertThat(partBytes(120 * GIB, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(16 * MIB);
+        assertThat(partBytes(13 * GIB, StoreProvider.SCALEWAY, 124 * MIB))
+                .as("a thousand parts")
+                .isBetween(17 * MIB, 20 * MIB);
+    }
+
+    @Test
+    void takesEightMebibytesInASmallHeap() {
+        assertThat(partBytes(60 * GIB, StoreProvider.GENERIC, 62 * MIB)).isEqualTo(8 * MIB);
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 70, 100, 173, 500, 2000})
-    void leavesRoomForAFifthMoreThanTheDatabaseHasInWholeMebibytes(long gibibytes) {
-        long partBytes = PartPlan.of(gibibytes * GIB, 16 * GIB).partBytes();
+    @ValueSource(longs = {1, 70, 100, 173, 500, 1400})
+    void leavesRoomForAFifthMoreThanExpectedInWholeMebibytes(long gibibytes) {
+        for (StoreProvider provider : StoreProvider.values()) {
+            long partBytes = partBytes(gibibytes * GIB, provider, 32 * GIB);
 
-        assertThat(partBytes % MIB).isZero();
-        assertThat(partBytes * 9_900).isGreaterThanOrEqualTo(gibibytes * GIB / 5 * 6);
+            assertThat(partBytes % MIB).isZero();
+            assertThat(partBytes * (provider.mostParts() - 100))
+                    .as(provider.word())
+                    .isGreaterThanOrEqualTo(gibibytes * GIB / 5 * 6);
+        }
     }
 
     @Test
     void saysHowLargeTheHeapHasToBeWhenThreePartsDoNotFitInHalfOfIt() {
-        assertThat(PartPlan.of(165 * GIB, 128 * MIB).partBytes()).isEqualTo(21 * MIB);
-        assertThatThrownBy(() -> PartPlan.of(500 * GIB, 128 * MIB))
-                .hasMessageContaining("500.0 GiB")
-                .hasMessageContaining("parts of 63.0 MiB")
-                .hasMessageContaining("heap of 128.0 MiB")
-                .hasMessageContaining("-Xmx378m");
+        assertThat(partBytes(165 * GIB, StoreProvider.GENERIC, 128 * MIB)).isEqualTo(21 * MIB);
+        assertRefused(
+                500 * GIB,
+                StoreProvider.AWS,
+                128 * MIB,
+                "600.0 GiB",
+                "aws takes 10000 parts",
+                "each has 63.0 MiB",
+                "heap of 128.0 MiB",
+                "-Xmx378m");
+        assertRefused(50 * GIB, StoreProvider.SCALEWAY, 128 * MIB, "scaleway takes 1000 parts", "69.0 MiB", "-Xmx414m");
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreProvider.class)
+    void refusesADatabaseThatNoObjectOfTheStoreCouldHold(StoreProvider provider) {
+        long most = provider.largestObjectBytes();
+
+        assertRefused(most, provider, 1000 * GIB, "provider " + provider.word(), "at most", "s3.endpoint");
     }
 
     @Test
-    void refusesADatabaseThatNoUploadCouldHold() {
-        assertThatThrownBy(() -> PartPlan.of(30_000 * GIB, Long.MAX_VALUE / 2))
-                .hasMessageContaining("uploaded in parts");
+    void refusesPartsThatAreTooLargeForOneBuffer() {
+        assertRefused(30_000 * GIB, StoreProvider.AWS, Long.MAX_VALUE / 2, "can have 19.3 TiB at most");
+    }
+
+    private static long partBytes(long expectedBytes, StoreProvider provider, long heapBytes) {
+        return PartPlan.of(expectedBytes, provider, heapBytes).partBytes();
+    }
+
+    private static void assertRefused(long expectedBytes, StoreProvider provider, long heapBytes, String... words) {
+        assertThatThrownBy(() -> PartPlan.of(expectedBytes, provider, heapBytes))
+                .isInstanceOfSatisfying(UpkeepException.class, refused -> {
+                    assertThat(refused.kind()).isEqualTo(FailureKind.CONFIGURATION);
+                    assertThat(refused.getMessage()).contains(words);
+                });
     }
 }

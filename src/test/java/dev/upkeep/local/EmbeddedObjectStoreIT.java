@@ -8,6 +8,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.StoreProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -150,6 +151,7 @@ class EmbeddedObjectStoreIT {
     private static ObjectStore client(URI endpoint) {
         return new ObjectStore(new ObjectStoreSettings(
                 Optional.of(endpoint),
+                StoreProvider.GENERIC,
                 "us-east-1",
                 "application",
                 Optional.of("local"),
@@ -157,6 +159,7 @@ class EmbeddedObjectStoreIT {
                 true,
                 false,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(10)));
     }
 

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.StoreProvider;
 import dev.upkeep.testing.CannedStore;
 import dev.upkeep.testing.CannedStore.Answer;
 import dev.upkeep.testing.CannedStore.Request;
+import dev.upkeep.testing.Fault;
+import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.S3Server;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -259,6 +263,9 @@ class UnwillingStoreIT {
                     FailureKind.CONFIGURATION,
                     "s3:PutObject");
             assertFails(upload::complete, FailureKind.CONFIGURATION, "s3:PutObject");
+            assertThat(canned.requests())
+                    .filteredOn(UnwillingStoreIT::isCompletion)
+                    .isEmpty();
             assertThat(canned.requests().get(canned.requests().size() - 1).method())
                     .isEqualTo("DELETE");
         }
@@ -296,6 +303,122 @@ class UnwillingStoreIT {
             assertThat(upload.complete()).isEqualTo(3);
             assertThat(canned.requests()).noneMatch(request -> request.method().equals("DELETE"));
         }
+    }
+
+    @Test
+    void aPartIsSentAgainForLongerThanTheClientTries() throws Exception {
+        AtomicInteger parts = new AtomicInteger();
+        try (CannedStore canned =
+                        new CannedStore(request -> request.method().equals("PUT") && parts.incrementAndGet() < 8
+                                ? Answer.error(500, "InternalError")
+                                : completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertThat(upload.complete()).isEqualTo(3);
+            assertThat(parts).hasValue(8);
+        }
+    }
+
+    @Test
+    void aStoreThatIsTooBusyForAPartFailsTheUpload() throws Exception {
+        try (CannedStore canned = new CannedStore(request ->
+                        request.method().equals("PUT") ? Answer.error(503, "SlowDown") : completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertFails(upload::complete, FailureKind.UNAVAILABLE, "SlowDown", "s3.retry-for");
+            assertThat(canned.requests())
+                    .filteredOn(UnwillingStoreIT::isCompletion)
+                    .isEmpty();
+            assertThat(canned.requests()).anyMatch(UnwillingStoreIT::isAbort);
+        }
+    }
+
+    @Test
+    void anErrorInsideASuccessfulAnswerIsNoCompletion() throws Exception {
+        for (String code : List.of("InternalError", "InvalidPart")) {
+            try (CannedStore canned = new CannedStore(
+                            request -> isCompletion(request) ? Answer.error(200, code) : completed(request, "3"));
+                    ObjectStore store = new ObjectStore(canned.settings());
+                    ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+                upload.write(new byte[3]);
+
+                assertThatThrownBy(upload::complete)
+                        .isInstanceOf(UpkeepException.class)
+                        .hasMessageContaining(code);
+                assertThat(canned.requests()).anyMatch(UnwillingStoreIT::isAbort);
+            }
+        }
+    }
+
+    @Test
+    void aCompletionThatFailsInsideASuccessfulAnswerIsAskedForAgain() throws Exception {
+        AtomicInteger completions = new AtomicInteger();
+        try (CannedStore canned = new CannedStore(request -> isCompletion(request) && completions.incrementAndGet() < 3
+                        ? Answer.error(200, "InternalError")
+                        : completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertThat(upload.complete()).isEqualTo(3);
+            assertThat(completions).hasValue(3);
+            assertThat(canned.requests()).noneMatch(UnwillingStoreIT::isAbort);
+        }
+    }
+
+    @Test
+    void aCompletedUploadIsKeptWhenTheStoreIsAwayAMomentAfter() throws Exception {
+        AtomicInteger heads = new AtomicInteger();
+        try (CannedStore canned =
+                        new CannedStore(request -> request.method().equals("HEAD") && heads.incrementAndGet() < 6
+                                ? Answer.error(500, "InternalError")
+                                : completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertThat(upload.complete()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void anUploadHasAsManyPartsAsTheProviderTakes() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings(StoreProvider.SCALEWAY));
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            byte[] part = new byte[5 * MIB];
+            for (int number = 1; number <= 1000; number++) {
+                upload.write(part);
+            }
+
+            assertFails(() -> upload.write(part), FailureKind.CONFIGURATION, "larger than 1000 parts", "5000 MiB");
+        }
+    }
+
+    @Test
+    void aStoreThatAnswersWithTheWholeInsteadOfTheRestIsNotReadOn() throws Exception {
+        AtomicInteger gets = new AtomicInteger();
+        try (CannedStore canned = new CannedStore(request ->
+                        new Answer(200, "x".repeat(500_000), Map.of("ETag", "\"e" + gets.incrementAndGet() + "\"")));
+                FaultyProxy proxy = FaultyProxy.beforeStore(canned.settings());
+                ObjectStore store = new ObjectStore(proxy.before(canned.settings()))) {
+            proxy.next(Fault.cut(Fault.Direction.ANSWER, 300_000));
+            try (InputStream reading = store.open("dump")) {
+                assertFails(reading::readAllBytes, FailureKind.DATA, "'dump'", "of 500000 bytes");
+            }
+        }
+    }
+
+    private static boolean isCompletion(Request request) {
+        return request.method().equals("POST") && request.has("uploadId");
+    }
+
+    private static boolean isAbort(Request request) {
+        return request.method().equals("DELETE") && request.has("uploadId");
     }
 
     private static Answer completed(Request request, String bytes) {

@@ -55,6 +55,9 @@ class SettingsReaderTest {
         assertThat(main.objectStore().chunkedEncoding())
                 .as("a store that is not AWS")
                 .isFalse();
+        assertThat(main.objectStore().provider()).isEqualTo(StoreProvider.GENERIC);
+        assertThat(main.objectStore().region()).isEqualTo("us-east-1");
+        assertThat(main.objectStore().retryFor()).isEqualTo(Duration.ofMinutes(2));
         assertThat(main.abortAfter()).isEqualTo(Duration.ofHours(24));
         assertThat(main.userPrefix()).isEqualTo("{email}/");
         assertThat(main.backup().prefix()).isEqualTo("upkeep/");
@@ -71,6 +74,76 @@ class SettingsReaderTest {
         assertThat(main.objectStore().bucket()).isEqualTo("shop-files");
         assertThat(main.objectStore().accessKeyId()).contains("AKID");
         assertThat(main.objectStore().secretAccessKey()).contains("key-secret");
+    }
+
+    @Test
+    void theProviderOfTheStoreDecidesWhatIsLeftToIt() {
+        Settings settings = production()
+                .with("S3_ENDPOINT", "https://s3.eu-central-2.wasabisys.com")
+                .settings();
+        ObjectStoreSettings store = settings.target("main").objectStore();
+
+        assertThat(store.provider()).isEqualTo(StoreProvider.WASABI);
+        assertThat(store.region()).isEqualTo("eu-central-2");
+        assertThat(shown(settings, "s3.provider")).isEqualTo("wasabi (auto, by s3.endpoint)");
+        assertThat(shown(settings, "s3.region")).isEqualTo("eu-central-2 (auto, by s3.provider wasabi)");
+        assertThat(shown(settings, "s3.path-style")).isEqualTo("true (auto, by s3.provider wasabi)");
+        assertThat(shown(settings, "s3.chunked-encoding")).isEqualTo("off (auto, by s3.provider wasabi)");
+    }
+
+    @Test
+    void withoutAnEndpointTheStoreIsAmazonsOwn() {
+        ObjectStoreSettings store =
+                production().with("S3_ENDPOINT", "").settings().target("main").objectStore();
+
+        assertThat(store.provider()).isEqualTo(StoreProvider.AWS);
+        assertThat(store.pathStyle()).isFalse();
+        assertThat(store.chunkedEncoding()).isTrue();
+    }
+
+    @Test
+    void whatIsSetWinsOverThePresetOfTheProvider() {
+        Settings settings = production()
+                .with("UPKEEP_S3_PROVIDER", "minio")
+                .with("S3_REGION", "mars-1")
+                .with("UPKEEP_S3_PATH_STYLE", "false")
+                .with("UPKEEP_S3_CHUNKED_ENCODING", "on")
+                .settings();
+        ObjectStoreSettings store = settings.target("main").objectStore();
+
+        assertThat(store.provider()).isEqualTo(StoreProvider.MINIO);
+        assertThat(store.region()).isEqualTo("mars-1");
+        assertThat(store.pathStyle()).isFalse();
+        assertThat(store.chunkedEncoding()).isTrue();
+        assertThat(shown(settings, "s3.provider")).startsWith("minio (").contains("UPKEEP_S3_PROVIDER");
+    }
+
+    @Test
+    void everyTargetHasItsOwnProvider() throws IOException {
+        append("targets=main, blog\ntarget.blog.database.url=sqlite:blog.db"
+                + "\ntarget.blog.s3.endpoint=https://s3.fr-par.scw.cloud");
+        Settings settings = production().settings();
+
+        assertThat(settings.target("main").objectStore().provider()).isEqualTo(StoreProvider.GENERIC);
+        assertThat(settings.target("blog").objectStore().provider()).isEqualTo(StoreProvider.SCALEWAY);
+        assertThat(settings.target("blog").objectStore().region()).isEqualTo("fr-par");
+        assertThat(shown(settings, "s3.provider")).isEqualTo("generic (auto, by s3.endpoint)");
+        assertThat(shown(settings, "target.blog.s3.provider")).isEqualTo("scaleway (auto, by s3.endpoint)");
+    }
+
+    @Test
+    void anUnknownProviderNamesThoseThatThereAre() {
+        home.with("UPKEEP_S3_PROVIDER", "wasabbi");
+
+        assertProblem(home::settings, "s3.provider", "'wasabbi'", "auto, aws, wasabi, r2, b2, minio, ceph", "generic");
+    }
+
+    private static String shown(Settings settings, String key) {
+        return settings.entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(entry -> entry.masked() + " (" + entry.source() + ")")
+                .findFirst()
+                .orElse("nothing");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.upkeep.testing;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.StoreProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +47,7 @@ public final class CannedStore implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
 
     public CannedStore(Function<Request, Answer> answers) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -55,6 +59,7 @@ public final class CannedStore implements AutoCloseable {
     private void answer(HttpExchange exchange, Function<Request, Answer> answers) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
+            headers.add(flat(exchange.getRequestHeaders()));
             String query = exchange.getRequestURI().getRawQuery();
             Request request = new Request(
                     exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query == null ? "" : query);
@@ -71,19 +76,39 @@ public final class CannedStore implements AutoCloseable {
         }
     }
 
+    private static Map<String, String> flat(Headers headers) {
+        Map<String, String> flat = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> flat.put(name, String.join(",", values)));
+        return flat;
+    }
+
+    /** The headers of every request so far, by names of any case; in no certain order when requests overlap. */
+    public List<Map<String, String>> headers() {
+        return headers;
+    }
+
     /** What was asked so far. */
     public List<Request> requests() {
         return requests;
     }
 
     public ObjectStoreSettings settings() {
-        return settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return settings(StoreProvider.GENERIC);
+    }
+
+    public ObjectStoreSettings settings(StoreProvider provider) {
+        return settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), provider);
     }
 
     /** Settings for an endpoint that is no real store; it is given up after a second of silence. */
     public static ObjectStoreSettings settings(URI endpoint) {
+        return settings(endpoint, StoreProvider.GENERIC);
+    }
+
+    private static ObjectStoreSettings settings(URI endpoint, StoreProvider provider) {
         return new ObjectStoreSettings(
                 Optional.of(endpoint),
+                provider,
                 "us-east-1",
                 "application",
                 Optional.of("test"),
@@ -91,7 +116,8 @@ public final class CannedStore implements AutoCloseable {
                 true,
                 false,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2));
     }
 
     @Override

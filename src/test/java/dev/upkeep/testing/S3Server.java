@@ -3,6 +3,7 @@ package dev.upkeep.testing;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.StoreProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ public final class S3Server {
     public ObjectStoreSettings settings(String bucket, String secret) {
         return new ObjectStoreSettings(
                 Optional.of(server.endpoint()),
+                StoreProvider.GENERIC,
                 "us-east-1",
                 bucket,
                 Optional.of(KEY_ID),
@@ -65,7 +67,8 @@ public final class S3Server {
                 true,
                 false,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10));
     }
 
     /** Where the server keeps all buckets, each as a folder. */
