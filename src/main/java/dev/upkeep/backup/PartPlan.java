@@ -13,10 +13,8 @@ import dev.upkeep.settings.StoreProvider;
  */
 record PartPlan(int partBytes) {
     private static final long MEBIBYTE = 1024 * 1024;
-    /** Larger parts are no faster, and what fails of them is sent again whole. */
-    private static final long USUAL = 16 * MEBIBYTE;
-    /** For a heap that does not hold three of the usual size. */
-    private static final long SMALLEST = 8 * MEBIBYTE;
+    /** Larger parts are no faster, what fails of them is sent again whole, and two targets may be backed up at once. */
+    private static final long USUAL = 8 * MEBIBYTE;
     /** A part is one array. */
     private static final long LARGEST = 2047 * MEBIBYTE;
     /** How many parts fewer are planned with than the store allows. */
@@ -46,8 +44,7 @@ record PartPlan(int partBytes) {
         }
         long needed = ceiling(ceiling(mostBytes, parts), MEBIBYTE) * MEBIBYTE;
         long affordable = heapBytes / 2 / BUFFERS;
-        long usual = affordable < USUAL ? SMALLEST : USUAL;
-        long partBytes = Math.max(usual, needed);
+        long partBytes = Math.max(USUAL, needed);
         if (partBytes > affordable) {
             throw tooLarge(mostBytes, partBytes, provider, heapBytes);
         }

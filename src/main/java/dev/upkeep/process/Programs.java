@@ -53,7 +53,8 @@ public final class Programs implements AutoCloseable {
      */
     public RunningProgram start(Command command) {
         ProcessBuilder builder = new ProcessBuilder();
-        if (Files.isExecutable(SETSID)) {
+        // Of a program that is not there, setsid would only tell by an exit code.
+        if (Files.isExecutable(SETSID) && Files.isExecutable(command.program())) {
             builder.command().add(SETSID.toString());
         }
         builder.command().add(command.program().toString());

@@ -16,17 +16,12 @@ class PartPlanTest {
     private static final long GIB = 1024 * MIB;
 
     @Test
-    void takesSixteenMebibytesForASmallDatabaseInTheUsualHeap() {
-        assertThat(partBytes(0, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(16 * MIB);
-        assertThat(partBytes(120 * GIB, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(16 * MIB);
+    void takesEightMebibytesForASmallDatabase() {
+        assertThat(partBytes(0, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(8 * MIB);
+        assertThat(partBytes(60 * GIB, StoreProvider.GENERIC, 124 * MIB)).isEqualTo(8 * MIB);
         assertThat(partBytes(13 * GIB, StoreProvider.SCALEWAY, 124 * MIB))
                 .as("a thousand parts")
                 .isBetween(17 * MIB, 20 * MIB);
-    }
-
-    @Test
-    void takesEightMebibytesInASmallHeap() {
-        assertThat(partBytes(60 * GIB, StoreProvider.GENERIC, 62 * MIB)).isEqualTo(8 * MIB);
     }
 
     @ParameterizedTest
