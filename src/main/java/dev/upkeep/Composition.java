@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -36,8 +37,8 @@ import org.apache.camel.Processor;
 /** The one place where beans are made and bound to the names that the routes use. */
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
-    static final List<JobDefinition> JOBS =
-            List.of(CheckHealth.JOB, BackUp.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
+    static final List<JobDefinition> JOBS = List.of(
+            CheckHealth.JOB, BackUp.JOB, ExpireBackups.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
 
     private Composition() {}
 
@@ -77,6 +78,7 @@ final class Composition {
                 () -> new CheckHealth(
                         settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
         beans.put("backUp", () -> backUp);
+        beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(

@@ -42,6 +42,7 @@ final class StartUp {
         for (Run run : ledger.abandonedSince(CLEAN_UP)) {
             if (settings.targets().containsKey(run.target())) {
                 add(requests, CLEAN_UP, run.target(), "after the crash of " + run.id());
+                add(requests, "expire-backups", run.target(), "after the crash of " + run.id());
             }
         }
         for (String target : settings.targets().keySet()) {

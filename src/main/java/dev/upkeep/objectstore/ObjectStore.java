@@ -7,6 +7,7 @@ import dev.upkeep.settings.ObjectStoreSettings;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -158,6 +161,40 @@ public final class ObjectStore implements AutoCloseable {
             if (e instanceof S3Exception answered && answered.statusCode() == 404) {
                 return Optional.empty();
             }
+            throw failures.of(e, S3Action.READ);
+        }
+    }
+
+    /**
+     * Until when the store refuses to delete an object, by its object lock.
+     *
+     * @return {@link Instant#MAX} for a legal hold; empty when it may be deleted, or the store knows no locks
+     */
+    public Optional<Instant> lockedUntil(String key) {
+        try {
+            HeadObjectResponse found =
+                    s3().headObject(request -> request.bucket(bucket()).key(key));
+            if (found.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
+                return Optional.of(Instant.MAX);
+            }
+            return Optional.ofNullable(found.objectLockRetainUntilDate());
+        } catch (SdkException e) {
+            if (e instanceof S3Exception answered && answered.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw failures.of(e, S3Action.READ);
+        }
+    }
+
+    /** Whether the bucket keeps what is deleted as an older version; false where the store does not tell. */
+    public boolean keepsVersions() {
+        try {
+            return s3().getBucketVersioning(request -> request.bucket(bucket())).status()
+                    == BucketVersioningStatus.ENABLED;
+        } catch (S3Exception e) {
+            // Many stores have no versions, and keys may lack the right to ask.
+            return false;
+        } catch (SdkException e) {
             throw failures.of(e, S3Action.READ);
         }
     }

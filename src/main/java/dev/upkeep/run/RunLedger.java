@@ -171,6 +171,18 @@ public final class RunLedger implements RunStates {
                 .findFirst();
     }
 
+    /** The run of a job that ended last; one that was refused, skipped, cancelled or only planned does not count. */
+    public Optional<Run> newestFinished(String job, String target) {
+        return rows(
+                        "job = ? and target = ? and status in ('SUCCEEDED', 'FAILED', 'ABANDONED')"
+                                + " and coalesce(failure, '') <> 'REFUSED' and dry_run = 0",
+                        List.of(job, target),
+                        1)
+                .stream()
+                .map(Row::run)
+                .findFirst();
+    }
+
     /**
      * Forgets finished runs and their check results.
      *

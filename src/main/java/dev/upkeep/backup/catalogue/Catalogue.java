@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,17 +42,12 @@ public final class Catalogue {
 
     /** All backups, newest first. A manifest that cannot be used is logged and left out. */
     public List<Backup> list() {
-        Map<String, Set<String>> names = new TreeMap<>();
-        store.listObjects(
-                keys.backups(),
-                page -> page.forEach(object -> keys.runOf(object.key())
-                        .ifPresent(id -> names.computeIfAbsent(id, any -> new TreeSet<>())
-                                .add(name(object)))));
+        Map<String, List<StoredObject>> folders = folders();
         List<Backup> backups = new ArrayList<>();
-        names.forEach((id, files) -> {
-            if (files.contains(Manifest.OBJECT_NAME)) {
+        folders.forEach((id, objects) -> {
+            if (has(objects, Manifest.OBJECT_NAME)) {
                 try {
-                    backups.add(read(id, files.contains(BackupStatus.OBJECT_NAME)));
+                    backups.add(read(id, has(objects, BackupStatus.OBJECT_NAME)));
                 } catch (UpkeepException e) {
                     if (e.kind() != FailureKind.DATA) {
                         throw e;
@@ -67,6 +60,16 @@ public final class Catalogue {
                 .thenComparing(Backup::id)
                 .reversed());
         return backups;
+    }
+
+    /**
+     * What stands where backups are and belongs to none, because its manifest was never written: all objects of each
+     * such run, by the run's id.
+     */
+    public Map<String, List<StoredObject>> leftovers() {
+        Map<String, List<StoredObject>> folders = folders();
+        folders.values().removeIf(objects -> has(objects, Manifest.OBJECT_NAME));
+        return folders;
     }
 
     /**
@@ -102,11 +105,10 @@ public final class Catalogue {
      * @param id the backup's id
      */
     public void delete(String id) {
-        String manifest = keys.backup(id, Manifest.OBJECT_NAME);
-        store.delete(manifest);
+        store.delete(keys.backup(id, Manifest.OBJECT_NAME));
         List<String> rest = new ArrayList<>();
         store.listObjects(keys.backup(id, ""), page -> page.forEach(object -> rest.add(object.key())));
-        rest.forEach(store::delete);
+        store.deleteAll(rest);
     }
 
     private Backup read(String id, boolean hasStatus) {
@@ -163,7 +165,17 @@ public final class Catalogue {
                         + "time such as 2026-11-23T02:15:00Z.");
     }
 
-    private static String name(StoredObject object) {
-        return object.key().substring(object.key().lastIndexOf('/') + 1);
+    private Map<String, List<StoredObject>> folders() {
+        Map<String, List<StoredObject>> folders = new TreeMap<>();
+        store.listObjects(
+                keys.backups(),
+                page -> page.forEach(object -> keys.runOf(object.key())
+                        .ifPresent(id -> folders.computeIfAbsent(id, any -> new ArrayList<>())
+                                .add(object))));
+        return folders;
+    }
+
+    private static boolean has(List<StoredObject> objects, String name) {
+        return objects.stream().anyMatch(object -> object.key().endsWith("/" + name));
     }
 }
