@@ -217,7 +217,7 @@ class FaultsIT {
 
     @Test
     void aJobThatDoesNotExistIsRefusedAndRecorded() {
-        fails("back-upp", USAGE, "There is no job 'back-upp'");
+        fails("back-upp", USAGE, "There is no job 'back-upp'. Did you mean back-up? Jobs: check-health, back-up");
     }
 
     private TestHome production(DatabaseAddress.Postgres at, ObjectStoreSettings store) {
