@@ -166,6 +166,8 @@ final class UpkeepApplication implements Application {
 
     @Override
     public void close() {
+        // Waiting is part of closing: a thread that is interrupted already would wait for nothing.
+        boolean interrupted = Thread.interrupted();
         try (state;
                 active;
                 AutoCloseable server = embedded;
@@ -180,6 +182,9 @@ final class UpkeepApplication implements Application {
             LOG.warn("Could not close everything", e);
         } finally {
             closed.countDown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

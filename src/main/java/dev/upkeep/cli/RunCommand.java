@@ -7,6 +7,9 @@ import dev.upkeep.run.Trigger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Parameters;
 /** Runs one job now, by the same routes as the process, and says how it went. */
 @Command(name = "run", description = "Run a job now, by the same routes as the process.")
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     private final CommandContext context;
 
     @Parameters(index = "0", paramLabel = "JOB", description = "The job's name; `upkeep jobs` lists them.")
@@ -68,8 +73,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(stopper);
         } catch (IllegalStateException e) {
-            // The process is being stopped already, and the hook is at work.
-            Thread.currentThread().interrupt();
+            LOG.debug("The process is being stopped already, and the hook is at work", e);
         }
     }
 }
