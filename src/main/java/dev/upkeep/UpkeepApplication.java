@@ -12,12 +12,14 @@ import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.process.Programs;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,19 +152,38 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
-    public void interrupt() {
+    public void interrupt(Consumer<String> say) {
         active.stopAccepting();
+        List<ActiveRun> runs = active.all();
         stop.countDown();
+        boolean patient = serving && !runs.isEmpty();
+        say.accept(
+                runs.isEmpty()
+                        ? "Stopping."
+                        : patient
+                                ? "Stopping: waiting up to " + Durations.text(settings.shutdownTimeout()) + " for "
+                                        + named(runs) + "."
+                                : "Stopping: cancelling " + named(runs) + ".");
         try {
-            if (serving && !active.awaitNone(settings.shutdownTimeout())) {
-                LOG.warn("Cancelling what still runs after {}", settings.shutdownTimeout());
+            if (patient && !active.awaitNone(settings.shutdownTimeout())) {
+                say.accept("Cancelling " + named(active.all()) + ".");
             }
             active.cancelAll("Upkeep was asked to stop.");
             active.awaitNone(CANCELLATION);
-            closed.await(CANCELLATION.toSeconds(), TimeUnit.SECONDS);
+            if (closed.await(CANCELLATION.toSeconds(), TimeUnit.SECONDS)) {
+                say.accept("Stopped.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String named(List<ActiveRun> runs) {
+        return (runs.size() == 1 ? "1 run (" : runs.size() + " runs (")
+                + runs.stream()
+                        .map(run -> run.run().job() + " for " + run.target())
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 
     @Override

@@ -85,6 +85,9 @@ class LifeIT {
             asked.terminate();
 
             assertThat(asked.exitCode()).isEqualTo(143);
+            assertThat(asked.err())
+                    .contains("Stopping: waiting up to 1s for 1 run (back-up for main).", "Stopped.")
+                    .doesNotContain("Timeout occurred");
             assertThat(migration.isClosed()).isFalse();
         }
 

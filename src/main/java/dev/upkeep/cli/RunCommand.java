@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Terminal terminal = context.terminal();
         try (Application application = context.assembler().assemble(context.settings(), terminal.progress())) {
-            Thread stopper = new Thread(application::interrupt, "stop");
+            Thread stopper = new Thread(() -> application.interrupt(terminal::say), "stop");
             Runtime.getRuntime().addShutdownHook(stopper);
             Application.Outcome outcome =
                     application.run(new JobRequest(job, target, Trigger.COMMAND, context.user(), dryRun, parameters));
