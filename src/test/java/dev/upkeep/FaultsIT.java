@@ -136,6 +136,22 @@ class FaultsIT {
     }
 
     @Test
+    void aVersionToMigrateToThatNoMigrationHas() {
+        UpkeepProcess run = ended(USAGE, "run", "migrate", "--param", "to=9");
+
+        assertThat(run.err()).contains("No migration in", "has the version 9", "Versions: 1, 2, 3.");
+    }
+
+    @Test
+    void aDoctorWhoCannotReachTheDatabase() {
+        home.with("DATABASE_URL", "postgres://app@127.0.0.1:" + UpkeepProcess.freePort() + "/app");
+
+        UpkeepProcess doctor = ended(UNREACHABLE, "doctor");
+
+        assertThat(doctor.out()).contains("FAILED main: connect to the database", "ok     main: list the objects");
+    }
+
+    @Test
     void aMalformedDatabaseUrl() {
         home.with("DATABASE_URL", "postgres://app:secret-word@127.0.0.1:port/app");
 
