@@ -8,6 +8,7 @@ import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
 import dev.upkeep.objectstore.ObjectStores;
@@ -142,6 +143,7 @@ final class UpkeepApplication implements Application {
             ledger.forget(settings.stateKeep());
             startEmbedded();
             CamelRuntime runtime = startCamel(true);
+            UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
             Announcement.of(settings, clock).forEach(announce);
             makeSample(runtime);
             new StartUp(settings, ledger, clock).requests(abandoned).forEach(request -> start(runtime, request));
