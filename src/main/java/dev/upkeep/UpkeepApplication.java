@@ -126,12 +126,7 @@ final class UpkeepApplication implements Application {
     public void serve(Consumer<String> announce) {
         serving = true;
         try (InstanceLock lock = InstanceLock.take(settings.dataDirectory())) {
-            if (lock == null) {
-                throw new UpkeepException(
-                        FailureKind.BUSY,
-                        "Upkeep works in " + settings.home()
-                                + " already. Stop that process first, or use another folder.");
-            }
+            LOG.debug("Took {}", lock);
             checkManagementPort();
             openLedger();
             List<Run> abandoned = ledger.abandonDead();

@@ -110,7 +110,7 @@ class StartIT {
         UpkeepProcess second = UpkeepProcess.run(home, "start");
 
         assertThat(second.exitCode()).as(second.all()).isEqualTo(4);
-        assertThat(second.err()).contains("already");
+        assertThat(second.err()).contains("already, as process " + process.pid());
     }
 
     @Test

@@ -126,6 +126,11 @@ public final class UpkeepProcess implements AutoCloseable {
         }
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What it printed to standard output. */
     public String out() {
         return read(out);
