@@ -112,13 +112,13 @@ final class UpkeepApplication implements Application {
             openLedger();
             found.accept(new Probe("Upkeep's own state", true, state.describe()));
         } catch (UpkeepException e) {
-            found.accept(new Probe("Upkeep's own state", false, e.getMessage()));
+            found.accept(Probe.failed("Upkeep's own state", e));
         }
         startEmbedded();
         settings.targets().forEach((name, target) -> {
             databases.of(name).probe().forEach(found);
             backUp.probe(name).forEach(found);
-            stores.of(name).probe(target.backup().prefix()).forEach(found);
+            stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
         });
     }
 

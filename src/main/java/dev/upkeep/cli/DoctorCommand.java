@@ -38,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         long failed = probes.stream().filter(probe -> !probe.passed()).count();
         context.terminal().say(failed == 0 ? "All is well." : failed + " of " + probes.size() + " failed.");
-        return failed == 0 ? ExitCode.OK : ExitCode.FINDINGS;
+        return ExitCode.of(probes);
     }
 
     private void print(Probe probe) {
