@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
         Terminal terminal = context.terminal();
         terminal.data((probe.passed() ? terminal.good("ok    ") : terminal.bad("FAILED")) + " " + probe.subject());
         if (!probe.detail().isEmpty()) {
-            terminal.data("       " + probe.detail());
+            terminal.paragraph(7, probe.detail());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.upkeep.run.Json;
 import dev.upkeep.run.Progress;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a command prints: data to standard output, words to standard error. Colours and the progress line are for a
@@ -41,7 +42,7 @@ final class Terminal {
         out.flush();
     }
 
-    /** A document of data: the record's components, after the version of their form. */
+    /** A document of data: a value under its name. */
     void json(String name, Object value) {
         data(Json.document(name, value));
     }
