@@ -99,7 +99,8 @@ class StartIT {
 
         assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("\"schemaVersion\" : 1", "\"status\" : \"SUCCEEDED\"", "\"trigger\" : \"COMMAND\"");
+                .contains("\"schemaVersion\" : 1", "\"status\" : \"SUCCEEDED\"", "\"trigger\" : \"COMMAND\"")
+                .contains("\"requestedBy\" : \"" + System.getProperty("user.name") + "\"");
         assertThat(UpkeepProcess.run(home, "runs", "--job", "recalculate-storage")
                         .out())
                 .contains("SUCCEEDED", "command");

@@ -25,6 +25,7 @@ record CommandContext(Assembler assembler, Path home, Map<String, String> enviro
 
     /** The person at the terminal, for the ledger. */
     String user() {
-        return environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", "unknown"));
+        return environment.getOrDefault(
+                "USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name", "unknown")));
     }
 }
