@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Lists the newest runs. */
 @Command(name = "runs", description = "List the newest runs and how they went.")
@@ -22,7 +25,14 @@ final class RunsCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = "--job", description = "Only runs of this job.")
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--job",
+            paramLabel = "JOB",
+            completionCandidates = Candidates.Jobs.class,
+            description = "Only runs of this job.")
     private @Nullable String job;
 
     @Option(names = "--last", defaultValue = "20", description = "How many at most (default: ${DEFAULT-VALUE}).")
@@ -37,14 +47,23 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (job != null) {
+            context.jobs().require(job);
+        }
+        if (last < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--last is " + last + "; it has to be 1 or more.");
+        }
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
-            List<Run> runs = application.runs(Optional.ofNullable(job), Math.max(1, last));
+            List<Run> runs = application.runs(Optional.ofNullable(job), last);
             if (json) {
                 context.terminal().json("runs", runs);
                 return ExitCode.OK;
             }
             if (runs.isEmpty()) {
-                context.terminal().say("No runs yet. `upkeep start` begins to work; `upkeep run JOB` runs one job.");
+                context.terminal()
+                        .say("No runs" + (job == null ? "" : " of " + job)
+                                + " yet. `upkeep start` begins to work; `upkeep run JOB` runs one job.");
             } else {
                 context.terminal().data("started (UTC)          took  status     job");
             }
