@@ -15,7 +15,6 @@ import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.S3Failures;
 import dev.upkeep.process.Programs;
-import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobCatalogue;
 import dev.upkeep.run.JobDefinition;
@@ -31,8 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Processor;
 
 /** The one place where beans are made and bound to the names that the routes use. */
 final class Composition {
@@ -69,9 +66,6 @@ final class Composition {
 
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
-        beans.put("retryNotice", () -> (Processor) exchange -> runs.retrying(
-                exchange.getMessage().getHeader("ActiveRun", ActiveRun.class),
-                exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class)));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
         beans.put(
                 "checkHealth",

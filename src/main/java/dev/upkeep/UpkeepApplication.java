@@ -8,15 +8,18 @@ import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.process.Programs;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +110,7 @@ final class UpkeepApplication implements Application {
             openLedger();
             found.accept(new Probe("Upkeep's own state", true, state.describe()));
         } catch (UpkeepException e) {
-            found.accept(new Probe("Upkeep's own state", false, e.getMessage()));
+            found.accept(Probe.failed("Upkeep's own state", e));
         }
         startEmbedded();
         if (settings.sampleApplication()
@@ -118,7 +122,7 @@ final class UpkeepApplication implements Application {
         settings.targets().forEach((name, target) -> {
             databases.of(name).probe().forEach(found);
             backUp.probe(name).forEach(found);
-            stores.of(name).probe(target.backup().prefix()).forEach(found);
+            stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
         });
     }
 
@@ -126,12 +130,7 @@ final class UpkeepApplication implements Application {
     public void serve(Consumer<String> announce) {
         serving = true;
         try (InstanceLock lock = InstanceLock.take(settings.dataDirectory())) {
-            if (lock == null) {
-                throw new UpkeepException(
-                        FailureKind.BUSY,
-                        "Upkeep works in " + settings.home()
-                                + " already. Stop that process first, or use another folder.");
-            }
+            LOG.debug("Took {}", lock);
             checkManagementPort();
             openLedger();
             ledger.abandonDead();
@@ -139,6 +138,7 @@ final class UpkeepApplication implements Application {
             ledger.forget(settings.stateKeep());
             startEmbedded();
             CamelRuntime runtime = startCamel(true);
+            UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
             Announcement.of(settings, clock).forEach(announce);
             makeSample(runtime);
             new StartUp(settings, ledger, clock).requests().forEach(request -> start(runtime, request));
@@ -149,23 +149,44 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
-    public void interrupt() {
+    public void interrupt(Consumer<String> say) {
         active.stopAccepting();
+        List<ActiveRun> runs = active.all();
         stop.countDown();
+        boolean patient = serving && !runs.isEmpty();
+        say.accept(
+                runs.isEmpty()
+                        ? "Stopping."
+                        : patient
+                                ? "Stopping: waiting up to " + Durations.text(settings.shutdownTimeout()) + " for "
+                                        + named(runs) + "."
+                                : "Stopping: cancelling " + named(runs) + ".");
         try {
-            if (serving && !active.awaitNone(settings.shutdownTimeout())) {
-                LOG.warn("Cancelling what still runs after {}", settings.shutdownTimeout());
+            if (patient && !active.awaitNone(settings.shutdownTimeout())) {
+                say.accept("Cancelling " + named(active.all()) + ".");
             }
             active.cancelAll("Upkeep was asked to stop.");
             active.awaitNone(CANCELLATION);
-            closed.await(CANCELLATION.toSeconds(), TimeUnit.SECONDS);
+            if (closed.await(CANCELLATION.toSeconds(), TimeUnit.SECONDS)) {
+                say.accept("Stopped.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private static String named(List<ActiveRun> runs) {
+        return (runs.size() == 1 ? "1 run (" : runs.size() + " runs (")
+                + runs.stream()
+                        .map(run -> run.run().job() + " for " + run.target())
+                        .collect(Collectors.joining(", "))
+                + ")";
+    }
+
     @Override
     public void close() {
+        // Waiting is part of closing: a thread that is interrupted already would wait for nothing.
+        boolean interrupted = Thread.interrupted();
         try (state;
                 active;
                 AutoCloseable server = embedded;
@@ -180,6 +201,9 @@ final class UpkeepApplication implements Application {
             LOG.warn("Could not close everything", e);
         } finally {
             closed.countDown();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

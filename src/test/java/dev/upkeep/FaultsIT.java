@@ -137,6 +137,22 @@ class FaultsIT {
         fails("back-up", CONFIGURATION, "backup.temp-directory");
     }
 
+    @Test
+    void aVersionToMigrateToThatNoMigrationHas() {
+        UpkeepProcess run = ended(USAGE, "run", "migrate", "--param", "to=9");
+
+        assertThat(run.err()).contains("No migration in", "has the version 9", "Versions: 1, 2, 3.");
+    }
+
+    @Test
+    void aDoctorWhoCannotReachTheDatabase() {
+        home.with("DATABASE_URL", "postgres://app@127.0.0.1:" + UpkeepProcess.freePort() + "/app");
+
+        UpkeepProcess doctor = ended(UNREACHABLE, "doctor");
+
+        assertThat(doctor.out()).contains("FAILED main: connect to the database", "ok     main: list the objects");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -232,7 +248,7 @@ class FaultsIT {
 
     @Test
     void aJobThatDoesNotExistIsRefusedAndRecorded() {
-        fails("back-upp", USAGE, "There is no job 'back-upp'");
+        fails("back-upp", USAGE, "There is no job 'back-upp'. Did you mean back-up? Jobs: check-health, back-up");
     }
 
     private TestHome production(DatabaseAddress.Postgres at, ObjectStoreSettings store) {

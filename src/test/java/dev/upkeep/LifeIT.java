@@ -93,12 +93,36 @@ class LifeIT {
             asked.terminate();
 
             assertThat(asked.exitCode()).isEqualTo(143);
+            assertThat(asked.err())
+                    .contains("Stopping: waiting up to 1s for 1 run (back-up for main).", "Stopped.")
+                    .doesNotContain("Timeout occurred");
             assertThat(migration.isClosed()).isFalse();
         }
 
         assertThat(uploads()).isEmpty();
         assertThat(objects()).isEmpty();
         assertThat(UpkeepProcess.run(home, "runs").out()).contains("CANCELLED", "Upkeep was asked to stop.");
+    }
+
+    @Test
+    void aRunThatIsStoppedBetweenRetriesIsRecordedAsCancelled() {
+        home.with("DATABASE_URL", "postgres://app@127.0.0.1:" + UpkeepProcess.freePort() + "/app")
+                .with("UPKEEP_RETRY_DELAY", "30s");
+
+        try (UpkeepProcess waiting = UpkeepProcess.start(home, "run", "check-health")) {
+            waiting.awaitText("is tried again in 30s");
+            waiting.terminate();
+
+            assertThat(waiting.exitCode()).isEqualTo(143);
+            assertThat(waiting.err())
+                    .contains(
+                            "Stopping: cancelling 1 run (check-health for main).",
+                            "check-health CANCELLED: Upkeep was asked to stop.",
+                            "Stopped.")
+                    .doesNotContain("Exception", "Could not close", "Timeout occurred", "envelope");
+        }
+        assertThat(UpkeepProcess.run(home, "runs", "--last", "1").out())
+                .contains("CANCELLED", "Upkeep was asked to stop.");
     }
 
     @Test

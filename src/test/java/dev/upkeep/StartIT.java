@@ -38,8 +38,11 @@ class StartIT {
     private UpkeepProcess process;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         home = UpkeepProcess.local(folder.resolve("home"));
+        Path stray = folder.resolve("home/inbox/nosuchjob/now");
+        Files.createDirectories(stray.getParent());
+        Files.writeString(stray, "");
         process = UpkeepProcess.start(home, "start");
         process.awaitText("back-up for main SUCCEEDED");
     }
@@ -55,6 +58,11 @@ class StartIT {
                 .contains("data/local/application.db", "bucket    application at http://127.0.0.1:")
                 .contains("/observe/health", "inbox")
                 .containsPattern("back-up +next \\w{3} \\d{4}-\\d{2}-\\d{2} 02:15");
+    }
+
+    @Test
+    void warnsOfFilesThatNoJobReads() {
+        assertThat(process.err()).contains("Nobody reads 1 file in ", "nosuchjob/now");
     }
 
     @Test
@@ -91,7 +99,8 @@ class StartIT {
 
         assertThat(run.exitCode()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("\"schemaVersion\" : 1", "\"status\" : \"SUCCEEDED\"", "\"trigger\" : \"COMMAND\"");
+                .contains("\"schemaVersion\" : 1", "\"status\" : \"SUCCEEDED\"", "\"trigger\" : \"COMMAND\"")
+                .contains("\"requestedBy\" : \"" + System.getProperty("user.name") + "\"");
         assertThat(UpkeepProcess.run(home, "runs", "--job", "recalculate-storage")
                         .out())
                 .contains("SUCCEEDED", "command");
@@ -102,7 +111,7 @@ class StartIT {
         UpkeepProcess second = UpkeepProcess.run(home, "start");
 
         assertThat(second.exitCode()).as(second.all()).isEqualTo(4);
-        assertThat(second.err()).contains("already");
+        assertThat(second.err()).contains("already, as process " + process.pid());
     }
 
     @Test
@@ -117,6 +126,7 @@ class StartIT {
 
         assertThat(Files.readString(inbox.resolve(".done/first.txt.result.json")))
                 .contains(
+                        "\"schemaVersion\" : 1",
                         "\"status\" : \"SUCCEEDED\"",
                         "\"label\" : \"before-release\"",
                         "\"requestedBy\" : \"first.txt\"");
@@ -135,7 +145,10 @@ class StartIT {
                         && Files.exists(inbox.resolve(".failed/unknown.txt")));
 
         assertThat(Files.readString(inbox.resolve(".failed/${bean:runs}.result.json")))
-                .contains("REFUSED", "Line 2", "'please hurry'");
+                .contains("REFUSED", "Line 2", "'please hurry'", "\"job\" : \"recalculate-storage\"");
+        assertThat(process.err())
+                .as("the log has a line on it")
+                .contains("${bean:runs} was not taken as a request", ".failed/${bean:runs}.result.json");
         assertThat(Files.readString(inbox.resolve(".failed/unknown.txt.result.json")))
                 .contains("REFUSED", "no parameter 'colour'", "user");
     }

@@ -207,7 +207,7 @@ public final class BackUp {
             }
             return List.of(new Probe(subject, true, String.join(", ", details)));
         } catch (UpkeepException e) {
-            return List.of(new Probe(subject, false, e.getMessage()));
+            return List.of(Probe.failed(subject, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of(new Probe(subject, false, "It was interrupted."));

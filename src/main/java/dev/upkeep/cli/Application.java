@@ -43,8 +43,10 @@ public interface Application extends AutoCloseable {
     /**
      * Asks the runs at work to stop and waits a little for that; called by another thread when the process is asked to
      * stop.
+     *
+     * @param say is told what is waited for, line by line
      */
-    void interrupt();
+    void interrupt(Consumer<String> say);
 
     @Override
     void close();

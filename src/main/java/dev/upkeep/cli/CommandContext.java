@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.run.JobCatalogue;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.SettingsReader;
 import java.nio.file.Path;
@@ -23,8 +24,14 @@ record CommandContext(Assembler assembler, Path home, Map<String, String> enviro
         return new SettingsReader(home, environment).read();
     }
 
-    /** The person at the terminal, for the ledger. */
+    /** The jobs that exist. */
+    JobCatalogue jobs() {
+        return new JobCatalogue(assembler.jobs());
+    }
+
+    /** The person at the terminal, for the ledger; a service manager may leave both variables unset. */
     String user() {
-        return environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", "unknown"));
+        return environment.getOrDefault(
+                "USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name", "unknown")));
     }
 }

@@ -38,7 +38,7 @@ final class ConfigCommand implements Callable<Integer> {
         }
         context.terminal().say("Profile " + settings.profile() + ", folder " + settings.home());
         for (Settings.Entry entry : settings.entries()) {
-            String source = entry.source().equals("the default") ? "" : "  (" + entry.source() + ")";
+            String source = entry.source().equals(Settings.Entry.DEFAULT) ? "" : "  (" + entry.source() + ")";
             context.terminal()
                     .data(entry.key() + "=" + entry.masked()
                             + context.terminal().faint(source));

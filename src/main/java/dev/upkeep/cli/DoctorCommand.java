@@ -38,14 +38,14 @@ final class DoctorCommand implements Callable<Integer> {
         }
         long failed = probes.stream().filter(probe -> !probe.passed()).count();
         context.terminal().say(failed == 0 ? "All is well." : failed + " of " + probes.size() + " failed.");
-        return failed == 0 ? ExitCode.OK : ExitCode.FINDINGS;
+        return ExitCode.of(probes);
     }
 
     private void print(Probe probe) {
         Terminal terminal = context.terminal();
         terminal.data((probe.passed() ? terminal.good("ok    ") : terminal.bad("FAILED")) + " " + probe.subject());
         if (!probe.detail().isEmpty()) {
-            terminal.data("       " + probe.detail());
+            terminal.paragraph(7, probe.detail());
         }
     }
 }

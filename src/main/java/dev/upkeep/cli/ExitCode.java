@@ -1,8 +1,11 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.Run;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a command ends with. 64 and 78 are those of sysexits.h; 130 is the shell's for an interrupt. */
@@ -25,6 +28,21 @@ final class ExitCode {
             case CANCELLED -> INTERRUPTED;
             case FAILED, ABANDONED, RUNNING -> run.failure() == null ? FAILED : of(run.failure());
         };
+    }
+
+    /** What is unreachable counts most, for nothing else of it could be tried; then what a person has to change. */
+    static int of(List<Probe> probes) {
+        List<Integer> codes = probes.stream()
+                .filter(probe -> !probe.passed())
+                .map(probe -> probe.failure() == null ? FINDINGS : of(probe.failure()))
+                .toList();
+        if (codes.isEmpty()) {
+            return OK;
+        }
+        return Stream.of(UNREACHABLE, CONFIGURATION, FAILED)
+                .filter(codes::contains)
+                .findFirst()
+                .orElse(FINDINGS);
     }
 
     static int of(FailureKind kind) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,16 +48,22 @@ final class JobsCommand implements Callable<Integer> {
         }
         for (Row row : rows) {
             context.terminal().data(row.name());
-            context.terminal().data("  " + row.description());
+            context.terminal().paragraph(2, row.description());
             context.terminal()
-                    .data("  runs: "
-                            + row.cron()
-                                    .map(cron -> cron + " (" + row.timeZone() + ")")
-                                    .orElse("by request only"));
+                    .paragraph(
+                            2,
+                            "runs: "
+                                    + row.cron()
+                                            .map(cron -> cron + " (" + row.timeZone() + ")")
+                                            .orElse("by request only"));
             row.parameters()
                     .forEach(parameter -> context.terminal()
-                            .data("  --param " + parameter.name() + "=" + parameter.example() + "  "
-                                    + parameter.description()));
+                            .paragraph(
+                                    2,
+                                    4,
+                                    "--param " + parameter.name() + "=" + parameter.example() + "  "
+                                            + parameter.description(),
+                                    UnaryOperator.identity()));
         }
         return ExitCode.OK;
     }

@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.upkeep.run.Bytes;
 import dev.upkeep.run.Json;
+import dev.upkeep.settings.Durations;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A report as text for people: its JSON, set as lines `name: value`, and as a table where it lists things. Fitted to
@@ -17,6 +22,8 @@ import java.util.Map;
  */
 final class ReportText {
     private static final int LONGEST_LIST = 20;
+    private static final Pattern DURATION = Pattern.compile("-?P(\\d+D)?(T(-?[\\d.]+[HMS])+)?");
+    private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T[\\d:.]{5,18}Z");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final int columns;
@@ -53,6 +60,9 @@ final class ReportText {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
             String name = words(field.getKey());
+            if (isUnitOfSizes(field)) {
+                continue;
+            }
             if (value instanceof ObjectNode nested) {
                 if (!nested.isEmpty()) {
                     lines.add(indent + name + ":");
@@ -109,13 +119,28 @@ final class ReportText {
     }
 
     private static String scalar(String field, JsonNode value) {
-        if (value.isNumber() && field.toLowerCase(Locale.ROOT).endsWith("bytes")) {
+        if (value.isNumber() && isBytes(field)) {
             return Bytes.text(value.asLong());
         }
         if (value.isArray()) {
             return value.size() + " items";
         }
-        return value.asText();
+        String text = value.asText();
+        if (value.isTextual() && DURATION.matcher(text).matches()) {
+            return Durations.text(Duration.parse(text));
+        }
+        return value.isTextual() && INSTANT.matcher(text).matches()
+                ? Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString()
+                : text;
+    }
+
+    private static boolean isBytes(String field) {
+        return field.equals("bytes") || field.endsWith("Bytes") || field.startsWith("bytes");
+    }
+
+    /** Programs read there what a size is counted in; people see the unit beside each size. */
+    private static boolean isUnitOfSizes(Map.Entry<String, JsonNode> field) {
+        return field.getKey().equals("unit") && field.getValue().asText().equals("bytes");
     }
 
     /** `storedBytes` reads `stored`, because the value has its unit; `objectCount` reads `object count`. */

@@ -4,29 +4,50 @@ import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs one job now, by the same routes as the process, and says how it went. */
 @Command(name = "run", description = "Run a job now, by the same routes as the process.")
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     private final CommandContext context;
 
-    @Parameters(index = "0", paramLabel = "JOB", description = "The job's name; `upkeep jobs` lists them.")
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "JOB",
+            completionCandidates = Candidates.Jobs.class,
+            description = "The job's name; `upkeep jobs` lists them.")
     private String job = "";
 
-    @Option(names = "--target", defaultValue = "main", description = "The target (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--target",
+            defaultValue = "main",
+            completionCandidates = Candidates.Targets.class,
+            description = "The target (default: ${DEFAULT-VALUE}).")
     private String target = "main";
 
     @Option(
             names = {"-p", "--param"},
             paramLabel = "KEY=VALUE",
-            description = "One of the job's own parameters; may be repeated.")
-    private Map<String, String> parameters = new LinkedHashMap<>();
+            completionCandidates = Candidates.Parameters.class,
+            description = "One of the job's own parameters; may be repeated for another one.")
+    private List<String> assignments = new ArrayList<>();
 
     @Option(names = "--dry-run", description = "Say what would be done, and change nothing.")
     private boolean dryRun;
@@ -41,8 +62,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = context.terminal();
+        Map<String, String> parameters = parameters();
         try (Application application = context.assembler().assemble(context.settings(), terminal.progress())) {
-            Thread stopper = new Thread(application::interrupt, "stop");
+            Thread stopper = new Thread(() -> application.interrupt(terminal::say), "stop");
             Runtime.getRuntime().addShutdownHook(stopper);
             Application.Outcome outcome =
                     application.run(new JobRequest(job, target, Trigger.COMMAND, context.user(), dryRun, parameters));
@@ -50,6 +72,26 @@ final class RunCommand implements Callable<Integer> {
             forget(stopper);
             return ExitCode.of(outcome.run(), outcome.report());
         }
+    }
+
+    private Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String assignment : assignments) {
+            int equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw wrong(
+                        "--param is '" + assignment + "'; it has to be KEY=VALUE, label=before-release for example.");
+            }
+            String name = assignment.substring(0, equals);
+            if (parameters.put(name, assignment.substring(equals + 1)) != null) {
+                throw wrong("--param says " + name + " twice; a run has one value for it.");
+            }
+        }
+        return parameters;
+    }
+
+    private CommandLine.ParameterException wrong(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
     }
 
     private void print(Application.Outcome outcome) {
@@ -68,8 +110,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(stopper);
         } catch (IllegalStateException e) {
-            // The process is being stopped already, and the hook is at work.
-            Thread.currentThread().interrupt();
+            LOG.debug("The process is being stopped already, and the hook is at work", e);
         }
     }
 }

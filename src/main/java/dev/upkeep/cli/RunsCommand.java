@@ -3,6 +3,7 @@ package dev.upkeep.cli;
 import dev.upkeep.run.Progress;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
+import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Lists the newest runs. */
 @Command(name = "runs", description = "List the newest runs and how they went.")
@@ -21,7 +25,14 @@ final class RunsCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = "--job", description = "Only runs of this job.")
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--job",
+            paramLabel = "JOB",
+            completionCandidates = Candidates.Jobs.class,
+            description = "Only runs of this job.")
     private @Nullable String job;
 
     @Option(names = "--last", defaultValue = "20", description = "How many at most (default: ${DEFAULT-VALUE}).")
@@ -36,16 +47,25 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (job != null) {
+            context.jobs().require(job);
+        }
+        if (last < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--last is " + last + "; it has to be 1 or more.");
+        }
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
-            List<Run> runs = application.runs(Optional.ofNullable(job), Math.max(1, last));
+            List<Run> runs = application.runs(Optional.ofNullable(job), last);
             if (json) {
                 context.terminal().json("runs", runs);
                 return ExitCode.OK;
             }
             if (runs.isEmpty()) {
-                context.terminal().say("No runs yet. `upkeep start` begins to work; `upkeep run JOB` runs one job.");
+                context.terminal()
+                        .say("No runs" + (job == null ? "" : " of " + job)
+                                + " yet. `upkeep start` begins to work; `upkeep run JOB` runs one job.");
             } else {
-                context.terminal().data("started (UTC)        took   status     job");
+                context.terminal().data("started (UTC)          took  status     job");
             }
             runs.forEach(this::print);
             return ExitCode.OK;
@@ -54,26 +74,23 @@ final class RunsCommand implements Callable<Integer> {
 
     private void print(Run run) {
         Terminal terminal = context.terminal();
+        String when = TIME.format(run.startedAt()) + "  " + String.format("%6s", took(run)) + "  ";
         String status = String.format("%-10s", run.status());
-        terminal.data(TIME.format(run.startedAt()) + "  " + String.format("%5s", took(run)) + "  "
-                + (run.status() == RunStatus.SUCCEEDED ? terminal.good(status) : terminal.bad(status)) + " "
-                + run.job() + (run.dryRun() ? " (dry run)" : "") + " for " + run.target());
-        terminal.data(terminal.faint("  " + run.id() + ", " + run.trigger().word() + " " + run.requestedBy()));
+        String what = " " + run.job() + (run.dryRun() ? " (dry run)" : "") + " for " + run.target();
+        boolean fits = when.length() + status.length() + what.length() <= terminal.columns();
+        terminal.data(when
+                + (run.status() == RunStatus.SUCCEEDED ? terminal.good(status) : terminal.bad(status))
+                + (fits ? what : ""));
+        if (!fits) {
+            terminal.data(" " + what);
+        }
+        terminal.paragraph(2, 2, run.id() + ", " + run.trigger().word() + " " + run.requestedBy(), terminal::faint);
         if (run.message() != null) {
-            terminal.data("  " + run.message());
+            terminal.paragraph(2, run.message());
         }
     }
 
     private static String took(Run run) {
-        if (run.finishedAt() == null) {
-            return "";
-        }
-        Duration took = Duration.between(run.startedAt(), run.finishedAt());
-        if (took.toMinutes() >= 60) {
-            return took.toHours() + "h" + took.toMinutesPart() + "m";
-        }
-        return took.toSeconds() >= 60
-                ? took.toMinutes() + "m" + took.toSecondsPart() + "s"
-                : String.format(java.util.Locale.ROOT, "%.1fs", took.toMillis() / 1000.0);
+        return run.finishedAt() == null ? "" : Durations.text(Duration.between(run.startedAt(), run.finishedAt()));
     }
 }

@@ -16,7 +16,8 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(application::interrupt, "stop"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> application.interrupt(context.terminal()::say), "stop"));
             application.serve(context.terminal()::data);
         }
         return ExitCode.OK;

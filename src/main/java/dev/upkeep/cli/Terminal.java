@@ -4,15 +4,14 @@ import dev.upkeep.run.Bytes;
 import dev.upkeep.run.Json;
 import dev.upkeep.run.Progress;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a command prints: data to standard output, words to standard error. Colours and the progress line are for a
  * terminal only, and colours only without NO_COLOR (see no-color.org).
  */
 final class Terminal {
-    private static final int SCHEMA_VERSION = 1;
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final PrintWriter out;
@@ -43,20 +42,46 @@ final class Terminal {
         out.flush();
     }
 
-    /** A document of data: the record's components, after the version of their form. */
+    /** A document of data: a value under its name. */
     void json(String name, Object value) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("schemaVersion", SCHEMA_VERSION);
-        document.put(name, value);
-        data(Json.page(document));
+        data(Json.document(name, value));
     }
 
     /** A document of data with several parts. */
     void json(Map<String, ?> parts) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("schemaVersion", SCHEMA_VERSION);
-        document.putAll(parts);
-        data(Json.page(document));
+        data(Json.document(parts));
+    }
+
+    /**
+     * A paragraph of data, broken between words where the terminal ends.
+     *
+     * @param indent how many spaces stand before the first line
+     * @param further how many stand before each further line
+     * @param text one line of text without colours
+     * @param style colours each line; the identity leaves it plain
+     */
+    void paragraph(int indent, int further, String text, UnaryOperator<String> style) {
+        String rest = text;
+        int before = indent;
+        while (before + rest.length() > columns) {
+            int space = rest.lastIndexOf(' ', columns - before);
+            if (space <= 0) {
+                // A word that is longer than the line, an address for example, stays whole.
+                space = rest.indexOf(' ');
+            }
+            if (space <= 0) {
+                break;
+            }
+            data(" ".repeat(before) + style.apply(rest.substring(0, space)));
+            rest = rest.substring(space).stripLeading();
+            before = further;
+        }
+        data(" ".repeat(before) + style.apply(rest));
+    }
+
+    /** A plain paragraph of data whose lines begin one under the other. */
+    void paragraph(int indent, String text) {
+        paragraph(indent, indent, text, UnaryOperator.identity());
     }
 
     /** A line of words. */

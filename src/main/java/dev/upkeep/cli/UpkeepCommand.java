@@ -1,11 +1,16 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.SettingsException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,18 +61,11 @@ public final class UpkeepCommand {
      * @return its exit code
      */
     public static int execute(Assembler assembler, Path home, Map<String, String> environment, String... arguments) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(out, err, environment);
-        CommandContext context = new CommandContext(assembler, home, environment, terminal);
-        CommandLine line = new CommandLine(new UpkeepCommand());
-        line.addSubcommand(new StartCommand(context));
-        line.addSubcommand(new RunCommand(context));
-        line.addSubcommand(new JobsCommand(context));
-        line.addSubcommand(new RunsCommand(context));
-        line.addSubcommand(new ConfigCommand(context));
-        line.addSubcommand(new DoctorCommand(context));
-        line.addSubcommand(new CompletionCommand(context, line));
+        CommandLine line = commands(new CommandContext(assembler, home, environment, terminal));
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpWidth(terminal.columns());
@@ -75,15 +73,7 @@ public final class UpkeepCommand {
                 environment.getOrDefault("NO_COLOR", "").isEmpty()
                         ? CommandLine.Help.Ansi.AUTO
                         : CommandLine.Help.Ansi.OFF));
-        line.getCommandSpec().version("Upkeep " + version());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
-        line.setParameterExceptionHandler((problem, words) -> {
-            terminal.complain(String.valueOf(problem.getMessage()));
-            CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
-            terminal.say("Try `" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help`.");
-            return ExitCode.USAGE;
-        });
+        line.setParameterExceptionHandler((problem, words) -> refuse(problem, terminal, err));
         line.setExecutionExceptionHandler((problem, command, parsed) -> explain(problem, terminal));
         line.setExecutionStrategy(parsed -> {
             if (parsed.subcommand() == null && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
@@ -92,7 +82,43 @@ public final class UpkeepCommand {
             }
             return new CommandLine.RunLast().execute(parsed);
         });
-        return line.execute(arguments);
+        int exitCode = line.execute(arguments);
+        out.flush();
+        Optional<String> unwritten = output.failure();
+        unwritten.ifPresent(reason -> terminal.complain("Standard output could not be written: " + reason + "."));
+        return unwritten.isPresent() && exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode;
+    }
+
+    private static CommandLine commands(CommandContext context) {
+        CommandLine line = new CommandLine(new UpkeepCommand(), new Candidates(context));
+        line.addSubcommand(new StartCommand(context));
+        line.addSubcommand(new RunCommand(context));
+        line.addSubcommand(new JobsCommand(context));
+        line.addSubcommand(new RunsCommand(context));
+        line.addSubcommand(new ConfigCommand(context));
+        line.addSubcommand(new DoctorCommand(context));
+        line.addSubcommand(new CompletionCommand(context, line));
+        line.getCommandSpec().version("Upkeep " + version());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+        return line;
+    }
+
+    private static int refuse(CommandLine.ParameterException problem, Terminal terminal, PrintWriter err) {
+        CommandLine line = problem.getCommandLine();
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                && line.getParent() == null
+                && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            Set<String> commands = line.getSubcommands().keySet();
+            terminal.complain("There is no command '" + word + "'." + Suggestion.sentence(word, commands)
+                    + " Commands: " + String.join(", ", commands) + ".");
+        } else {
+            terminal.complain(String.valueOf(problem.getMessage()).replace("option option", "option"));
+            CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        }
+        terminal.say("Try `" + line.getCommandSpec().qualifiedName() + " --help`.");
+        return ExitCode.USAGE;
     }
 
     private static int explain(Exception problem, Terminal terminal) {

@@ -1,5 +1,6 @@
 package dev.upkeep.database;
 
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
@@ -46,9 +47,9 @@ final class DatabaseProbe {
                             : new Probe(
                                     reading, true, one(connection, "select count(*) from sqlite_schema") + " objects"));
         } catch (UpkeepException e) {
-            probes.add(new Probe(connecting, false, e.getMessage()));
+            probes.add(Probe.failed(connecting, e));
         } catch (SQLException e) {
-            probes.add(new Probe(reading, false, database.explain(e).getMessage()));
+            probes.add(Probe.failed(reading, database.explain(e)));
         }
         return probes;
     }
@@ -84,7 +85,8 @@ final class DatabaseProbe {
                         + (denied.size() > NAMED_AT_MOST ? ", …" : "")
                         + "), so a backup would fail. As their owner run: GRANT SELECT ON " + denied.get(0) + " TO "
                         + Database.quote(user) + "; and so on, or as an administrator: GRANT pg_read_all_data TO "
-                        + Database.quote(user) + ";");
+                        + Database.quote(user) + ";",
+                FailureKind.CONFIGURATION);
     }
 
     private static String one(Connection connection, String sql) throws SQLException {

@@ -6,6 +6,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.Json;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
+import dev.upkeep.run.Trigger;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +19,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a dropped file and writes its result beside it. The file's lines are `key=value`; empty lines and lines that
@@ -30,6 +35,9 @@ import java.util.Map;
  * short printable part; the name is used for nothing but the file itself.
  */
 public final class FileDrop {
+    private static final Logger LOG = LoggerFactory.getLogger(FileDrop.class);
+    private static final String RESULT = ".result.json";
+    private static final int LONGEST_PATH = 400;
     private static final int LARGEST_FILE = 64 * 1024;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
@@ -73,11 +81,12 @@ public final class FileDrop {
      * @return where the file belongs now, relative to its folder
      */
     public String recordRun(File dropped, Run run) {
-        return record(dropped.toPath(), run.status() == RunStatus.SUCCEEDED, Json.page(run));
+        return record(dropped.toPath(), run.status() == RunStatus.SUCCEEDED, Json.document("run", run));
     }
 
     /**
-     * Writes why there is no run beside the place where the file is going to stand.
+     * Writes why there is no run beside the place where the file is going to stand, in the form of a run, and logs it:
+     * no ledger tells of it.
      *
      * @param dropped the file
      * @param thrown what went wrong
@@ -85,11 +94,26 @@ public final class FileDrop {
      */
     public String recordFailure(File dropped, Throwable thrown) {
         UpkeepException failure = failures.translate(thrown);
-        Map<String, String> result = new LinkedHashMap<>();
-        result.put("status", RunStatus.FAILED.name());
-        result.put("failure", failure.kind().name());
-        result.put("message", failure.getMessage());
-        return record(dropped.toPath(), false, Json.page(result));
+        Path file = dropped.toPath().toAbsolutePath();
+        String now = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("job", file.getName(Math.max(0, file.getNameCount() - 2)).toString());
+        targetOf(file).ifPresent(target -> run.put("target", target));
+        run.put("trigger", Trigger.FILE);
+        run.put("requestedBy", shown(String.valueOf(file.getFileName())));
+        run.put("status", RunStatus.FAILED);
+        run.put("startedAt", now);
+        run.put("finishedAt", now);
+        run.put("failure", failure.kind());
+        run.put("message", failure.getMessage());
+        String archive = record(file, false, Json.document("run", run));
+        LOG.warn(
+                "The file {} was not taken as a request for {}: {} The result is in {}",
+                run.get("requestedBy"),
+                run.get("job"),
+                failure.getMessage(),
+                shown(String.valueOf(file.resolveSibling(archive + RESULT)), LONGEST_PATH));
+        return archive;
     }
 
     private String record(Path file, boolean succeeded, String result) {
@@ -101,7 +125,7 @@ public final class FileDrop {
             if (Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
                 name = STAMP.format(clock.instant()) + "-" + name;
             }
-            Files.writeString(directory.resolve(name + ".result.json"), result + "\n");
+            Files.writeString(directory.resolve(name + RESULT), result + "\n");
             return archive + "/" + name;
         } catch (IOException e) {
             throw new UpkeepException(
@@ -109,6 +133,15 @@ public final class FileDrop {
                     "The result of a dropped file cannot be written to " + archive + " beside it: " + e
                             + ". Check the rights on the inbox and the room on its disk.",
                     e);
+        }
+    }
+
+    /** The target of a file that is no request as a whole, as far as it can be known. */
+    private static Optional<String> targetOf(Path file) {
+        try {
+            return Optional.of(shown(values(text(file)).getOrDefault("target", "main")));
+        } catch (UpkeepException e) {
+            return Optional.empty();
         }
     }
 
@@ -161,7 +194,11 @@ public final class FileDrop {
     }
 
     private static String shown(String text) {
+        return shown(text, 60);
+    }
+
+    private static String shown(String text, int longest) {
         String clean = text.replaceAll("\\p{C}", "?");
-        return clean.length() <= 60 ? clean : clean.substring(0, 60) + "…";
+        return clean.length() <= longest ? clean : clean.substring(0, longest) + "…";
     }
 }

@@ -49,13 +49,15 @@ public final class Migrate {
      *
      * @param run the run that this is done for
      * @return what was applied and what is pending
-     * @throws dev.upkeep.failure.UpkeepException when a migration fails, with what stands and what does not; when the
-     *     files are not those that were applied before; when the database cannot be reached
+     * @throws dev.upkeep.failure.UpkeepException when a migration fails, with what stands and what does not; when no
+     *     migration has the version to stop at; when the files are not those that were applied before; when the database
+     *     cannot be reached
      */
     public MigrationReport migrate(ActiveRun run) {
         Database database = databases.of(run.target());
         MigrationFolder folder = new MigrationFolder(folders.apply(run.target()));
         folder.check();
+        run.parameter(TO).ifPresent(folder::require);
         Migration migration = new Migration(database, folder, run);
         return run.dryRun() ? migration.preview() : migration.apply();
     }

@@ -60,8 +60,8 @@ final class MigrationFailures {
                 ? database.explain(sql)
                 : new UpkeepException(
                         FailureKind.CONFIGURATION,
-                        "The migrations in " + folder.path() + " cannot be applied: " + oneLine(thrown.getMessage())
-                                + ". Nothing was changed; correct this, then run: " + AGAIN,
+                        "The migrations in " + folder.path() + " cannot be applied: " + sentence(thrown.getMessage())
+                                + " Nothing was changed; correct this, then run: " + AGAIN,
                         thrown);
     }
 
@@ -70,7 +70,7 @@ final class MigrationFailures {
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
-                        + ", so nothing was applied: " + oneLine(details)
+                        + ", so nothing was applied: " + sentence(details)
                         + " An applied file never changes: restore it, and put what is new into a new V file; then"
                         + " run: " + AGAIN);
     }
@@ -95,7 +95,8 @@ final class MigrationFailures {
         return new UpkeepException(
                 kind,
                 "The migration " + migration.getScript() + " failed" + place + " on " + database.describe() + ": "
-                        + reason + ". " + whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN,
+                        + sentence(reason) + " " + whatStands(thrown, flyway) + " Correct the cause, then run: "
+                        + AGAIN,
                 thrown);
     }
 
@@ -149,6 +150,11 @@ final class MigrationFailures {
 
     private static String oneLine(@Nullable String text) {
         return text == null ? "no reason given" : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** On one line, with one full stop at its end, whether it came with one or not. */
+    private static String sentence(@Nullable String text) {
+        return oneLine(text).replaceFirst("\\.*$", ".");
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {

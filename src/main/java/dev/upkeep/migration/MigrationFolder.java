@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
  * A folder of migrations: `V2__create_document.sql` goes up to version 2, its reverse `U2__create_document.sql` goes
@@ -64,6 +66,30 @@ record MigrationFolder(Path path) {
                     "The migrations in " + path + " are not in order, and nothing was applied: "
                             + String.join("; ", problems)
                             + ". Rename or remove them; an example is V3__add_invoice.sql, directly in that folder.");
+        }
+    }
+
+    /**
+     * Checks that there is a migration to stop at.
+     *
+     * @param version the version that a request names
+     * @throws UpkeepException of kind REFUSED with the versions that there are
+     */
+    void require(String version) {
+        List<MigrationVersion> versions = scripts().stream()
+                .map(file -> SCRIPT.matcher(path.relativize(file).toString()))
+                .filter(script -> script.matches() && script.group("kind").equals("V"))
+                .map(script -> MigrationVersion.fromVersion(script.group("version")))
+                .sorted()
+                .toList();
+        if (!versions.contains(MigrationVersion.fromVersion(version))) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "No migration in " + path + " has the version " + version + ", so nothing was changed. Versions: "
+                            + versions.stream()
+                                    .map(MigrationVersion::getVersion)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
         }
     }
 

@@ -36,7 +36,7 @@ final class BucketProbe {
         try {
             return new Probe(subject, true, action.get());
         } catch (UpkeepException e) {
-            return new Probe(subject, false, e.getMessage());
+            return Probe.failed(subject, e);
         }
     }
 

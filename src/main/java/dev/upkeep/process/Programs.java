@@ -54,7 +54,8 @@ public final class Programs implements AutoCloseable {
     public RunningProgram start(Command command) {
         ProcessBuilder builder = new ProcessBuilder();
         // Of a program that is not there, setsid would only tell by an exit code.
-        if (Files.isExecutable(SETSID) && Files.isExecutable(command.program())) {
+        boolean ownSession = Files.isExecutable(SETSID) && Files.isExecutable(command.program());
+        if (ownSession) {
             builder.command().add(SETSID.toString());
         }
         builder.command().add(command.program().toString());
@@ -66,7 +67,7 @@ public final class Programs implements AutoCloseable {
         environment.putAll(command.environment());
         try {
             Process process = builder.start();
-            RunningProgram program = new RunningProgram(command.name(), process, running::remove);
+            RunningProgram program = new RunningProgram(command.name(), process, ownSession, running::remove);
             running.add(program);
             process.getOutputStream().close();
             return program;

@@ -23,13 +23,21 @@ public final class RunningProgram implements AutoCloseable {
 
     private final String name;
     private final Process process;
+    private final boolean ownSession;
     private final Tail errors = new Tail(KEPT_ERROR_BYTES);
     private final Thread errorReader;
     private final Consumer<RunningProgram> whenClosed;
 
-    RunningProgram(String name, Process process, Consumer<RunningProgram> whenClosed) {
+    /**
+     * @param name its name, for the log
+     * @param process the process
+     * @param ownSession whether it leads a session, and with that a process group, of its own
+     * @param whenClosed is told when this is closed
+     */
+    RunningProgram(String name, Process process, boolean ownSession, Consumer<RunningProgram> whenClosed) {
         this.name = name;
         this.process = process;
+        this.ownSession = ownSession;
         this.whenClosed = whenClosed;
         errorReader = new Thread(this::readErrors, "stderr-of-" + name);
         errorReader.setDaemon(true);
@@ -80,11 +88,29 @@ public final class RunningProgram implements AutoCloseable {
     public void destroy() {
         List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
+        signalGroup();
         tree.forEach(ProcessHandle::destroy);
         if (!gone(tree)) {
             LOG.warn("{} (process {}) did not end when asked to; it is killed", name, processId());
             tree.forEach(ProcessHandle::destroyForcibly);
             gone(tree);
+        }
+    }
+
+    /** Reaches what the program starts at this very moment, and what its tree therefore does not show. */
+    private void signalGroup() {
+        if (!ownSession || !process.isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("/bin/kill", "-TERM", "--", "-" + process.pid())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .onExit()
+                    .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (IOException e) {
+            LOG.debug("There is no kill to signal the group of {} with", name, e);
         }
     }
 

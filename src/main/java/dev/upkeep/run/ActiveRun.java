@@ -2,10 +2,12 @@ package dev.upkeep.run;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +132,7 @@ public final class ActiveRun {
             cancelled = new UpkeepException(kind, reason);
             toCall = new ArrayDeque<>(hooks);
             hooks.clear();
+            notifyAll();
         }
         toCall.forEach(Hook::call);
         synchronized (this) {
@@ -137,6 +140,28 @@ public final class ActiveRun {
                 worker.interrupt();
             }
         }
+    }
+
+    /**
+     * Waits, for as long as nobody asks this run to stop.
+     *
+     * @param time how long
+     * @return whether all of that time passed; false at once when the run is asked to stop
+     */
+    synchronized boolean pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        try {
+            while (isGoingOn()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return true;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
     }
 
     /** From here on nothing interrupts the worker any more, so that it can record how the run ended. */

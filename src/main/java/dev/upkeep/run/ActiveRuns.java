@@ -2,9 +2,9 @@ package dev.upkeep.run;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,8 +51,8 @@ public final class ActiveRuns implements AutoCloseable {
      * @param limitKey the setting that says so, for the message
      */
     synchronized void add(ActiveRun run, Duration limit, String limitKey) {
-        String reason = "The run took longer than its time limit of " + text(limit) + " and was stopped. Raise "
-                + limitKey + " if it needs more.";
+        String reason = "The run took longer than its time limit of " + Durations.text(limit)
+                + " and was stopped. Raise " + limitKey + " if it needs more.";
         ScheduledFuture<?> deadline =
                 watch.schedule(() -> run.cancel(FailureKind.TIMEOUT, reason), limit.toMillis(), TimeUnit.MILLISECONDS);
         entries.put(run.id(), new Entry(run, deadline));
@@ -144,10 +144,6 @@ public final class ActiveRuns implements AutoCloseable {
             LOG.warn("{}", e.getMessage());
         }
         unrecorded.remove(finished);
-    }
-
-    private static String text(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private record Entry(ActiveRun run, ScheduledFuture<?> deadline) {}

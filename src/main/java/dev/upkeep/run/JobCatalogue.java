@@ -1,5 +1,8 @@
 package dev.upkeep.run;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.UpkeepException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +27,16 @@ public final class JobCatalogue {
         return List.copyOf(jobs.values());
     }
 
-    /** All names, for messages. */
-    public String names() {
-        return String.join(", ", jobs.keySet());
+    /**
+     * The job of that name.
+     *
+     * @throws UpkeepException of kind REFUSED when there is none, with the nearest name and all names
+     */
+    public JobDefinition require(String name) {
+        return find(name)
+                .orElseThrow(() -> new UpkeepException(
+                        FailureKind.REFUSED,
+                        "There is no job '" + JobRequest.shown(name) + "'." + Suggestion.sentence(name, jobs.keySet())
+                                + " Jobs: " + String.join(", ", jobs.keySet()) + "."));
     }
 }

@@ -1,10 +1,15 @@
 package dev.upkeep.run;
 
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a message asks for. It comes from timers, files and commands, and is untrusted until {@link #check} has passed.
@@ -23,6 +28,11 @@ public record JobRequest(
         String requestedBy,
         boolean dryRun,
         Map<String, String> parameters) {
+    /** A form that is a set of characters and how many of them. */
+    private static final Pattern CHARACTERS =
+            Pattern.compile("\\[(?<set>[^\\]]+)\\]\\{(?<least>\\d+),(?<most>\\d+)\\}");
+
+    private static final Pattern MEMBER = Pattern.compile("\\\\p\\{[LN]\\}|[A-Za-z0-9]-[A-Za-z0-9]|.");
     private static final int LONGEST_SHOWN = 60;
     private static final int LONGEST_RECORDED = 200;
 
@@ -39,19 +49,20 @@ public record JobRequest(
      * @throws UpkeepException of kind REFUSED, which names what is wrong and what would be right
      */
     void check(JobCatalogue jobs, Set<String> targets) {
-        JobDefinition definition = jobs.find(job)
-                .orElseThrow(() -> refusal("There is no job '" + shown(job) + "'. Jobs: " + jobs.names() + "."));
+        JobDefinition definition = jobs.require(job);
         if (!targets.contains(target)) {
-            throw refusal("There is no target '" + shown(target) + "'. Targets: " + String.join(", ", targets) + ".");
+            throw refusal("There is no target '" + shown(target) + "'." + Suggestion.sentence(target, targets)
+                    + " Targets: " + String.join(", ", targets) + ".");
         }
         parameters.forEach((name, value) -> {
             JobDefinition.Parameter parameter = definition
                     .parameter(name)
                     .orElseThrow(() -> refusal(
-                            "The job " + job + " has no parameter '" + shown(name) + "'. " + known(definition)));
+                            "The job " + job + " has no parameter '" + shown(name) + "'." + known(definition, name)));
             if (!parameter.form().matcher(value).matches()) {
                 throw refusal("The parameter " + name + " cannot be '" + shown(value) + "': it is "
-                        + parameter.description() + ", for example " + name + "=" + parameter.example() + ".");
+                        + parameter.description() + ", " + allowed(parameter.form()) + "; for example " + name + "="
+                        + parameter.example() + ".");
             }
         });
     }
@@ -65,23 +76,38 @@ public record JobRequest(
         return recordable;
     }
 
-    private static String known(JobDefinition definition) {
-        return definition.parameters().isEmpty()
-                ? "It has none."
-                : "It has: "
-                        + String.join(
-                                ", ",
-                                definition.parameters().stream()
-                                        .map(JobDefinition.Parameter::name)
-                                        .toList())
-                        + ".";
+    private static String known(JobDefinition definition, String name) {
+        List<String> names = definition.parameters().stream()
+                .map(JobDefinition.Parameter::name)
+                .toList();
+        return names.isEmpty()
+                ? " It has none."
+                : Suggestion.sentence(name, names) + " It has: " + String.join(", ", names) + ".";
+    }
+
+    /** A form in words where it is characters and how many of them, and as it is elsewhere. */
+    private static String allowed(Pattern form) {
+        Matcher characters = CHARACTERS.matcher(form.pattern());
+        if (!characters.matches()) {
+            return "of the form " + form.pattern();
+        }
+        String each = MEMBER.matcher(characters.group("set"))
+                .results()
+                .map(member -> switch (member.group()) {
+                    case "\\p{L}" -> "letters";
+                    case "\\p{N}" -> "digits";
+                    case " " -> "spaces";
+                    default -> member.group();
+                })
+                .collect(Collectors.joining(" "));
+        return characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
     }
 
     private static UpkeepException refusal(String message) {
         return new UpkeepException(FailureKind.REFUSED, message);
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         return printable(text, LONGEST_SHOWN);
     }
 

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The one way in which records become JSON: times as ISO-8601 text, durations too, components in their order. */
 public final class Json {
+    private static final int SCHEMA_VERSION = 1;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new Jdk8Module())
@@ -38,6 +40,19 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write " + value.getClass().getSimpleName() + " as JSON", e);
         }
+    }
+
+    /** A document for people and programs: a value under its name, after the version of the form. */
+    public static String document(String name, Object value) {
+        return document(Map.of(name, value));
+    }
+
+    /** A document with several values. */
+    public static String document(Map<String, ?> values) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("schemaVersion", SCHEMA_VERSION);
+        document.putAll(values);
+        return page(document);
     }
 
     /**

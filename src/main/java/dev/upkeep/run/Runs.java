@@ -3,10 +3,12 @@ package dev.upkeep.run;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +28,7 @@ public final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final String ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private final RunLedger ledger;
@@ -168,17 +171,30 @@ public final class Runs {
     }
 
     /**
-     * Says that a step is tried again.
+     * Decides whether a step is tried again after it failed, and waits before it is: the first time for as long as the
+     * settings say, each further time twice as long, up to a minute. Being asked to stop ends the wait.
      *
      * @param activeRun the run
      * @param thrown what the step threw
+     * @param retry which retry this would be, from 1
+     * @param most how many retries there are
+     * @return whether to try again now
      */
-    public void retrying(ActiveRun activeRun, Throwable thrown) {
+    public boolean awaitRetry(ActiveRun activeRun, Throwable thrown, int retry, int most) {
+        if (retry > most) {
+            return false;
+        }
+        Duration first = settings.retryDelay();
+        Duration longest = first.compareTo(LONGEST_DELAY) > 0 ? first : LONGEST_DELAY;
+        Duration doubled = first.multipliedBy(1L << (retry - 1));
+        Duration delay = doubled.compareTo(longest) > 0 ? longest : doubled;
         LOG.warn(
-                "{} for {} is tried again: {}",
+                "{} for {} is tried again in {}: {}",
                 activeRun.run().job(),
                 activeRun.target(),
+                Durations.text(delay),
                 failures.translate(thrown).getMessage());
+        return activeRun.pause(delay);
     }
 
     private Run finish(

@@ -21,19 +21,18 @@ public sealed interface RowExpectation {
      * Reads one expectation.
      *
      * @param text `user >= 1`, `plan = 3` or `document -10%`
-     * @throws IllegalArgumentException when it is none of these
+     * @throws IllegalArgumentException when it is none of these; the message goes on after the quoted text
      */
     static RowExpectation parse(String text) {
         Matcher matcher = Syntax.RULE.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text.strip() + "' is no expectation; write `user >= 1`, `plan = 3` or `document -10%`");
+            throw new IllegalArgumentException("is no expectation; write `user >= 1`, `plan = 3` or `document -10%`");
         }
         String table = matcher.group("table");
         if (matcher.group("percent") != null) {
             int percent = Integer.parseInt(matcher.group("percent"));
             if (percent > 100) {
-                throw new IllegalArgumentException("'" + text.strip() + "' allows a drop above 100 %");
+                throw new IllegalArgumentException("allows a drop above 100 %");
             }
             return new NoDropBeyond(table, percent);
         }

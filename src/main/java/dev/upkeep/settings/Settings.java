@@ -77,6 +77,9 @@ public record Settings(
      * @param source where it comes from: a file's name or an environment variable's
      */
     public record Entry(String key, String value, String source) {
+        /** The source of what nobody has set. */
+        public static final String DEFAULT = "the default";
+
         /** The value as people may see it: what is secret in it is replaced by asterisks. */
         public String masked() {
             return Secrets.mask(key, value);

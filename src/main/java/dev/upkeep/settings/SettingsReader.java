@@ -1,5 +1,6 @@
 package dev.upkeep.settings;
 
+import dev.upkeep.failure.Suggestion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class SettingsReader {
         String profile = environment.getOrDefault(PROFILE_VARIABLE, "local");
         List<String> problems = new ArrayList<>();
         Map<String, Settings.Entry> entries = new SettingsSources(home, environment).read(profile, problems);
-        Settings settings = settings(profile, entries, new Values(entries, home, problems));
+        Settings settings = settings(profile, entries, new Values(profile, entries, home, problems));
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
@@ -65,8 +66,8 @@ public final class SettingsReader {
         Map<String, JobSettings> jobs = jobs(entries, values);
         List<String> startUpJobs = values.list("start-up.jobs", job -> {
             if (!jobs.containsKey(job)) {
-                throw new IllegalArgumentException(
-                        "names the job '" + job + "', which does not exist; jobs: " + String.join(", ", jobs.keySet()));
+                throw new IllegalArgumentException("is no job." + Suggestion.sentence(job, jobs.keySet()) + " Jobs: "
+                        + String.join(", ", jobs.keySet()));
             }
             return job;
         });
@@ -103,8 +104,8 @@ public final class SettingsReader {
     private static List<String> targetNames(Values values) {
         List<String> names = values.list("targets", name -> {
             if (!TARGET_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("has the name '" + name
-                        + "'; allowed: lower-case letters, digits and hyphens, 31 at most, a letter first");
+                throw new IllegalArgumentException(
+                        "is no target's name; allowed: lower-case letters, digits and hyphens, 31 at most, a letter first");
             }
             return name;
         });

@@ -1,5 +1,6 @@
 package dev.upkeep.settings;
 
+import dev.upkeep.failure.Suggestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,9 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +30,10 @@ final class SettingsSources {
             Set.of(SettingsReader.PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern PER_TARGET =
             Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
+
+    private static final Pattern OWN_OF_TARGET =
+            Pattern.compile("target\\.(?<target>[^.]+)\\.(?<common>" + PER_TARGET.pattern() + ")");
+    private static final String TARGETS = "targets";
 
     /** Names that hosting platforms and other tools already use, and the keys they stand for. */
     private static final Map<String, String> WELL_KNOWN = Map.of(
@@ -60,6 +64,10 @@ final class SettingsSources {
     Map<String, Settings.Entry> read(String profile, List<String> problems) {
         Map<String, Settings.Entry> shipped = shipped();
         Map<String, Settings.Entry> entries = new LinkedHashMap<>(shipped);
+        if (!Files.isDirectory(home.resolve("config"))) {
+            throw new SettingsException(List.of("There is no folder " + home.resolve("config")
+                    + ". Set UPKEEP_HOME to the folder that has config and routes in it."));
+        }
         overlayFile(entries, "application.properties");
         Path profileFile = home.resolve("config").resolve("application-" + profile + ".properties");
         if (!profile.matches("[a-z0-9-]+") || !Files.isRegularFile(profileFile)) {
@@ -72,8 +80,9 @@ final class SettingsSources {
         if (!profile.equals("local")) {
             overlayWellKnown(entries);
         }
-        overlayOwn(entries, problems);
-        rejectUnknown(entries, shipped.keySet(), problems);
+        List<String> targets = targets(entries);
+        overlayOwn(entries, targets, problems);
+        rejectUnknown(entries, shipped.keySet(), targets, problems);
         return entries;
     }
 
@@ -85,8 +94,8 @@ final class SettingsSources {
             Map<String, Settings.Entry> entries = new LinkedHashMap<>();
             InOrder properties = new InOrder();
             properties.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
-            properties.keys.forEach(
-                    key -> entries.put(key, new Settings.Entry(key, properties.getProperty(key), "the default")));
+            properties.keys.forEach(key ->
+                    entries.put(key, new Settings.Entry(key, properties.getProperty(key), Settings.Entry.DEFAULT)));
             return entries;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -124,10 +133,17 @@ final class SettingsSources {
         });
     }
 
-    private void overlayOwn(Map<String, Settings.Entry> entries, List<String> problems) {
+    /** The names of the targets, which a variable may say as well. */
+    private List<String> targets(Map<String, Settings.Entry> entries) {
+        Settings.Entry entry = entries.get(TARGETS);
+        String names = environment.getOrDefault(variable(TARGETS), entry == null ? "" : entry.value());
+        return Values.items(names);
+    }
+
+    private void overlayOwn(Map<String, Settings.Entry> entries, List<String> targets, List<String> problems) {
         Map<String, String> keysByVariable = new LinkedHashMap<>();
         entries.keySet().forEach(key -> keysByVariable.put(variable(key), key));
-        for (String name : new Values(entries, home, new ArrayList<>()).list("targets")) {
+        for (String name : targets) {
             entries.keySet().stream()
                     .filter(key -> PER_TARGET.matcher(key).matches())
                     .map(key -> "target." + name + "." + key)
@@ -139,21 +155,30 @@ final class SettingsSources {
             }
             String key = keysByVariable.get(variable);
             if (key == null) {
-                problems.add("The environment variable " + variable + " stands for no setting. Did you mean "
-                        + nearest(variable, keysByVariable.keySet()) + "?");
+                problems.add("The environment variable " + variable + " stands for no setting."
+                        + Suggestion.sentence(variable, keysByVariable.keySet()));
             } else {
                 entries.put(key, new Settings.Entry(key, value, "the environment variable " + variable));
             }
         });
     }
 
-    private static void rejectUnknown(Map<String, Settings.Entry> entries, Set<String> known, List<String> problems) {
-        for (Settings.Entry entry : List.copyOf(entries.values())) {
+    private static void rejectUnknown(
+            Map<String, Settings.Entry> entries, Set<String> known, List<String> targets, List<String> problems) {
+        for (Settings.Entry entry : entries.values()) {
             String key = entry.key();
-            String plain = key.replaceFirst("^target\\.[a-z0-9-]+\\.(?=" + PER_TARGET.pattern() + ")", "");
-            if (!known.contains(plain) && !key.startsWith("camel.")) {
-                problems.add(key + " is no setting of Upkeep. Did you mean " + nearest(plain, known) + "? It is set in "
-                        + entry.source() + ".");
+            Matcher own = OWN_OF_TARGET.matcher(key);
+            String plain = own.matches() ? own.group("common") : key;
+            String place = " It is set in " + entry.source() + ".";
+            if (key.startsWith("camel.")) {
+                continue;
+            }
+            if (!known.contains(plain)) {
+                problems.add(key + " is no setting of Upkeep." + Suggestion.sentence(plain, known) + place);
+            } else if (own.matches() && !targets.contains(own.group("target"))) {
+                problems.add(key + " is a setting of the target " + own.group("target")
+                        + ", which does not exist. Add it: targets=" + String.join(", ", targets) + ", "
+                        + own.group("target") + "." + place);
             }
         }
     }
@@ -172,29 +197,6 @@ final class SettingsSources {
         return PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    private static String nearest(String word, Set<String> candidates) {
-        return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .orElse("another one");
-    }
-
-    /** The number of single-character edits between two words (Levenshtein, 1965). */
-    static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(substituted, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
-    }
     /** Properties that remember in which order the file had them. */
     private static final class InOrder extends Properties {
         private static final long serialVersionUID = 1L;

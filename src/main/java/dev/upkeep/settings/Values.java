@@ -6,28 +6,27 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads typed values, and adds what is wrong to a list rather than stopping at the first. After a problem it hands on a
  * harmless value; the list says that the whole must not be used.
  */
 final class Values {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-
+    private final String profile;
     private final Map<String, Settings.Entry> entries;
     private final Path home;
     private final List<String> problems;
     private final Map<String, Settings.Entry> decided = new LinkedHashMap<>();
 
-    Values(Map<String, Settings.Entry> entries, Path home, List<String> problems) {
+    Values(String profile, Map<String, Settings.Entry> entries, Path home, List<String> problems) {
+        this.profile = profile;
         this.entries = entries;
         this.home = home;
         this.problems = problems;
@@ -56,8 +55,8 @@ final class Values {
     String required(String key, String example, String variable) {
         Optional<String> value = optional(key);
         if (value.isEmpty()) {
-            problems.add(key + " is not set. Set it in config/application-<profile>.properties or by the environment "
-                    + "variable " + variable + ", for example " + example + ".");
+            problems.add(key + " is not set. Set it in config/application-" + profile
+                    + ".properties or by the environment variable " + variable + ", for example " + example + ".");
         }
         return value.orElse("");
     }
@@ -68,59 +67,40 @@ final class Values {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {
-            String shown = Secrets.mask(key, value);
-            problem(key, (shown.isEmpty() ? "" : "'" + shown + "' ") + e.getMessage());
+            problem(key, quoted(key, value) + e.getMessage());
             return fallback;
         }
     }
 
+    private static String quoted(String key, String value) {
+        String shown = Secrets.mask(key, value);
+        return shown.isEmpty() ? "" : "'" + shown + "' ";
+    }
+
     void problem(String key, String text) {
         Settings.Entry entry = entries.get(key);
-        String source = entry == null ? "config/application.properties" : entry.source();
+        // The operator's file says what the default is, and is where a person changes it.
+        String source = entry == null || entry.source().equals(Settings.Entry.DEFAULT)
+                ? "config/application.properties"
+                : entry.source();
         problems.add(key + ": " + text + ". It is set in " + source + ".");
     }
 
     Duration duration(String key, Duration least, Duration most) {
         return parsed(key, least, value -> {
-            Duration duration = duration(value);
+            refuseEmpty(value, "write 500ms, 90s, 5m, 24h or 7d");
+            Duration duration = Durations.parse(value);
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-                throw new IllegalArgumentException("is out of range; allowed: " + text(least) + " to " + text(most));
+                throw new IllegalArgumentException(
+                        "is out of range; allowed: " + Durations.text(least) + " to " + Durations.text(most));
             }
             return duration;
         });
     }
 
-    static Duration duration(String value) {
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("is no duration; write 500ms, 90s, 5m, 24h or 7d");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
-    }
-
-    private static String text(Duration duration) {
-        if (duration.toMillis() % 1000 != 0) {
-            return duration.toMillis() + "ms";
-        }
-        long seconds = duration.toSeconds();
-        if (seconds != 0 && seconds % 86_400 == 0) {
-            return seconds / 86_400 + "d";
-        }
-        if (seconds != 0 && seconds % 3600 == 0) {
-            return seconds / 3600 + "h";
-        }
-        return seconds != 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
-    }
-
     int number(String key, int least, int most) {
         return parsed(key, least, value -> {
+            refuseEmpty(value, "allowed: " + least + " to " + most);
             int number;
             try {
                 number = Integer.parseInt(value);
@@ -134,12 +114,19 @@ final class Values {
         });
     }
 
+    private static void refuseEmpty(String value, String remedy) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("is empty, and this setting needs a value; " + remedy);
+        }
+    }
+
     boolean flag(String key) {
         return oneOf(key, List.of("false", "true")).equals("true");
     }
 
     String oneOf(String key, List<String> allowed) {
         return parsed(key, allowed.get(0), value -> {
+            refuseEmpty(value, "allowed: " + String.join(", ", allowed));
             if (!allowed.contains(value)) {
                 throw new IllegalArgumentException("is not allowed; allowed: " + String.join(", ", allowed));
             }
@@ -148,15 +135,28 @@ final class Values {
     }
 
     List<String> list(String key) {
-        return optional(key).stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        return items(optional(key).orElse(""));
+    }
+
+    /** The items of a list as it is written, with commas. */
+    static List<String> items(String written) {
+        return Arrays.stream(written.split(",", -1))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
     }
 
+    /** Reads item by item; the parser's message goes on after the quoted item. */
     <T> List<T> list(String key, Function<String, T> parser) {
-        return parsed(key, List.of(), value -> list(key).stream().map(parser).toList());
+        List<T> items = new ArrayList<>();
+        for (String item : list(key)) {
+            try {
+                items.add(parser.apply(item));
+            } catch (IllegalArgumentException e) {
+                problem(key, quoted(key, item) + e.getMessage());
+            }
+        }
+        return items;
     }
 
     Path path(String key) {

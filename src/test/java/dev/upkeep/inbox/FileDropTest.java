@@ -78,7 +78,10 @@ class FileDropTest {
 
         assertThat(archive).isEqualTo(".failed/now.txt");
         assertThat(Files.readString(folder.resolve(".failed/now.txt.result.json"), StandardCharsets.UTF_8))
-                .contains("\"FAILED\"", "\"REFUSED\"", "Line 1 is wrong.");
+                .contains("\"FAILED\"", "\"REFUSED\"", "Line 1 is wrong.")
+                .contains("\"schemaVersion\" : 1", "\"run\" : {", "\"startedAt\" : \"2026-11-23T02:15:00Z\"")
+                .contains("\"job\" : \"" + folder.getFileName() + "\"")
+                .doesNotContain("target");
     }
 
     @Test

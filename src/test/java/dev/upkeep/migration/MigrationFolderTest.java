@@ -55,6 +55,17 @@ class MigrationFolderTest {
         assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("reverse of no V2__b.sql");
     }
 
+    @Test
+    void refusesToStopAtAVersionThatNoMigrationHas() throws IOException {
+        write("V1__a.sql");
+        write("V10__b.sql");
+        MigrationFolder migrations = new MigrationFolder(folder);
+
+        assertThatCode(() -> migrations.require("10")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> migrations.require("9"))
+                .hasMessageContaining("has the version 9, so nothing was changed. Versions: 1, 10.");
+    }
+
     private void write(String name) throws IOException {
         Files.writeString(folder.resolve(name), "select 1;");
     }

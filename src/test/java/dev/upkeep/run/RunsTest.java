@@ -40,7 +40,9 @@ class RunsTest {
 
     @BeforeEach
     void open() {
-        TestHome home = new TestHome(folder.resolve("home")).with("UPKEEP_BACK_UP_TIME_LIMIT", "1s");
+        TestHome home = new TestHome(folder.resolve("home"))
+                .with("UPKEEP_BACK_UP_TIME_LIMIT", "1s")
+                .with("UPKEEP_RETRY_DELAY", "50ms");
         state = Database.ofState(home.settings().state());
         new StateSchema(state).migrate();
         ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
@@ -277,6 +279,33 @@ class RunsTest {
         active.cancelAll("Upkeep was asked to stop.");
         assertThat(runs.isRetryable(run, down)).isFalse();
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void waitsBeforeItTriesAgainAndNeverMoreOftenThanTold() {
+        ActiveRun run =
+                runs.begin("check-health", "main", "command", "ann", null, null).active();
+        Exception down = new UpkeepException(FailureKind.UNAVAILABLE, "Down.");
+
+        long began = System.nanoTime();
+        assertThat(runs.awaitRetry(run, down, 2, 2)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("the second wait is twice the setting")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100));
+        assertThat(runs.awaitRetry(run, down, 3, 2)).isFalse();
+    }
+
+    @Test
+    void beingAskedToStopEndsTheWaitBeforeARetry() {
+        ActiveRun run =
+                runs.begin("back-up", "main", "command", "ann", null, null).active();
+        active.cancelAll("Upkeep was asked to stop.");
+
+        assertThat(runs.awaitRetry(run, new UpkeepException(FailureKind.UNAVAILABLE, "Down."), 1, 2))
+                .isFalse();
+        assertThat(runs.fail(run, new UpkeepException(FailureKind.UNAVAILABLE, "Down."))
+                        .status())
+                .isEqualTo(RunStatus.CANCELLED);
     }
 
     @Test

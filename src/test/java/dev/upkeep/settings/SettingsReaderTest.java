@@ -239,7 +239,8 @@ class SettingsReaderTest {
                         SettingsException.class,
                         wrong -> assertThat(wrong.problems())
                                 .hasSize(2)
-                                .anySatisfy(problem -> assertThat(problem).contains("DATABASE_URL"))
+                                .anySatisfy(problem -> assertThat(problem)
+                                        .contains("DATABASE_URL", "config/application-prod.properties"))
                                 .anySatisfy(problem -> assertThat(problem).contains("S3_BUCKET")));
     }
 
@@ -293,6 +294,67 @@ class SettingsReaderTest {
                 "health.expected-rows",
                 "'user > 1'",
                 "user >= 1");
+    }
+
+    @Test
+    void anUnknownKeyThatIsNearToNoneIsNotGuessedAt() throws IOException {
+        append("unknown.thing=1");
+
+        assertThatThrownBy(home::settings)
+                .hasMessageContaining("unknown.thing is no setting of Upkeep.")
+                .hasMessageNotContaining("Did you mean");
+    }
+
+    @Test
+    void aSettingOfATargetThatDoesNotExistIsRefused() throws IOException {
+        append("target.blog.s3.bucket=blog");
+
+        assertProblem(home::settings, "target.blog.s3.bucket", "targets=main, blog", "config/application.properties");
+    }
+
+    @Test
+    void targetsMayBeNamedByTheEnvironmentAlone() {
+        home.with("UPKEEP_TARGETS", "main,blog").with("UPKEEP_TARGET_BLOG_S3_BUCKET", "blog-files");
+
+        assertThat(home.settings().target("blog").objectStore().bucket()).isEqualTo("blog-files");
+    }
+
+    @Test
+    void anEmptyValueIsCalledEmpty() throws IOException {
+        append("uploads.abort-after=\ndatabase.pool-size=");
+
+        assertThatThrownBy(home::settings)
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .containsExactlyInAnyOrder(
+                                        "uploads.abort-after: is empty, and this setting needs a value; write 500ms, "
+                                                + "90s, 5m, 24h or 7d. It is set in config/application.properties.",
+                                        "database.pool-size: is empty, and this setting needs a value; allowed: 1 to "
+                                                + "20. It is set in config/application.properties."));
+    }
+
+    @Test
+    void aWrongItemOfAListIsNamedOnce() throws IOException {
+        append("start-up.jobs=check-health, bakc-up\nhealth.expected-rows=user => 1");
+
+        assertThatThrownBy(production()::settings)
+                .hasMessageContaining("start-up.jobs: 'bakc-up' is no job. Did you mean back-up? Jobs: check-health,")
+                .hasMessageContaining("health.expected-rows: 'user => 1' is no expectation;");
+    }
+
+    @Test
+    void aWrongDefaultIsSaidToStandInTheFileThatAPersonCanChange() throws IOException {
+        append("database.statement-timeout=5m");
+
+        assertProblem(home::settings, "database.socket-timeout", "It is set in config/application.properties.");
+    }
+
+    @Test
+    void aHomeWithoutSettingsIsNamed() {
+        assertThatThrownBy(() -> new SettingsReader(folder.resolve("nowhere"), java.util.Map.of()).read())
+                .hasMessageContaining("There is no folder " + folder.resolve("nowhere/config"))
+                .hasMessageContaining("UPKEEP_HOME");
     }
 
     private TestHome production() {

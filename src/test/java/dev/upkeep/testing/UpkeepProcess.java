@@ -34,6 +34,15 @@ public final class UpkeepProcess implements AutoCloseable {
     /** Starts a command. */
     public static UpkeepProcess start(TestHome home, String... words) {
         try {
+            return startInto(Files.createTempFile(home.folder(), "out", ".txt"), home, words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a command whose standard output goes to a file. */
+    public static UpkeepProcess startInto(Path out, TestHome home, String... words) {
+        try {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx128m",
@@ -43,7 +52,6 @@ public final class UpkeepProcess implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     "dev.upkeep.Upkeep"));
             command.addAll(List.of(words));
-            Path out = Files.createTempFile(home.folder(), "out", ".txt");
             Path err = Files.createTempFile(home.folder(), "err", ".txt");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -124,6 +132,11 @@ public final class UpkeepProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     /** What it printed to standard output. */

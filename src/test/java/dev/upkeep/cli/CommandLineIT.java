@@ -1,0 +1,80 @@
+package dev.upkeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.upkeep.testing.TestHome;
+import dev.upkeep.testing.UpkeepProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person mistypes at the command line: each ends with 64, and names what would be right. */
+class CommandLineIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void anUnknownCommandNamesTheNearestAndAll() {
+        refuses("There is no command 'rnu'. Did you mean run? Commands: start, run, jobs, runs,", "rnu");
+    }
+
+    @Test
+    void anUnknownJobNamesTheNearestAndAll() {
+        refuses("There is no job 'backup'. Did you mean back-up? Jobs: check-health,", "runs", "--job", "backup");
+    }
+
+    @Test
+    void aListOfNothingIsRefused() {
+        refuses("--last is 0; it has to be 1 or more.", "runs", "--last", "0");
+    }
+
+    @Test
+    void aParameterThatIsSaidTwiceIsRefused() {
+        refuses("--param says label twice", "run", "back-up", "--param", "label=a", "-p", "label=b");
+        refuses("--param is 'label'; it has to be KEY=VALUE", "run", "back-up", "--param", "label");
+    }
+
+    @Test
+    void aShellCanCompleteJobsTargetsAndParameters() throws Exception {
+        TestHome home = UpkeepProcess.local(folder.resolve("targets")).with("UPKEEP_TARGETS", "main,blog");
+        Path script = folder.resolve("completion");
+        Files.writeString(script, UpkeepProcess.run(home, "completion").out());
+
+        assertThat(completed(script, "upkeep", "run", "ba")).contains("back-up");
+        assertThat(completed(script, "upkeep", "runs", "--job", "mig")).contains("migrate");
+        assertThat(completed(script, "upkeep", "run", "--target", "b")).contains("blog");
+        assertThat(completed(script, "upkeep", "run", "--param", "la")).contains("label=");
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+
+        UpkeepProcess jobs = UpkeepProcess.startInto(full, UpkeepProcess.local(folder.resolve("full")), "jobs");
+
+        assertThat(jobs.exitCode()).isEqualTo(2);
+        assertThat(jobs.err()).contains("Standard output could not be written: No space left on device.");
+    }
+
+    private void refuses(String message, String... words) {
+        UpkeepProcess run = UpkeepProcess.run(UpkeepProcess.local(folder.resolve("home-" + System.nanoTime())), words);
+
+        assertThat(run.err()).contains(message);
+        assertThat(run.exitCode()).as(run.all()).isEqualTo(64);
+    }
+
+    /** What bash would offer after the last word. */
+    private static String completed(Path script, String... words) throws Exception {
+        String line = "source " + script + "; COMP_WORDS=(" + String.join(" ", words) + "); COMP_CWORD="
+                + (words.length - 1) + "; _complete_upkeep; echo \"${COMPREPLY[*]}\"";
+        Process bash =
+                new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+        String offered = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        bash.waitFor();
+        return offered;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.upkeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ReportTextTest {
+    @Test
+    void writesDurationsSizesAndTimesForPeople() {
+        record Report(Duration olderThan, long bytesReclaimed, Instant measuredAt, String unit, String note) {}
+
+        assertThat(ReportText.lines(
+                        new Report(
+                                Duration.ofHours(24),
+                                0,
+                                Instant.parse("2026-11-23T02:15:00.123456Z"),
+                                "bytes",
+                                "PT is no duration"),
+                        80))
+                .containsExactly(
+                        "older than:      24h",
+                        "bytes reclaimed: 0 B",
+                        "measured at:     2026-11-23T02:15:00Z",
+                        "note:            PT is no duration");
+    }
+}
