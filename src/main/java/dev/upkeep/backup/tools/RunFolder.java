@@ -1,4 +1,4 @@
-package dev.upkeep.backup;
+package dev.upkeep.backup.tools;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A folder that only this user can look into, for as long as one run needs it. Closing it deletes it. */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final String PREFIX = "back-up-";
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
@@ -36,7 +36,7 @@ final class RunFolder implements AutoCloseable {
      * @param now the present, which tells leftovers by their age
      * @throws UpkeepException of kind CONFIGURATION when it cannot be made
      */
-    static RunFolder create(Path parent, String runId, Instant now) {
+    public static RunFolder create(Path parent, String runId, Instant now) {
         try {
             Files.createDirectories(parent);
             sweep(parent, now);
@@ -53,7 +53,7 @@ final class RunFolder implements AutoCloseable {
      *
      * @throws UpkeepException of kind CONFIGURATION when it cannot be made
      */
-    Path createFile(String name) {
+    public Path createFile(String name) {
         try {
             return Files.createFile(folder.resolve(name), attributes(folder, "rw-------"));
         } catch (IOException e) {
@@ -62,7 +62,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** How many more bytes fit where such folders are made, which is made itself if need be. */
-    static long usableBytes(Path parent) {
+    public static long usableBytes(Path parent) {
         try {
             Files.createDirectories(parent);
             return Files.getFileStore(parent).getUsableSpace();
