@@ -42,7 +42,7 @@ public final class RunningProgram implements AutoCloseable {
         return process.getInputStream();
     }
 
-    /** What the program reads from its standard input; writing fails when the program has ended. Not buffered. */
+    /** What the program reads from its standard input; writing fails when the program has ended. */
     public OutputStream input() {
         return process.getOutputStream();
     }

@@ -2,6 +2,7 @@ package dev.upkeep.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the job back-up works.
@@ -15,7 +16,10 @@ import java.util.List;
  * @param compressionLevel zstd's level
  * @param compressionWorkers how many threads compress
  * @param pgClientDirectories the only folders to look for PostgreSQL's programs in; empty for the usual ones
- * @param tempDirectory where the copy of an SQLite database stands while it is uploaded
+ * @param tempDirectory where the copy of an SQLite database stands while it is uploaded, and what verifying and
+ *     restoring need for a while
+ * @param verifyServer the server whose scratch databases backups are restored into for proof; empty for one that is
+ *     started for that
  */
 public record BackupSettings(
         String prefix,
@@ -27,7 +31,8 @@ public record BackupSettings(
         int compressionLevel,
         int compressionWorkers,
         List<Path> pgClientDirectories,
-        Path tempDirectory) {
+        Path tempDirectory,
+        Optional<DatabaseAddress.Postgres> verifyServer) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);

@@ -18,9 +18,10 @@ record TargetReader(String name, Values values) {
             }
             return value;
         });
+        DatabaseSettings database = database();
         return new TargetSettings(
                 name,
-                database(),
+                database,
                 objectStore(),
                 new BackupSettings(
                         prefix,
@@ -32,7 +33,8 @@ record TargetReader(String name, Values values) {
                         values.number(key("backup.compression-level"), 1, 19),
                         values.number(key("backup.compression-workers"), 1, 16),
                         values.paths(key("backup.pg-client-directories")),
-                        values.path(key("backup.temp-directory"))),
+                        values.path(key("backup.temp-directory")),
+                        verifyServer(database.address())),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
@@ -44,6 +46,20 @@ record TargetReader(String name, Values values) {
                 }),
                 values.duration(key("uploads.abort-after"), Duration.ofMinutes(1), Duration.ofDays(3650)),
                 values.path(key("migration.directory")));
+    }
+
+    private Optional<DatabaseAddress.Postgres> verifyServer(DatabaseAddress own) {
+        return values.parsed(key("backup.verify-url"), Optional.empty(), value -> {
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            DatabaseAddress address = value.equals("target") ? own : DatabaseAddress.parse(value);
+            if (address instanceof DatabaseAddress.Postgres server) {
+                return Optional.of(server);
+            }
+            throw new IllegalArgumentException(
+                    "names no PostgreSQL server; write postgres://…, `target` for the target's own, or nothing");
+        });
     }
 
     private DatabaseSettings database() {

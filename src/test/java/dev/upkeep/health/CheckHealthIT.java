@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -297,7 +298,17 @@ class CheckHealthIT {
                 settings,
                 bucket,
                 new BackupSettings(
-                        "upkeep/", DumpFormat.CUSTOM, List.of(), List.of(), true, false, 3, 2, List.of(), folder),
+                        "upkeep/",
+                        DumpFormat.CUSTOM,
+                        List.of(),
+                        List.of(),
+                        true,
+                        false,
+                        3,
+                        2,
+                        List.of(),
+                        folder,
+                        Optional.empty()),
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 "{email}/",

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of one target `main`, as shipped but for what a test says. */
 public final class SampleTarget {
@@ -24,6 +25,7 @@ public final class SampleTarget {
     private List<String> furtherDatabases = List.of();
     private List<String> excludedData = List.of();
     private boolean fingerprints;
+    private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
     private String userPrefix = "{email}/";
 
     /**
@@ -62,6 +64,11 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget withVerifyServer(DatabaseAddress.Postgres server) {
+        verifyServer = Optional.of(server);
+        return this;
+    }
+
     public SampleTarget withUserPrefix(String template) {
         userPrefix = template;
         return this;
@@ -86,7 +93,8 @@ public final class SampleTarget {
                         3,
                         2,
                         pgClientDirectories,
-                        tempDirectory()),
+                        tempDirectory(),
+                        verifyServer),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),
