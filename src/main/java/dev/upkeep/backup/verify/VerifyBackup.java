@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The job verify-backup: proves a backup at one of three levels, and keeps what it found beside the backup. A bucket or
@@ -132,7 +131,11 @@ public final class VerifyBackup {
     private VerifyReport verify(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
             throws IOException, InterruptedException {
         Manifest manifest = backup.manifest();
-        String skipped = asked == VerificationLevel.RESTORED ? hindrance(run.target(), manifest) : null;
+        String skipped =
+                asked == VerificationLevel.RESTORED && !manifest.format().equals("sqlite")
+                        ? servers(settings.target(run.target()))
+                                .hindrance(any(run, manifest).serverMajor())
+                        : null;
         VerificationLevel level = skipped == null ? asked : VerificationLevel.COUNTED;
         Findings findings = new Findings();
         long start = System.nanoTime();
@@ -235,7 +238,7 @@ public final class VerifyBackup {
         }
         TargetSettings target = settings.target(run.target());
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant());
-                ScratchServer server = server(run, target, any, folder)) {
+                ScratchServer server = servers(target).open(run, any.serverMajor(), folder)) {
             DumpRestore restore = new DumpRestore(programs, clients(run.target()));
             return new RestoreProof(target, server, restore, runs, clock).prove(run, any, folder, findings);
         }
@@ -251,40 +254,6 @@ public final class VerifyBackup {
             SqliteRestore.compare(dump, file, findings);
             return took;
         }
-    }
-
-    private ScratchServer server(ActiveRun run, TargetSettings target, StoredDump dump, RunFolder folder)
-            throws IOException, InterruptedException {
-        if (target.backup().verifyServer().isPresent()) {
-            return ScratchServer.given(
-                    target.database().at(target.backup().verifyServer().get()));
-        }
-        return StartedServer.start(
-                run,
-                programs,
-                clients(run.target()).server(dump.serverMajor()).orElseThrow(),
-                target.database(),
-                folder);
-    }
-
-    /** Why a test restore cannot be tried on this machine, as whole sentences; null when it can. */
-    private @Nullable String hindrance(String target, Manifest manifest) throws InterruptedException {
-        TargetSettings targetSettings = settings.target(target);
-        if (manifest.format().equals("sqlite")
-                || targetSettings.backup().verifyServer().isPresent()) {
-            return null;
-        }
-        String remedy = " Name a server in the setting backup.verify-url.";
-        int major = new StoredDump(manifest, manifest.main(), stores.of(target), Decryption.NONE).serverMajor();
-        if (clients(target).server(major).isEmpty()) {
-            return "It was not restored: backup.verify-url names no server, and PostgreSQL's server programs, initdb and "
-                    + "postgres, of the version " + major + " are not installed on this machine." + remedy;
-        }
-        if ("root".equals(System.getProperty("user.name"))) {
-            return "It was not restored: backup.verify-url names no server, and PostgreSQL does not start one for the "
-                    + "user root, who runs Upkeep here." + remedy;
-        }
-        return null;
     }
 
     private static VerificationLevel level(ActiveRun run) {
@@ -310,6 +279,10 @@ public final class VerifyBackup {
 
     private StoredDump stored(ActiveRun run, Manifest manifest, DatabaseDump dump) {
         return new StoredDump(manifest, dump, stores.of(run.target()), decryptions.apply(run.target()));
+    }
+
+    private ScratchServers servers(TargetSettings target) {
+        return new ScratchServers(target, programs, clients(target.name()));
     }
 
     private PgClients clients(String target) {
