@@ -4,6 +4,7 @@ import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.restore.RestoreBackup;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -72,6 +73,12 @@ public final class BackUps implements AutoCloseable {
                 Clock.systemUTC(),
                 System.getenv("PATH"),
                 "1.2.3");
+    }
+
+    /** What restores the same target's backups. */
+    public RestoreBackup restoration() {
+        return new RestoreBackup(
+                settings.target("main"), store, Decryption.NONE, programs, Clock.systemUTC(), System.getenv("PATH"));
     }
 
     /** The target's backups. */

@@ -1,14 +1,13 @@
-package dev.upkeep.backup.verify;
+package dev.upkeep.testing;
 
 import dev.upkeep.settings.DatabaseAddress;
-import dev.upkeep.testing.PostgresServer;
 
 /** A database with much of what PostgreSQL 15 has, and with names and contents that are easily mistaken. */
-final class NastySchema {
+public final class NastySchema {
     private NastySchema() {}
 
     /** Makes it. */
-    static void in(PostgresServer server, DatabaseAddress.Postgres database) {
+    public static void in(PostgresServer server, DatabaseAddress.Postgres database) {
         server.asAdministrator(
                 database.database(),
                 "create schema \"My.Schema\"",
