@@ -233,14 +233,19 @@ class RestoreBackupIT {
 
     @Test
     void saysInTheServersWordsWhyItFailedAndWhatIsLeft() throws SQLException {
-        Backup backup = backup(target(nasty));
+        DatabaseAddress.Postgres source = asAdministrator(SERVER.newDatabase());
+        execute(
+                source,
+                "create function f() returns event_trigger language plpgsql as 'begin end'",
+                "create event trigger only_a_superuser_may on ddl_command_end execute function f()");
+        Backup backup = backup(target(source));
         DatabaseAddress.Postgres role = SERVER.newDatabase();
-        // An extension that only a superuser may create.
         SERVER.asAdministrator("postgres", "alter role " + role.user() + " createdb");
         DatabaseAddress.Postgres copy = role.at(newAddress().database());
 
         assertThat(failure(backup, to(copy)))
                 .hasMessageContaining("pg_restore")
+                .hasMessageContaining("permission denied to create event trigger")
                 .hasMessageContaining("was made for this")
                 .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain(PostgresServer.PASSWORD));
 

@@ -8,6 +8,7 @@ import dev.upkeep.backup.catalogue.Contents;
 import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.catalogue.SequenceValue;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.backup.catalogue.TableRows;
 import dev.upkeep.backup.catalogue.VerificationLevel;
@@ -235,6 +236,25 @@ class VerifyBackupIT {
         assertThat(failure(job, level))
                 .hasMessageContaining("3 large objects")
                 .hasMessageContaining("4 by the manifest");
+    }
+
+    @Test
+    void findsASequenceThatWouldGiveNumbersAgain() {
+        BackUps job = backUps(target(nasty));
+        Manifest manifest = job.backUp();
+        Contents contents = manifest.main().contents();
+        for (SequenceValue lie : List.of(
+                new SequenceValue("My.Schema", "a\"b; (c)_id_seq", 6),
+                new SequenceValue("public", "down", -3),
+                new SequenceValue("public", "ghost", 1))) {
+            job.keep(withMain(
+                    manifest,
+                    new Contents(contents.tables(), 3, List.of(lie), contents.extensions(), contents.schemaVersion()),
+                    file(manifest)));
+
+            assertThat(failure(job, "restored"))
+                    .hasMessageContaining("The sequence " + lie.schema() + "." + lie.name());
+        }
     }
 
     @Test
