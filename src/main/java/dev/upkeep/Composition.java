@@ -1,6 +1,8 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.catalogue.Decryption;
+import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -36,8 +38,8 @@ import org.apache.camel.Processor;
 /** The one place where beans are made and bound to the names that the routes use. */
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
-    static final List<JobDefinition> JOBS =
-            List.of(CheckHealth.JOB, BackUp.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
+    static final List<JobDefinition> JOBS = List.of(
+            CheckHealth.JOB, BackUp.JOB, VerifyBackup.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
 
     private Composition() {}
 
@@ -57,14 +59,8 @@ final class Composition {
         ActiveRuns active = new ActiveRuns(ledger);
         Runs runs = new Runs(ledger, active, new JobCatalogue(JOBS), settings, failures, clock, progress);
         Programs programs = new Programs(settings.shutdownTimeout().plus(UpkeepApplication.CANCELLATION));
-        BackUp backUp = new BackUp(
-                settings,
-                databases,
-                stores,
-                programs,
-                clock,
-                System.getenv().getOrDefault("PATH", ""),
-                Upkeep.version());
+        String searchPath = System.getenv().getOrDefault("PATH", "");
+        BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
@@ -77,6 +73,17 @@ final class Composition {
                 () -> new CheckHealth(
                         settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
         beans.put("backUp", () -> backUp);
+        beans.put(
+                "verifyBackup",
+                () -> new VerifyBackup(
+                        settings,
+                        stores,
+                        programs,
+                        ledger,
+                        target -> Decryption.NONE,
+                        clock,
+                        searchPath,
+                        Upkeep.version()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
