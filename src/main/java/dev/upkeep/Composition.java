@@ -1,7 +1,10 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.age.AgeIdentities;
+import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.retention.ExpireBackups;
+import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -35,7 +38,13 @@ import java.util.function.Supplier;
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
     static final List<JobDefinition> JOBS = List.of(
-            CheckHealth.JOB, BackUp.JOB, ExpireBackups.JOB, StorageUsage.JOB, AbortIncompleteUploads.JOB, Migrate.JOB);
+            CheckHealth.JOB,
+            BackUp.JOB,
+            VerifyBackup.JOB,
+            ExpireBackups.JOB,
+            StorageUsage.JOB,
+            AbortIncompleteUploads.JOB,
+            Migrate.JOB);
 
     private Composition() {}
 
@@ -55,14 +64,8 @@ final class Composition {
         ActiveRuns active = new ActiveRuns(ledger);
         Runs runs = new Runs(ledger, active, new JobCatalogue(JOBS), settings, failures, clock, progress);
         Programs programs = new Programs(settings.shutdownTimeout().plus(UpkeepApplication.CANCELLATION));
-        BackUp backUp = new BackUp(
-                settings,
-                databases,
-                stores,
-                programs,
-                clock,
-                System.getenv().getOrDefault("PATH", ""),
-                Upkeep.version());
+        String searchPath = System.getenv().getOrDefault("PATH", "");
+        BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
@@ -72,6 +75,17 @@ final class Composition {
                 () -> new CheckHealth(
                         settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
         beans.put("backUp", () -> backUp);
+        beans.put(
+                "verifyBackup",
+                () -> new VerifyBackup(
+                        settings,
+                        stores,
+                        programs,
+                        ledger,
+                        target -> decryption(settings, target),
+                        clock,
+                        searchPath,
+                        Upkeep.version()));
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
@@ -84,6 +98,15 @@ final class Composition {
         }
         return new UpkeepApplication(
                 settings, state, databases, stores, programs, ledger, active, backUp, beans, clock);
+    }
+
+    /** The identities are read when something is to be decrypted: a machine that only backs up needs none. */
+    private static Decryption decryption(Settings settings, String target) {
+        return settings.target(target)
+                .backup()
+                .ageIdentityFile()
+                .map(file -> (Decryption) encrypted -> AgeIdentities.read(file).decrypting(encrypted))
+                .orElse(Decryption.NONE);
     }
 
     private static Databases databases(Settings settings) {

@@ -6,6 +6,7 @@ import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.StoredFile;
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;

@@ -1,6 +1,7 @@
 package dev.upkeep.backup;
 
 import dev.upkeep.backup.catalogue.Contents;
+import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.failure.UpkeepException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -28,7 +29,7 @@ final class Counting implements AutoCloseable {
      * @param fingerprints whether to take fingerprints as well
      * @param onFailure ends the dump, which would be for nothing
      */
-    Counting(Snapshot snapshot, List<Snapshot.Table> leftOut, boolean fingerprints, Runnable onFailure) {
+    Counting(Snapshot snapshot, List<PostgresContents.Table> leftOut, boolean fingerprints, Runnable onFailure) {
         this.snapshot = snapshot;
         this.thread = new Thread(() -> count(leftOut, fingerprints, onFailure), "count-rows");
         thread.setDaemon(true);
@@ -73,7 +74,7 @@ final class Counting implements AutoCloseable {
         }
     }
 
-    private void count(List<Snapshot.Table> leftOut, boolean fingerprints, Runnable onFailure) {
+    private void count(List<PostgresContents.Table> leftOut, boolean fingerprints, Runnable onFailure) {
         try {
             contents.complete(snapshot.count(leftOut, fingerprints));
         } catch (RuntimeException e) {

@@ -1,5 +1,8 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.PgClient;
+import dev.upkeep.backup.tools.PgClients;
+import dev.upkeep.backup.tools.PgEnvironment;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.process.Programs;
@@ -55,7 +58,8 @@ final class Dumpers {
                 || !(targetSettings.database().address() instanceof DatabaseAddress.Postgres address)) {
             return Optional.empty();
         }
-        PgDumpProgram pgDump = choice(targetSettings).choose(target, PostgresFacts.ask(databases.of(target)));
+        PostgresFacts server = PostgresFacts.ask(databases.of(target));
+        PgClient pgDump = choice(targetSettings).dumper(target, server.major(), server.version());
         return Optional.of(new Globals(
                 programs,
                 pgDump,
@@ -66,7 +70,7 @@ final class Dumpers {
     }
 
     private List<Dumper> postgres(TargetSettings targetSettings, DatabaseAddress.Postgres address, Database database) {
-        PgDumpChoice choice = choice(targetSettings);
+        PgClients choice = choice(targetSettings);
         List<Dumper> dumpers = new ArrayList<>();
         dumpers.add(new PostgresDumper(targetSettings, address, database, choice, programs, clock, "dump"));
         for (String name : targetSettings.backup().furtherDatabases()) {
@@ -80,7 +84,7 @@ final class Dumpers {
         return dumpers;
     }
 
-    private PgDumpChoice choice(TargetSettings targetSettings) {
-        return PgDumpChoice.of(programs, targetSettings.backup(), searchPath);
+    private PgClients choice(TargetSettings targetSettings) {
+        return PgClients.of(programs, targetSettings.backup(), searchPath);
     }
 }

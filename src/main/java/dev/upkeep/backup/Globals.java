@@ -1,5 +1,8 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.PgClient;
+import dev.upkeep.backup.tools.PgEnvironment;
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.process.Command;
@@ -39,13 +42,13 @@ final class Globals {
      */
     Globals(
             Programs programs,
-            PgDumpProgram pgDump,
+            PgClient pgDump,
             DatabaseAddress.Postgres address,
             PgEnvironment environment,
             BackupSettings settings,
             Clock clock) {
         this.programs = programs;
-        this.pgDumpAll = pgDump.file().resolveSibling("pg_dumpall");
+        this.pgDumpAll = pgDump.sibling("pg_dumpall");
         this.address = address;
         this.environment = environment;
         this.settings = settings;

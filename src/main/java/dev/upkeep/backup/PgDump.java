@@ -1,5 +1,9 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.catalogue.PostgresContents;
+import dev.upkeep.backup.tools.PgClient;
+import dev.upkeep.backup.tools.PgEnvironment;
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -26,7 +30,7 @@ final class PgDump implements PreparedDump {
     private static final Logger LOG = LoggerFactory.getLogger(PgDump.class);
 
     private final Programs programs;
-    private final PgDumpProgram tool;
+    private final PgClient tool;
     private final Database database;
     private final PostgresFacts server;
     private final PgEnvironment environment;
@@ -46,7 +50,7 @@ final class PgDump implements PreparedDump {
      */
     PgDump(
             Programs programs,
-            PgDumpProgram tool,
+            PgClient tool,
             Database database,
             PostgresFacts server,
             PgEnvironment environment,
@@ -118,7 +122,7 @@ final class PgDump implements PreparedDump {
         return new Command(tool.file(), arguments, variables);
     }
 
-    private List<Snapshot.Table> leftOut(Snapshot snapshot) {
+    private List<PostgresContents.Table> leftOut(Snapshot snapshot) {
         return snapshot.tables().stream()
                 .filter(table -> settings.excludedData().stream().anyMatch(table::isMeantBy))
                 .toList();

@@ -1,5 +1,8 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.PgClient;
+import dev.upkeep.backup.tools.PgClients;
+import dev.upkeep.backup.tools.PgEnvironment;
 import dev.upkeep.database.Database;
 import dev.upkeep.process.Programs;
 import dev.upkeep.settings.DatabaseAddress;
@@ -11,7 +14,7 @@ final class PostgresDumper implements Dumper {
     private final TargetSettings settings;
     private final DatabaseAddress.Postgres address;
     private final Database database;
-    private final PgDumpChoice choice;
+    private final PgClients choice;
     private final Programs programs;
     private final Clock clock;
     private final String fileName;
@@ -27,7 +30,7 @@ final class PostgresDumper implements Dumper {
             TargetSettings settings,
             DatabaseAddress.Postgres address,
             Database database,
-            PgDumpChoice choice,
+            PgClients choice,
             Programs programs,
             Clock clock,
             String fileName) {
@@ -43,7 +46,7 @@ final class PostgresDumper implements Dumper {
     @Override
     public PreparedDump prepare() throws InterruptedException {
         PostgresFacts server = PostgresFacts.ask(database);
-        PgDumpProgram tool = choice.choose(settings.name(), server);
+        PgClient tool = choice.dumper(settings.name(), server.major(), server.version());
         String where = "the database of the target '" + settings.name() + "' (" + address.describe() + ")";
         DumpRights rights = new DumpRights(database, where, address.user());
         rights.check();

@@ -1,13 +1,9 @@
 package dev.upkeep.backup;
 
 import dev.upkeep.backup.catalogue.Contents;
-import dev.upkeep.backup.catalogue.Fingerprint;
-import dev.upkeep.backup.catalogue.InstalledExtension;
-import dev.upkeep.backup.catalogue.SequenceValue;
-import dev.upkeep.backup.catalogue.TableRows;
+import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Session;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,40 +27,12 @@ final class Snapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
     private static final int VERSION_14 = 140_000;
 
-    /** Texts of values must not depend on how a role or a server likes them, for fingerprints are taken of them. */
-    private static final List<String> PLAIN_TEXT = List.of(
-            "set datestyle = 'ISO, MDY'",
-            "set timezone = 'UTC'",
-            "set intervalstyle = 'postgres'",
-            "set bytea_output = 'hex'",
-            "set extra_float_digits = 1",
-            "set xmlbinary = 'base64'",
-            "set lc_monetary = 'C'");
-
-    /** Ordinary tables, and of the extensions' own those whose rows pg_dump dumps in part. */
-    private static final String TABLES = """
-            select n.nspname, c.relname,
-                   exists (select from pg_extension e where c.oid = any (e.extconfig)) as in_part
-              from pg_class c join pg_namespace n on n.oid = c.relnamespace
-             where c.relkind = 'r' and c.relpersistence <> 't'
-               and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
-               and (exists (select from pg_extension e where c.oid = any (e.extconfig))
-                    or not exists (select from pg_depend d
-                                    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
-             order by 1, 2
-            """;
-
-    private static final String SEQUENCES =
-            "select schemaname, sequencename, last_value from pg_sequences where last_value is not null order by 1, 2";
-    private static final String EXTENSIONS =
-            "select extname, extversion from pg_extension where extname <> 'plpgsql' order by 1";
-
     private final Database database;
     private final Connection connection;
     private final Runnable interruption;
     private final String id;
     private final Instant takenAt;
-    private final List<Table> tables;
+    private final List<PostgresContents.Table> tables;
 
     private Snapshot(
             Database database,
@@ -73,7 +40,7 @@ final class Snapshot implements AutoCloseable {
             Runnable interruption,
             String id,
             Instant takenAt,
-            List<Table> tables) {
+            List<PostgresContents.Table> tables) {
         this.database = database;
         this.connection = connection;
         this.interruption = interruption;
@@ -100,9 +67,7 @@ final class Snapshot implements AutoCloseable {
                 if (serverVersion >= VERSION_14) {
                     statement.execute("set idle_session_timeout = 0");
                 }
-                // Otherwise a policy would hide rows from the count; so it fails, as pg_dump does.
-                statement.execute("set row_security = off");
-                for (String setting : PLAIN_TEXT) {
+                for (String setting : PostgresContents.SESSION) {
                     statement.execute(setting);
                 }
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -112,7 +77,8 @@ final class Snapshot implements AutoCloseable {
                     row.next();
                     String id = row.getString(1);
                     Instant takenAt = row.getObject(2, OffsetDateTime.class).toInstant();
-                    return new Snapshot(database, connection, interruption, id, takenAt, tables(connection));
+                    return new Snapshot(
+                            database, connection, interruption, id, takenAt, PostgresContents.tables(connection));
                 }
             }
         } catch (SQLException e) {
@@ -135,7 +101,7 @@ final class Snapshot implements AutoCloseable {
     }
 
     /** Every table whose rows pg_dump may dump. */
-    List<Table> tables() {
+    List<PostgresContents.Table> tables() {
         return tables;
     }
 
@@ -145,18 +111,9 @@ final class Snapshot implements AutoCloseable {
      * @param leftOut tables whose rows are not dumped
      * @param fingerprints whether to take a fingerprint of each table's contents, too
      */
-    Contents count(List<Table> leftOut, boolean fingerprints) {
-        try (Statement statement = connection.createStatement()) {
-            List<TableRows> rows = new ArrayList<>();
-            for (Table table : tables) {
-                boolean counted = !table.inPart() && !leftOut.contains(table);
-                rows.add(
-                        counted
-                                ? count(statement, table, fingerprints)
-                                : new TableRows(table.schema(), table.name(), null, null));
-            }
-            return new Contents(
-                    rows, largeObjects(statement), sequences(statement), extensions(statement), version(statement));
+    Contents count(List<PostgresContents.Table> leftOut, boolean fingerprints) {
+        try {
+            return PostgresContents.count(connection, tables, leftOut, fingerprints);
         } catch (SQLException e) {
             throw database.explain(e);
         }
@@ -179,89 +136,6 @@ final class Snapshot implements AutoCloseable {
             } catch (SQLException e) {
                 LOG.debug("The session of a snapshot could not be closed", e);
             }
-        }
-    }
-
-    private static List<Table> tables(Connection connection) throws SQLException {
-        List<Table> tables = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(TABLES)) {
-            while (rows.next()) {
-                tables.add(new Table(rows.getString(1), rows.getString(2), rows.getBoolean(3)));
-            }
-        }
-        return tables;
-    }
-
-    private static TableRows count(Statement statement, Table table, boolean fingerprint) throws SQLException {
-        String what = fingerprint ? Fingerprint.COLUMNS : "count(*), null";
-        try (ResultSet row = statement.executeQuery("select " + what + " from only " + table.quoted() + " t")) {
-            row.next();
-            BigDecimal sum = row.getBigDecimal(2);
-            return new TableRows(
-                    table.schema(), table.name(), row.getLong(1), fingerprint ? Fingerprint.text(sum) : null);
-        }
-    }
-
-    private static long largeObjects(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select count(*) from pg_largeobject_metadata")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static List<SequenceValue> sequences(Statement statement) throws SQLException {
-        List<SequenceValue> sequences = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(SEQUENCES)) {
-            while (rows.next()) {
-                sequences.add(new SequenceValue(rows.getString(1), rows.getString(2), rows.getLong(3)));
-            }
-        }
-        return sequences;
-    }
-
-    private static List<InstalledExtension> extensions(Statement statement) throws SQLException {
-        List<InstalledExtension> extensions = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(EXTENSIONS)) {
-            while (rows.next()) {
-                extensions.add(new InstalledExtension(rows.getString(1), rows.getString(2)));
-            }
-        }
-        return extensions;
-    }
-
-    private @Nullable String version(Statement statement) throws SQLException {
-        for (Table table : tables) {
-            if (table.name().equals("flyway_schema_history")) {
-                try (ResultSet row = statement.executeQuery("select version from " + table.quoted()
-                        + " where success and version is not null order by installed_rank desc limit 1")) {
-                    return row.next() ? row.getString(1) : null;
-                }
-            }
-        }
-        return null;
-    }
-
-    /**
-     * A table.
-     *
-     * @param schema its schema, unquoted
-     * @param name its name, unquoted
-     * @param inPart whether pg_dump dumps a part of its rows only, as its extension says
-     */
-    record Table(String schema, String name, boolean inPart) {
-        /** The name for a statement, or for one of pg_dump's patterns. */
-        String quoted() {
-            return quoted(schema) + "." + quoted(name);
-        }
-
-        /** Whether a person who writes `name` or `schema.name` means this table. */
-        boolean isMeantBy(String text) {
-            return text.equals(name) || text.equals(schema + "." + name);
-        }
-
-        private static String quoted(String part) {
-            return '"' + part.replace("\"", "\"\"") + '"';
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.upkeep.backup;
 
 import dev.upkeep.backup.catalogue.Contents;
 import dev.upkeep.backup.catalogue.SqliteContents;
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;

@@ -1,5 +1,6 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;

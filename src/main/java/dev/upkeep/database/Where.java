@@ -19,7 +19,12 @@ record Where(String database, String key, String user, String hint) {
     static Where of(String name, DatabaseSettings settings) {
         DatabaseAddress address = settings.address();
         String subject = "The database of '" + name + "' (" + address.describe() + ")";
-        String key = name.equals("state") ? "state.url" : "database.url";
+        String key = switch (name) {
+            case "state" -> "state.url";
+            case "scratch" -> "backup.verify-url";
+            case "restore" -> "the address to restore to";
+            default -> "database.url";
+        };
         return address instanceof DatabaseAddress.Postgres postgres
                 ? new Where(subject, key, "\"" + postgres.user() + "\"", "sslmode is " + postgres.sslMode() + " now")
                 : new Where(subject, key, "this system user", "");

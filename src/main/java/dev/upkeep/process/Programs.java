@@ -52,6 +52,18 @@ public final class Programs implements AutoCloseable {
      * @throws UpkeepException of kind CONFIGURATION when it cannot be started
      */
     public RunningProgram start(Command command) {
+        RunningProgram program = startWithInput(command);
+        program.endInput();
+        return program;
+    }
+
+    /**
+     * Starts a program that reads its standard input.
+     *
+     * @return the program at work; one thread of the caller writes its input and ends that, another reads its output
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be started
+     */
+    public RunningProgram startWithInput(Command command) {
         ProcessBuilder builder = new ProcessBuilder();
         // Of a program that is not there, setsid would only tell by an exit code.
         boolean ownSession = Files.isExecutable(SETSID) && Files.isExecutable(command.program());
@@ -69,7 +81,6 @@ public final class Programs implements AutoCloseable {
             Process process = builder.start();
             RunningProgram program = new RunningProgram(command.name(), process, ownSession, running::remove);
             running.add(program);
-            process.getOutputStream().close();
             return program;
         } catch (IOException e) {
             throw new UpkeepException(

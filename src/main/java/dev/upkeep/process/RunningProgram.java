@@ -2,6 +2,7 @@ package dev.upkeep.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,20 @@ public final class RunningProgram implements AutoCloseable {
         return process.getInputStream();
     }
 
+    /** What the program reads from its standard input; writing fails when the program has ended. */
+    public OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /** Ends the program's standard input, as the end of a file does. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("The standard input of {} was closed already", name, e);
+        }
+    }
+
     /** The program's process id. */
     public long processId() {
         return process.pid();
@@ -67,12 +82,17 @@ public final class RunningProgram implements AutoCloseable {
         return exitCode;
     }
 
-    /** Waits until the program has ended, but no longer than that; an interrupt ends the wait as well. */
-    void awaitEnd(Duration patience) {
+    /**
+     * Waits until the program has ended, but no longer than that; an interrupt ends the wait as well.
+     *
+     * @return whether it has ended
+     */
+    public boolean awaitEnd(Duration patience) {
         try {
-            process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return !process.isAlive();
         }
     }
 
@@ -127,7 +147,8 @@ public final class RunningProgram implements AutoCloseable {
     @Override
     public void close() {
         destroy();
-        for (AutoCloseable stream : List.of(process.getInputStream(), process.getErrorStream())) {
+        for (AutoCloseable stream :
+                List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
             try {
                 stream.close();
             } catch (Exception e) {

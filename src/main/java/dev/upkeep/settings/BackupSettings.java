@@ -16,10 +16,13 @@ import java.util.Optional;
  * @param compressionLevel zstd's level
  * @param compressionWorkers how many threads compress
  * @param pgClientDirectories the only folders to look for PostgreSQL's programs in; empty for the usual ones
- * @param tempDirectory where the copy of an SQLite database stands while it is uploaded
+ * @param tempDirectory where the copy of an SQLite database stands while it is uploaded, and what verifying and
+ *     restoring need for a while
  * @param ageRecipients whom backups are encrypted to; empty when they are not encrypted
  * @param ageIdentityFile the file with the secret keys that open them; empty where none is verified or restored
  * @param retention which backups stay
+ * @param verifyServer the server whose scratch databases backups are restored into for proof; empty for one that is
+ *     started for that
  */
 public record BackupSettings(
         String prefix,
@@ -34,7 +37,8 @@ public record BackupSettings(
         Path tempDirectory,
         List<AgeRecipient> ageRecipients,
         Optional<Path> ageIdentityFile,
-        RetentionSettings retention) {
+        RetentionSettings retention,
+        Optional<DatabaseAddress.Postgres> verifyServer) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);

@@ -21,7 +21,7 @@ final class Secrets {
         if (SECRET_KEY.matcher(key).matches()) {
             return MASK;
         }
-        if (key.endsWith(".url")) {
+        if (key.endsWith("url")) {
             return maskUrl(value);
         }
         return maskAgeKeys(value);

@@ -21,9 +21,10 @@ record TargetReader(String name, Values values) {
             }
             return value;
         });
+        DatabaseSettings database = database();
         return new TargetSettings(
                 name,
-                database(),
+                database,
                 objectStore(),
                 new BackupSettings(
                         prefix,
@@ -38,7 +39,8 @@ record TargetReader(String name, Values values) {
                         values.path(key("backup.temp-directory")),
                         values.parsed(key("backup.age-recipients"), List.of(), AgeRecipient::parseAll),
                         ageIdentityFile(),
-                        retention()),
+                        retention(),
+                        verifyServer(database.address())),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
@@ -76,6 +78,20 @@ record TargetReader(String name, Values values) {
                 values.number(key("backup.keep-at-least"), 1, RetentionSettings.MOST),
                 values.number(key("backup.expire-at-most"), 1, RetentionSettings.MOST),
                 values.duration(key("backup.expire-stale-after"), Duration.ofHours(1), Duration.ofDays(3650)));
+    }
+
+    private Optional<DatabaseAddress.Postgres> verifyServer(DatabaseAddress own) {
+        return values.parsed(key("backup.verify-url"), Optional.empty(), value -> {
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            DatabaseAddress address = value.equals("target") ? own : DatabaseAddress.parse(value);
+            if (address instanceof DatabaseAddress.Postgres server) {
+                return Optional.of(server);
+            }
+            throw new IllegalArgumentException(
+                    "names no PostgreSQL server; write postgres://…, `target` for the target's own, or nothing");
+        });
     }
 
     private DatabaseSettings database() {

@@ -224,7 +224,7 @@ class PostgresBackUpIT {
             connection.setAutoCommit(false);
             statement.execute("lock table t in access exclusive mode");
             Thread canceller = new Thread(() -> {
-                await().until(() -> pgDumpsWaitingForALock(locked) == 1);
+                await().until(() -> sessionsWaitingForALock(locked) >= 1);
                 run.cancel(FailureKind.CANCELLED, "Enough.");
             });
             canceller.start();
@@ -592,7 +592,7 @@ class PostgresBackUpIT {
                 .findFirst();
     }
 
-    private static int pgDumpsWaitingForALock(DatabaseAddress.Postgres at) throws SQLException {
+    private static int sessionsWaitingForALock(DatabaseAddress.Postgres at) throws SQLException {
         try (Connection connection = connect(at);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select count(*) from pg_locks where not granted"

@@ -147,6 +147,28 @@ class SettingsReaderTest {
     }
 
     @Test
+    void testRestoresGoWhereTheSettingSays() {
+        TargetSettings shipped = production().settings().target("main");
+        assertThat(shipped.backup().verifyServer()).isEmpty();
+
+        home.with("UPKEEP_BACKUP_VERIFY_URL", "target");
+        assertThat(home.settings().target("main").backup().verifyServer())
+                .hasValueSatisfying(server ->
+                        assertThat(server).isEqualTo(shipped.database().address()));
+
+        home.with("UPKEEP_BACKUP_VERIFY_URL", "postgres://ann:hunter2@scratch:5433/postgres");
+        Settings settings = home.settings();
+        assertThat(settings.target("main").backup().verifyServer())
+                .hasValueSatisfying(server -> assertThat(server.port()).isEqualTo(5433));
+        assertThat(settings.entries()).noneMatch(entry -> entry.masked().contains("hunter2"));
+
+        home.with("UPKEEP_BACKUP_VERIFY_URL", "sqlite:scratch.db");
+        assertThatThrownBy(home::settings)
+                .hasMessageContaining("backup.verify-url")
+                .hasMessageContaining("names no PostgreSQL server");
+    }
+
+    @Test
     void theProfileLocalLeavesAProductionDatabaseAlone() {
         home.with("DATABASE_URL", "postgres://ann:secret@db.example.com/shop");
 

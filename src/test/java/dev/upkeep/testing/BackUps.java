@@ -1,19 +1,27 @@
 package dev.upkeep.testing;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.catalogue.Catalogue;
+import dev.upkeep.backup.catalogue.Decryption;
+import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.restore.RestoreBackup;
+import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.StoredObject;
+import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.settings.Settings;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The job back-up of a target `main`, with everything it needs. */
 public final class BackUps implements AutoCloseable {
@@ -21,9 +29,11 @@ public final class BackUps implements AutoCloseable {
     private final Database database;
     private final ObjectStore store;
     private final BackUp backUp;
+    private final Settings settings;
 
     /** @param settings of {@link SampleTarget} */
     public BackUps(Settings settings) {
+        this.settings = settings;
         database = new Database("main", settings.target("main").database());
         store = new ObjectStore(settings.target("main").objectStore());
         backUp = new BackUp(
@@ -38,6 +48,42 @@ public final class BackUps implements AutoCloseable {
 
     public BackUp job() {
         return backUp;
+    }
+
+    /** Makes a backup, as the route does: the dump, and its manifest. */
+    public Manifest backUp() {
+        Manifest manifest = backUp.dump(Sample.run("back-up"));
+        keep(manifest);
+        return manifest;
+    }
+
+    /** Stores a manifest, true or not. */
+    public void keep(Manifest manifest) {
+        store.put(manifest.key(), manifest.json().getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    /** The job verify-backup of the same target. */
+    public VerifyBackup verification() {
+        return new VerifyBackup(
+                settings,
+                new ObjectStores(Map.of("main", store)),
+                programs,
+                run -> Optional.empty(),
+                target -> Decryption.NONE,
+                Clock.systemUTC(),
+                System.getenv("PATH"),
+                "1.2.3");
+    }
+
+    /** What restores the same target's backups. */
+    public RestoreBackup restoration() {
+        return new RestoreBackup(
+                settings.target("main"), store, Decryption.NONE, programs, Clock.systemUTC(), System.getenv("PATH"));
+    }
+
+    /** The target's backups. */
+    public Catalogue catalogue() {
+        return new Catalogue(store, new UpkeepKeys("upkeep/", "main"));
     }
 
     public ObjectStore store() {

@@ -72,7 +72,8 @@ public final class Sample {
                 tempDirectory,
                 List.of(),
                 Optional.empty(),
-                retention());
+                retention(),
+                Optional.empty());
     }
 
     /** The shipped retention. */

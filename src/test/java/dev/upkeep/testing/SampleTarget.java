@@ -29,6 +29,7 @@ public final class SampleTarget {
     private boolean fingerprints;
     private List<AgeRecipient> ageRecipients = List.of();
     private @Nullable Path ageIdentityFile;
+    private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
     private String userPrefix = "{email}/";
 
     /**
@@ -73,6 +74,11 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget withVerifyServer(DatabaseAddress.Postgres server) {
+        verifyServer = Optional.of(server);
+        return this;
+    }
+
     public SampleTarget withUserPrefix(String template) {
         userPrefix = template;
         return this;
@@ -100,7 +106,8 @@ public final class SampleTarget {
                         tempDirectory(),
                         ageRecipients,
                         Optional.ofNullable(ageIdentityFile),
-                        Sample.retention()),
+                        Sample.retention(),
+                        verifyServer),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),

@@ -1,4 +1,4 @@
-package dev.upkeep.backup;
+package dev.upkeep.backup.tools;
 
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Tells libpq by environment and password file where to go, so that nothing of it stands in an argument list. */
-final class PgEnvironment {
+public final class PgEnvironment {
     /** The options of a database's address, by libpq's names, and the variables that stand for them. */
     private static final Map<String, String> VARIABLES = Map.of(
             "application_name", "PGAPPNAME",
@@ -31,7 +31,7 @@ final class PgEnvironment {
      * @param address the server, the database and the user
      * @param settings how patient to be
      */
-    PgEnvironment(DatabaseAddress.Postgres address, DatabaseSettings settings) {
+    public PgEnvironment(DatabaseAddress.Postgres address, DatabaseSettings settings) {
         this.address = address;
         this.connectTimeout = settings.connectTimeout();
     }
@@ -41,7 +41,7 @@ final class PgEnvironment {
      *
      * @param folder takes that file
      */
-    Map<String, String> variables(RunFolder folder) throws IOException {
+    public Map<String, String> variables(RunFolder folder) throws IOException {
         Map<String, String> variables = new HashMap<>();
         variables.put("PGHOST", address.host());
         variables.put("PGPORT", Integer.toString(address.port()));

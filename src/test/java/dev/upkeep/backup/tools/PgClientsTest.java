@@ -1,4 +1,4 @@
-package dev.upkeep.backup;
+package dev.upkeep.backup.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,9 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PgDumpChoiceTest {
-    private static final PostgresFacts SERVER_15 = new PostgresFacts(150014, "15.14", "app", 1);
-
+class PgClientsTest {
     @TempDir
     Path folder;
 
@@ -33,7 +31,7 @@ class PgDumpChoiceTest {
     void takesTheServersOwnMajorVersionAlthoughANewerIsInstalled() throws Exception {
         List<Path> usual = List.of(pgDump("a", "17.2"), pgDump("b", "15.3"), pgDump("c", "14.9"));
 
-        assertThat(choose(usual)).isEqualTo(new PgDumpProgram(folder.resolve("b/pg_dump"), 15, 3));
+        assertThat(choose(usual)).isEqualTo(new PgClient(folder.resolve("b/pg_dump"), 15, 3));
     }
 
     @Test
@@ -83,22 +81,55 @@ class PgDumpChoiceTest {
     }
 
     @Test
+    void readsADumpByANewerProgramWhereItsOwnIsMissingButNeverByAnOlderOne() throws Exception {
+        List<Path> folders = List.of(psql("old", "13.1"), psql("newer", "16.2"), psql("newest", "17.1"));
+
+        assertThat(new PgClients(programs, folders).restorer("psql", 15).version())
+                .isEqualTo("16.2");
+        assertThat(new PgClients(programs, folders).restorer("psql", 17).version())
+                .isEqualTo("17.1");
+        assertThatThrownBy(() -> new PgClients(programs, folders).restorer("psql", 18))
+                .hasMessageContaining("no psql of that version or a newer one")
+                .hasMessageContaining("postgresql-client-18");
+    }
+
+    @Test
+    void takesAServerOnlyWithInitdbBesideIt() throws Exception {
+        Path folder = script("server", "postgres", "echo 'postgres (PostgreSQL) 15.3'");
+
+        assertThat(new PgClients(programs, List.of(folder)).server(15)).isEmpty();
+
+        Path initdb = Files.writeString(folder.resolve("initdb"), "");
+        assertThat(initdb.toFile().setExecutable(true)).isTrue();
+        assertThat(new PgClients(programs, List.of(folder)).server(15)).isPresent();
+        assertThat(new PgClients(programs, List.of(folder)).server(16)).isEmpty();
+    }
+
+    @Test
     void looksInTheFoldersOfTheSearchPathToo() {
-        assertThat(PgDumpChoice.usualFolders("/some/bin::/other/bin"))
+        assertThat(PgClients.usualFolders("/some/bin::/other/bin"))
                 .endsWith(Path.of("/some/bin"), Path.of("/other/bin"));
     }
 
-    private PgDumpProgram choose(List<Path> folders) throws InterruptedException {
-        return new PgDumpChoice(programs, folders).choose("main", SERVER_15);
+    private PgClient choose(List<Path> folders) throws InterruptedException {
+        return new PgClients(programs, folders).dumper("main", 15, "15.14");
     }
 
     private Path pgDump(String name, String version) throws IOException {
         return script(name, "echo 'pg_dump (PostgreSQL) " + version + "'");
     }
 
+    private Path psql(String name, String version) throws IOException {
+        return script(name, "psql", "echo 'psql (PostgreSQL) " + version + "'");
+    }
+
     private Path script(String name, String text) throws IOException {
+        return script(name, "pg_dump", text);
+    }
+
+    private Path script(String name, String program, String text) throws IOException {
         Path directory = Files.createDirectory(folder.resolve(name));
-        Path file = Files.writeString(directory.resolve("pg_dump"), "#!/bin/sh\n" + text + "\n");
+        Path file = Files.writeString(directory.resolve(program), "#!/bin/sh\n" + text + "\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
         return directory;
     }

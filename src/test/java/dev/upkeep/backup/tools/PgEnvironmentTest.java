@@ -1,4 +1,4 @@
-package dev.upkeep.backup;
+package dev.upkeep.backup.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.upkeep.backup;
+package dev.upkeep.backup.tools;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A folder that only this user can look into, for as long as one run needs it. Closing it deletes it. */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final String PREFIX = "back-up-";
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
@@ -36,7 +36,7 @@ final class RunFolder implements AutoCloseable {
      * @param now the present, which tells leftovers by their age
      * @throws UpkeepException of kind CONFIGURATION when it cannot be made
      */
-    static RunFolder create(Path parent, String runId, Instant now) {
+    public static RunFolder create(Path parent, String runId, Instant now) {
         try {
             Files.createDirectories(parent);
             sweep(parent, now);
@@ -49,7 +49,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** Deletes the folder of a run that could not do so itself; it is no error when there is none. */
-    static void delete(Path parent, String runId) {
+    public static void delete(Path parent, String runId) {
         new RunFolder(parent.resolve(PREFIX + runId)).close();
     }
 
@@ -58,7 +58,7 @@ final class RunFolder implements AutoCloseable {
      *
      * @throws UpkeepException of kind CONFIGURATION when it cannot be made
      */
-    Path createFile(String name) {
+    public Path createFile(String name) {
         try {
             return Files.createFile(folder.resolve(name), attributes(folder, "rw-------"));
         } catch (IOException e) {
@@ -67,7 +67,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** How many more bytes fit where such folders are made, which is made itself if need be. */
-    static long usableBytes(Path parent) {
+    public static long usableBytes(Path parent) {
         try {
             Files.createDirectories(parent);
             return Files.getFileStore(parent).getUsableSpace();

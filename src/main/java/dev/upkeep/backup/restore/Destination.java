@@ -1,0 +1,127 @@
+package dev.upkeep.backup.restore;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Session;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The PostgreSQL database that somebody wants a dump restored to. */
+final class Destination {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+    /** SQL state of signing in to a database that is not there. */
+    private static final String NO_DATABASE = "3D000";
+
+    /** What somebody made, and no extension: tables, views, sequences, types and functions. */
+    private static final String OBJECTS = """
+            select (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                     where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and n.nspname <> 'information_schema'
+                       and n.nspname not like 'pg\\_%'
+                       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e'))
+                 + (select count(*) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                     where n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
+                       and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e'))
+                 + (select count(*) from pg_largeobject_metadata)
+            """;
+
+    private final DatabaseSettings settings;
+    private final DatabaseAddress.Postgres address;
+
+    /** @param settings where it is, and how patient to be */
+    Destination(DatabaseSettings settings) {
+        this.settings = settings;
+        this.address = (DatabaseAddress.Postgres) settings.address();
+    }
+
+    /** What is there now. */
+    State state() {
+        try (Database database = new Database("restore", settings)) {
+            try (Connection connection = connect(database);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(OBJECTS)) {
+                row.next();
+                return row.getLong(1) == 0 ? State.EMPTY : State.USED;
+            } catch (SQLException e) {
+                throw database.explain(e);
+            } catch (UpkeepException e) {
+                if (isMissing(e)) {
+                    return State.MISSING;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Creates it, empty.
+     *
+     * @throws UpkeepException of kind CONFIGURATION when the role may not
+     */
+    void create() {
+        execute(
+                settings.at(address.at("postgres")),
+                "create database " + quoted(address.database()) + " template template0");
+    }
+
+    /** Creates schemas that are not there. */
+    void createSchemas(Collection<String> schemas) {
+        for (String schema : schemas) {
+            execute(settings, "create schema if not exists " + quoted(schema));
+        }
+    }
+
+    /** Whether it is a target's own database. */
+    boolean is(DatabaseAddress other) {
+        return other instanceof DatabaseAddress.Postgres postgres
+                && postgres.host().equalsIgnoreCase(address.host())
+                && postgres.port() == address.port()
+                && postgres.database().equals(address.database());
+    }
+
+    private static void execute(DatabaseSettings where, String sql) {
+        try (Database database = new Database("restore", where)) {
+            try (Connection connection = connect(database);
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw database.explain(e);
+            }
+        }
+    }
+
+    private static Connection connect(Database database) throws SQLException {
+        return database.unpooled(Session.unhurried(LOCK_TIMEOUT)).getConnection();
+    }
+
+    private static boolean isMissing(UpkeepException thrown) {
+        for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && NO_DATABASE.equals(sql.getSQLState())) {
+                return thrown.kind() == FailureKind.CONFIGURATION;
+            }
+        }
+        return false;
+    }
+
+    /** Not {@link Database#quote}: a dot in such a name is a part of it. */
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** What may be there. */
+    enum State {
+        /** There is no such database. */
+        MISSING,
+        /** There is one with nothing in it. */
+        EMPTY,
+        /** There is one that somebody uses. */
+        USED
+    }
+}

@@ -1,0 +1,296 @@
+package dev.upkeep.backup.restore;
+
+import dev.upkeep.backup.catalogue.Backup;
+import dev.upkeep.backup.catalogue.DatabaseDump;
+import dev.upkeep.backup.catalogue.Decryption;
+import dev.upkeep.backup.catalogue.Manifest;
+import dev.upkeep.backup.catalogue.PostgresContents;
+import dev.upkeep.backup.catalogue.TableRows;
+import dev.upkeep.backup.tools.PgClients;
+import dev.upkeep.backup.tools.RunFolder;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.process.Programs;
+import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.Bytes;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DatabaseSettings;
+import dev.upkeep.settings.TargetSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Restores a target's backups. A PostgreSQL dump goes into a database that is made for it, or is there and empty.
+ *
+ * <p>Into a database that holds something, or is the target's own, it goes only when its name was confirmed. Then every
+ * object that is in the dump too is dropped and made anew, with all its rows; objects that only the database has stay.
+ * That is done in one transaction: it is done whole, or the database is as it was. Thread-safe.
+ */
+public final class RestoreBackup {
+    private static final long RESERVE_BYTES = 64L * 1024 * 1024;
+    private static final double MILLISECONDS = 1000.0;
+
+    private final TargetSettings target;
+    private final ObjectStore store;
+    private final Decryption decryption;
+    private final Programs programs;
+    private final Clock clock;
+    private final String searchPath;
+
+    /**
+     * @param target whose backups these are
+     * @param store the target's bucket
+     * @param decryption reads encrypted backups
+     * @param programs starts pg_restore and psql
+     * @param searchPath the environment variable PATH, where these are looked for last
+     */
+    public RestoreBackup(
+            TargetSettings target,
+            ObjectStore store,
+            Decryption decryption,
+            Programs programs,
+            Clock clock,
+            String searchPath) {
+        this.target = target;
+        this.store = store;
+        this.decryption = decryption;
+        this.programs = programs;
+        this.clock = clock;
+        this.searchPath = searchPath;
+    }
+
+    /**
+     * Restores.
+     *
+     * @param run is told how far it has come, and may be cancelled
+     * @return what was done; its findings say what is not as the manifest has it
+     * @throws UpkeepException of kind REFUSED when what is there would have to be replaced and its name is not
+     *     confirmed, or the request does not fit the backup; otherwise with the server's own words. A database that was
+     *     made for it is not dropped then
+     */
+    public RestoreReport restore(ActiveRun run, Backup backup, RestoreRequest request) {
+        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), request), store, decryption);
+        check(dump, request);
+        try {
+            return request.to() instanceof DatabaseAddress.Postgres postgres
+                    ? toDatabase(run, dump, request, postgres)
+                    : toFile(run, dump, ((DatabaseAddress.Sqlite) request.to()).file());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            run.throwIfCancelled();
+            throw new UpkeepException(FailureKind.CANCELLED, "The restore was interrupted.", e);
+        } catch (IOException e) {
+            run.throwIfCancelled();
+            throw new UpkeepException(FailureKind.UNAVAILABLE, "Could not restore " + dump.describe() + ": " + e, e);
+        } catch (RuntimeException e) {
+            run.throwIfCancelled();
+            throw e;
+        }
+    }
+
+    /**
+     * What an archive holds, as `pg_restore --list` has it; of another backup, its tables.
+     *
+     * @param run may be cancelled
+     */
+    public List<String> list(ActiveRun run, Backup backup) {
+        StoredDump dump = new StoredDump(backup.manifest(), backup.manifest().main(), store, decryption);
+        if (!backup.manifest().format().equals("custom")) {
+            return dump.dump().contents().tables().stream()
+                    .map(table ->
+                            table.schema() + "." + table.name() + (table.rows() == null ? "" : " " + table.rows()))
+                    .toList();
+        }
+        try {
+            return new DumpListing(programs, clients()).list(run, dump);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UpkeepException(FailureKind.CANCELLED, "The listing was interrupted.", e);
+        } catch (IOException e) {
+            throw new UpkeepException(FailureKind.UNAVAILABLE, "Could not list " + dump.describe() + ": " + e, e);
+        }
+    }
+
+    private RestoreReport toDatabase(
+            ActiveRun run, StoredDump dump, RestoreRequest request, DatabaseAddress.Postgres address)
+            throws IOException, InterruptedException {
+        DatabaseSettings settings = target.database().at(address);
+        List<TableRows> tables = new TableChoice(dump).of(request.tables());
+        Destination destination = new Destination(settings);
+        Destination.State state = destination.state();
+        boolean replacing = state == Destination.State.USED;
+        if (replacing || destination.is(target.database().address())) {
+            confirm(dump, request, address, replacing);
+        }
+        try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
+            if (state == Destination.State.MISSING) {
+                destination.create();
+            }
+            List<PostgresContents.Table> wanted = request.tables().isEmpty()
+                    ? List.of()
+                    : tables.stream()
+                            .map(table -> new PostgresContents.Table(table.schema(), table.name(), false))
+                            .toList();
+            destination.createSchemas(wanted.stream()
+                    .map(PostgresContents.Table::schema)
+                    .filter(schema -> !schema.equals("public"))
+                    .collect(Collectors.toSet()));
+            long start = System.nanoTime();
+            try {
+                new DumpRestore(programs, clients())
+                        .restore(
+                                run,
+                                dump,
+                                settings,
+                                new RestoreOptions(wanted, request.jobs(), request.keepOwners(), replacing, false),
+                                folder);
+            } catch (UpkeepException e) {
+                throw new UpkeepException(e.kind(), e.getMessage() + left(state, address), e);
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Findings findings = new Findings();
+            RestoredDatabase restored = new RestoredDatabase("restore", settings);
+            if (wanted.isEmpty() && !replacing) {
+                restored.compare(run, dump, findings);
+            } else {
+                restored.compare(run, dump, tables, findings);
+            }
+            return report(
+                    dump, address.describe(), state == Destination.State.MISSING, replacing, tables, took, findings);
+        }
+    }
+
+    private RestoreReport toFile(ActiveRun run, StoredDump dump, Path file) throws IOException {
+        if (Files.exists(file)) {
+            throw refused("There is a file " + file + " already. A backup is restored to a new file; name another, and "
+                    + "move it into its place when the application is stopped.");
+        }
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        long start = System.nanoTime();
+        try {
+            SqliteRestore.restore(run, dump, part);
+            Findings findings = new Findings();
+            SqliteRestore.compare(dump, part, findings);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return report(
+                    dump, file.toString(), true, false, dump.dump().contents().tables(), took, findings);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static RestoreReport report(
+            StoredDump dump,
+            String to,
+            boolean created,
+            boolean replaced,
+            List<TableRows> tables,
+            Duration took,
+            Findings findings) {
+        return new RestoreReport(
+                1,
+                dump.manifest().id(),
+                dump.dump().name(),
+                to,
+                created,
+                replaced,
+                tables.size(),
+                tables.stream()
+                        .map(TableRows::rows)
+                        .mapToLong(rows -> rows == null ? 0 : rows)
+                        .sum(),
+                dump.dump().file().rawBytes(),
+                took.toMillis() / MILLISECONDS,
+                findings.list());
+    }
+
+    private static DatabaseDump database(Manifest manifest, RestoreRequest request) {
+        String name = request.database();
+        if (name == null) {
+            return manifest.main();
+        }
+        return manifest.databases().stream()
+                .filter(dump -> dump.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> refused("The backup " + manifest.id() + " has no database '" + name + "'. It has: "
+                        + manifest.databases().stream().map(DatabaseDump::name).collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    private void check(StoredDump dump, RestoreRequest request) {
+        boolean sqlite = dump.manifest().format().equals("sqlite");
+        if (sqlite != (request.to() instanceof DatabaseAddress.Sqlite)) {
+            throw refused(dump.describe() + " is one of " + dump.manifest().engine() + "; it cannot be restored to "
+                    + request.to().describe() + ". Write "
+                    + (sqlite ? "sqlite:path/to/new.db" : "postgres://user:password@host:5432/new_database") + ".");
+        }
+        boolean custom = dump.manifest().format().equals("custom");
+        if (!custom && (!request.tables().isEmpty() || request.jobs() > 1)) {
+            throw refused("Only a dump of the format custom can be restored in part or by several workers, and "
+                    + dump.describe() + " is of the format " + dump.manifest().format() + ".");
+        }
+        if (request.jobs() > 1) {
+            Path temp = target.backup().tempDirectory();
+            long needed = dump.dump().file().rawBytes() + RESERVE_BYTES;
+            long usable = RunFolder.usableBytes(temp);
+            if (usable < needed) {
+                throw new UpkeepException(
+                        FailureKind.CONFIGURATION,
+                        "Several workers need the dump on disk: " + Bytes.text(needed) + ", and " + temp
+                                + " has room for "
+                                + Bytes.text(usable) + ". Make room, name another folder in the setting "
+                                + "backup.temp-directory, or restore with one worker.");
+            }
+        }
+    }
+
+    private static void confirm(
+            StoredDump dump, RestoreRequest request, DatabaseAddress.Postgres address, boolean replacing) {
+        if (!address.database().equals(request.confirmedName())) {
+            throw refused(
+                    "The database " + address.describe() + (replacing ? " holds something" : " is the target's own")
+                            + ". To restore " + dump.describe()
+                            + " into it drops everything in it that is in the dump as well, "
+                            + "with all rows written since; what only it has stays. Name a database that does not exist yet, or "
+                            + "confirm by the name '" + address.database() + "'.");
+        }
+        if (replacing && !dump.manifest().format().equals("custom")) {
+            throw refused(
+                    "The database " + address.describe() + " holds something, and a dump of the format plain has no "
+                            + "way to replace it. Name a database that does not exist yet.");
+        }
+        if (replacing && request.jobs() > 1) {
+            throw refused(
+                    "What is in a database can be replaced by one worker only, so that it is done whole or not at "
+                            + "all. Ask for one worker, or name a database that does not exist yet.");
+        }
+    }
+
+    private static String left(Destination.State state, DatabaseAddress.Postgres address) {
+        return switch (state) {
+            case MISSING ->
+                " The database " + address.database()
+                        + " was made for this and holds what was restored until then: drop "
+                        + "it before you try again.";
+            case EMPTY ->
+                " The database " + address.database() + " was empty and may hold what was restored until then.";
+            case USED -> " The database " + address.database() + " is as it was.";
+        };
+    }
+
+    private PgClients clients() {
+        return PgClients.of(programs, target.backup(), searchPath);
+    }
+
+    private static UpkeepException refused(String message) {
+        return new UpkeepException(FailureKind.REFUSED, message);
+    }
+}

@@ -1,0 +1,5 @@
+/** The job verify-backup. */
+@NullMarked
+package dev.upkeep.backup.verify;
+
+import org.jspecify.annotations.NullMarked;
