@@ -43,10 +43,8 @@ public final class BackUp {
             "back-up",
             "Dumps the database into the bucket, compressed and with a checksum.",
             List.of(new JobDefinition.Parameter(
-                    "label",
-                    "what to call the backup",
-                    Pattern.compile("[\\p{L}\\p{N} ._-]{1,60}"),
-                    "before-release")));
+                    "label", "what to call the backup", Pattern.compile("[\\p{L}\\p{N} ._-]{1,60}"), "before-release")),
+            JobDefinition.SCHEMA_LOCK);
 
     private final Settings settings;
     private final ObjectStores stores;

@@ -30,7 +30,8 @@ public final class Migrate {
                             BASELINE,
                             "for a database that was made by other means: the version that it already has",
                             VERSION,
-                            "1")));
+                            "1")),
+            JobDefinition.SCHEMA_LOCK);
 
     private final Databases databases;
     private final Function<String, Path> folders;

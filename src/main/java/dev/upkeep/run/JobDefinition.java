@@ -10,8 +10,17 @@ import java.util.regex.Pattern;
  * @param name the job's name, which also is its route: `direct:<name>`
  * @param description what it does, in one sentence
  * @param parameters what a request may say beyond job and target; all of it optional
+ * @param lock what a run holds of its target while it is at work; jobs with the same lock never run at once
  */
-public record JobDefinition(String name, String description, List<Parameter> parameters) {
+public record JobDefinition(String name, String description, List<Parameter> parameters, String lock) {
+    /** The lock of jobs that need the tables of the database to stay as they are, or change them. */
+    public static final String SCHEMA_LOCK = "schema";
+
+    /** A job that only excludes itself. */
+    public JobDefinition(String name, String description, List<Parameter> parameters) {
+        this(name, description, parameters, name);
+    }
+
     public JobDefinition {
         parameters = List.copyOf(parameters);
     }

@@ -53,16 +53,17 @@ public final class RunLedger implements RunStates {
      * Takes the lock and records the run, in one step.
      *
      * @param run a run with status RUNNING
+     * @param lock what it holds of its target while it is at work
      * @return empty when the run has the lock; otherwise the run that holds it
      * @throws UpkeepException when the ledger cannot be written
      */
-    Optional<Run> start(Run run) {
+    Optional<Run> start(Run run, String lock) {
         for (int attempt = 0; attempt < 3; attempt++) {
-            if (insert(run) == 1) {
+            if (insert(run, lock) == 1) {
                 return Optional.empty();
             }
             abandonDead();
-            Optional<Run> holder = holder(run.job(), run.target());
+            Optional<Run> holder = holder(lock, run.target());
             if (holder.isPresent()) {
                 return holder;
             }
@@ -79,7 +80,7 @@ public final class RunLedger implements RunStates {
      * @throws UpkeepException when the ledger cannot be written
      */
     void record(Run run) {
-        if (insert(run) != 1) {
+        if (insert(run, run.job()) != 1) {
             throw new UpkeepException(FailureKind.INTERNAL, "The ledger has a run " + run.id() + " already.");
         }
     }
@@ -218,15 +219,15 @@ public final class RunLedger implements RunStates {
                 .toList();
     }
 
-    private int insert(Run run) {
+    private int insert(Run run, String lock) {
         String now = text(clock.instant());
         return guarded(
                 "record run " + run.id(),
                 () -> database.sql("insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, "
                                 + "status, started_at, finished_at, heartbeat_at, host, pid, process_started_at, "
-                                + "failure, message, report) values (:id, :job, :target, :trigger, :requestedBy, "
+                                + "failure, message, report, lock_name) values (:id, :job, :target, :trigger, :requestedBy, "
                                 + ":dryRun, :parameters, :status, :startedAt, :finishedAt, :now, :host, :pid, "
-                                + ":processStartedAt, :failure, :message, :report) on conflict do nothing")
+                                + ":processStartedAt, :failure, :message, :report, :lock) on conflict do nothing")
                         .param("id", run.id())
                         .param("job", run.job())
                         .param("target", run.target())
@@ -246,11 +247,12 @@ public final class RunLedger implements RunStates {
                                 run.failure() == null ? null : run.failure().name())
                         .param("message", run.message())
                         .param("report", run.report())
+                        .param("lock", lock)
                         .update());
     }
 
-    private Optional<Run> holder(String job, String target) {
-        return rows("job = ? and target = ? and status = 'RUNNING'", List.of(job, target), 1).stream()
+    private Optional<Run> holder(String lock, String target) {
+        return rows("lock_name = ? and target = ? and status = 'RUNNING'", List.of(lock, target), 1).stream()
                 .map(Row::run)
                 .findFirst();
     }

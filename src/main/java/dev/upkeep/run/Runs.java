@@ -105,7 +105,7 @@ public final class Runs {
             return declined(request, RunStatus.FAILED, refusal.kind(), refusal.getMessage());
         }
         Run run = run(request, request.parameters(), RunStatus.RUNNING, null, null);
-        Optional<Run> holder = ledger.start(run);
+        Optional<Run> holder = ledger.start(run, jobs.require(run.job()).lock());
         if (holder.isPresent()) {
             Run other = holder.get();
             return declined(

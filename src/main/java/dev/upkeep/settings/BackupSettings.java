@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param retention which backups stay
  * @param verifyServer the server whose scratch databases backups are restored into for proof; empty for one that is
  *     started for that
+ * @param verifyLevel how far a backup is verified when nobody says so: `stored`, `counted` or `restored`
  */
 public record BackupSettings(
         String prefix,
@@ -38,7 +39,8 @@ public record BackupSettings(
         List<AgeRecipient> ageRecipients,
         Optional<Path> ageIdentityFile,
         RetentionSettings retention,
-        Optional<DatabaseAddress.Postgres> verifyServer) {
+        Optional<DatabaseAddress.Postgres> verifyServer,
+        String verifyLevel) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);

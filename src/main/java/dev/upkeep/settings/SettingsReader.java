@@ -71,6 +71,8 @@ public final class SettingsReader {
             }
             return job;
         });
+        // Used by the route verify-after-back-up alone.
+        values.oneOf("verify-backup.after-back-up", List.of("counted", "stored", "restored", "off"));
         return new Settings(
                 profile,
                 home,

@@ -40,7 +40,8 @@ record TargetReader(String name, Values values) {
                         values.parsed(key("backup.age-recipients"), List.of(), AgeRecipient::parseAll),
                         ageIdentityFile(),
                         retention(),
-                        verifyServer(database.address())),
+                        verifyServer(database.address()),
+                        values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored"))),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),

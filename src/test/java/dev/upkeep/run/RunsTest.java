@@ -49,11 +49,13 @@ class RunsTest {
         active = new ActiveRuns(ledger);
         JobCatalogue jobs = new JobCatalogue(List.of(
                 new JobDefinition("check-health", "Checks.", List.of()),
+                new JobDefinition("migrate", "Migrates.", List.of(), JobDefinition.SCHEMA_LOCK),
                 new JobDefinition(
                         "back-up",
                         "Backs up.",
                         List.of(new JobDefinition.Parameter(
-                                "label", "what to call it", Pattern.compile("[a-z-]+"), "before-release")))));
+                                "label", "what to call it", Pattern.compile("[a-z-]+"), "before-release")),
+                        JobDefinition.SCHEMA_LOCK)));
         runs = new Runs(ledger, active, jobs, home.settings(), new Failures(List.of()), clock, Progress.SILENT);
     }
 
@@ -232,6 +234,21 @@ class RunsTest {
     }
 
     @Test
+    void aMigrationIsSkippedWhileABackupIsAtWorkAndTheOtherWayRound() {
+        Run backUp = runs.begin("back-up", "main", "command", "ann", null, null).run();
+
+        Run migration =
+                runs.begin("migrate", "main", "command", "ann", null, null).run();
+
+        assertThat(migration.status()).isEqualTo(RunStatus.SKIPPED);
+        assertThat(migration.message()).contains(backUp.id(), "of back-up");
+        assertThat(runs.begin("check-health", "main", "command", "ann", null, null)
+                        .run()
+                        .status())
+                .isEqualTo(RunStatus.RUNNING);
+    }
+
+    @Test
     void failsLoudlyWhenTheLedgerCannotBeWritten() throws Exception {
         rename("run", "elsewhere");
 
@@ -356,7 +373,7 @@ class RunsTest {
                 null,
                 null,
                 null);
-        assertThat(other.start(run)).isEmpty();
+        assertThat(other.start(run, run.job())).isEmpty();
         return run;
     }
 

@@ -73,7 +73,8 @@ public final class Sample {
                 List.of(),
                 Optional.empty(),
                 retention(),
-                Optional.empty());
+                Optional.empty(),
+                "counted");
     }
 
     /** The shipped retention. */

@@ -25,7 +25,9 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStates;
+import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -54,7 +57,7 @@ public final class VerifyBackup {
                             "latest"),
                     new JobDefinition.Parameter(
                             "level",
-                            "how far: stored, counted or restored; otherwise counted",
+                            "how far: stored, counted or restored; otherwise as backup.verify-level says",
                             Pattern.compile("stored|counted|restored"),
                             "counted")));
 
@@ -167,6 +170,21 @@ public final class VerifyBackup {
         return VerifyReport.of(run.run(), manifest, asked, skipped, done);
     }
 
+    /** Whether a run made a backup that may be verified now. */
+    public boolean isNewBackup(Run run) {
+        return run.job().equals("back-up") && run.status() == RunStatus.SUCCEEDED && !run.dryRun();
+    }
+
+    /**
+     * The parameters of the request that verifies what a run of back-up made.
+     *
+     * @param run the run of back-up
+     * @param level how far: `stored`, `counted` or `restored`
+     */
+    public Map<String, String> request(Run run, String level) {
+        return Map.of("backup", run.id(), "level", level);
+    }
+
     /** Tries one level. What is wrong with the backup becomes a finding; anything else is thrown. */
     private Duration attempt(ActiveRun run, Manifest manifest, VerificationLevel level, Findings findings)
             throws IOException, InterruptedException {
@@ -256,9 +274,10 @@ public final class VerifyBackup {
         }
     }
 
-    private static VerificationLevel level(ActiveRun run) {
-        return VerificationLevel.valueOf(
-                run.parameter("level").orElse("counted").toUpperCase(Locale.ROOT));
+    private VerificationLevel level(ActiveRun run) {
+        return VerificationLevel.valueOf(run.parameter("level")
+                .orElseGet(() -> settings.target(run.target()).backup().verifyLevel())
+                .toUpperCase(Locale.ROOT));
     }
 
     /** The backup that the request names; otherwise the newest that nobody tried to prove that far, or the newest. */
