@@ -115,7 +115,10 @@ class RunsTest {
 
     @Test
     void refusesAnUnknownJobTargetOrParameterAndRecordsThat() {
-        assertRefused(runs.begin("backup", "main", "command", "ann", null, null), "'backup'", "check-health, migrate, back-up");
+        assertRefused(
+                runs.begin("backup", "main", "command", "ann", null, null),
+                "'backup'",
+                "check-health, migrate, back-up");
         assertRefused(runs.begin("back-up", "shop", "command", "ann", null, null), "'shop'", "Targets: main");
         assertRefused(runs.begin("back-up", "main", "command", "ann", null, Map.of("lable", "x")), "'lable'", "label");
         assertRefused(
