@@ -1,6 +1,9 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.freshness.BackupFreshness;
+import dev.upkeep.backup.freshness.LastBackups;
+import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -9,7 +12,9 @@ import dev.upkeep.failure.Failures;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
+import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
+import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.S3Failures;
@@ -18,8 +23,10 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobCatalogue;
 import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.Progress;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
@@ -66,6 +73,11 @@ final class Composition {
                 System.getenv().getOrDefault("PATH", ""),
                 Upkeep.version());
 
+        RunHistory history = new RunHistory(state.dataSource());
+        LastRuns lastRuns = new LastRuns(history, clock);
+        LastChecks lastChecks = new LastChecks();
+        LastBackups lastBackups = new LastBackups();
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("retryNotice", () -> (Processor) exchange -> runs.retrying(
@@ -75,8 +87,17 @@ final class Composition {
         beans.put(
                 "checkHealth",
                 () -> new CheckHealth(
-                        settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
+                        settings::target,
+                        databases,
+                        stores,
+                        List.of(new BackupFreshness(settings::target, stores, history, lastBackups, clock)),
+                        new CheckHistory(state.dataSource(), clock),
+                        lastChecks,
+                        clock));
         beans.put("backUp", () -> backUp);
+        beans.put("lastBackups", () -> lastBackups);
+        beans.put("lastRuns", () -> lastRuns);
+        beans.put("pings", () -> new Pings(settings.jobs()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
@@ -87,7 +108,18 @@ final class Composition {
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
         return new UpkeepApplication(
-                settings, state, databases, stores, programs, ledger, active, backUp, beans, clock);
+                settings,
+                state,
+                databases,
+                stores,
+                programs,
+                ledger,
+                active,
+                lastRuns,
+                new Metrics(lastBackups, lastRuns, lastChecks),
+                backUp,
+                beans,
+                clock);
     }
 
     private static Databases databases(Settings settings) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param ageRecipients whom backups are encrypted to; empty when they are not encrypted
  * @param ageIdentityFile the file with the secret keys that open them; empty where none is verified or restored
  * @param retention which backups stay
+ * @param freshness how old backups may grow
  */
 public record BackupSettings(
         String prefix,
@@ -34,7 +35,8 @@ public record BackupSettings(
         Path tempDirectory,
         List<AgeRecipient> ageRecipients,
         Optional<Path> ageIdentityFile,
-        RetentionSettings retention) {
+        RetentionSettings retention,
+        FreshnessSettings freshness) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);

@@ -29,7 +29,7 @@ final class SettingsSources {
     private static final Set<String> OTHER_VARIABLES =
             Set.of(SettingsReader.PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern PER_TARGET =
-            Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
+            Pattern.compile("(?:(?:database|s3|backup|storage|uploads|health|migration)\\..*|[a-z-]+\\.ping-url)");
 
     /** Names that hosting platforms and other tools already use, and the keys they stand for. */
     private static final Map<String, String> WELL_KNOWN = Map.of(

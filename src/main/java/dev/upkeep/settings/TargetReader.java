@@ -38,7 +38,8 @@ record TargetReader(String name, Values values) {
                         values.path(key("backup.temp-directory")),
                         values.parsed(key("backup.age-recipients"), List.of(), AgeRecipient::parseAll),
                         ageIdentityFile(),
-                        retention()),
+                        retention(),
+                        freshness()),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
@@ -76,6 +77,28 @@ record TargetReader(String name, Values values) {
                 values.number(key("backup.keep-at-least"), 1, RetentionSettings.MOST),
                 values.number(key("backup.expire-at-most"), 1, RetentionSettings.MOST),
                 values.duration(key("backup.expire-stale-after"), Duration.ofHours(1), Duration.ofDays(3650)));
+    }
+
+    private FreshnessSettings freshness() {
+        return new FreshnessSettings(
+                age("backup.age-warning"),
+                longer("backup.age-critical", "backup.age-warning"),
+                age("backup.verified-age-warning"),
+                longer("backup.verified-age-critical", "backup.verified-age-warning"));
+    }
+
+    private Duration age(String common) {
+        return values.duration(key(common), Duration.ofMinutes(1), Duration.ofDays(3650));
+    }
+
+    private Duration longer(String critical, String warning) {
+        Duration limit = age(critical);
+        if (limit.compareTo(age(warning)) <= 0) {
+            values.problem(
+                    key(critical),
+                    "has to be longer than " + warning + ", so that there is a warning before the alarm");
+        }
+        return limit;
     }
 
     private DatabaseSettings database() {

@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,29 +47,51 @@ public final class Catalogue {
 
     /** All backups, newest first. A manifest that cannot be used is logged and left out. */
     public List<Backup> list() {
-        Map<String, Set<String>> names = new TreeMap<>();
+        return newestUntil(backup -> false);
+    }
+
+    /**
+     * The newest backups, newest first. Older ones than are needed are not read: a catalogue that is looked at every
+     * few minutes should not read every manifest each time.
+     *
+     * @param enough whether nothing older than this backup is needed
+     * @return the backups up to and with the first that is enough; all of them when none is
+     */
+    public List<Backup> newestUntil(Predicate<Backup> enough) {
+        // Ids begin with the time, and backups of a target are made one after the other.
+        NavigableMap<String, Set<String>> names = new TreeMap<>();
         store.listObjects(
                 keys.backups(),
                 page -> page.forEach(object -> keys.runOf(object.key())
                         .ifPresent(id -> names.computeIfAbsent(id, any -> new TreeSet<>())
                                 .add(name(object)))));
         List<Backup> backups = new ArrayList<>();
-        names.forEach((id, files) -> {
-            if (files.contains(Manifest.OBJECT_NAME)) {
-                try {
-                    backups.add(read(id, files.contains(BackupStatus.OBJECT_NAME)));
-                } catch (UpkeepException e) {
-                    if (e.kind() != FailureKind.DATA) {
-                        throw e;
-                    }
-                    LOG.warn("{}", e.getMessage());
-                }
+        for (Map.Entry<String, Set<String>> files : names.descendingMap().entrySet()) {
+            Optional<Backup> backup = usable(files.getKey(), files.getValue());
+            backup.ifPresent(backups::add);
+            if (backup.isPresent() && enough.test(backup.get())) {
+                break;
             }
-        });
+        }
         backups.sort(Comparator.comparing((Backup backup) -> backup.manifest().finishedAt())
                 .thenComparing(Backup::id)
                 .reversed());
         return backups;
+    }
+
+    private Optional<Backup> usable(String id, Set<String> files) {
+        if (!files.contains(Manifest.OBJECT_NAME)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(id, files.contains(BackupStatus.OBJECT_NAME)));
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.DATA) {
+                throw e;
+            }
+            LOG.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**
