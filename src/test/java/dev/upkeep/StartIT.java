@@ -41,7 +41,7 @@ class StartIT {
     void start() {
         home = UpkeepProcess.local(folder.resolve("home"));
         process = UpkeepProcess.start(home, "start");
-        process.awaitText("check-health for main SUCCEEDED");
+        process.awaitText("check-health for main SUCCEEDED: 8 checks: 7 OK");
     }
 
     @AfterAll
