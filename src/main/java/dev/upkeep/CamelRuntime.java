@@ -7,6 +7,8 @@ import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.settings.Settings;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -102,6 +105,14 @@ final class CamelRuntime implements AutoCloseable {
         return new Outcome(run, body instanceof JobReport report ? report : null);
     }
 
+    /** Shows gauges of ours among Camel's own. Only with triggers: nobody reads the metrics of one command. */
+    void publish(MultiCollector gauges) {
+        PrometheusMeterRegistry metrics = context()
+                .getRegistry()
+                .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, PrometheusMeterRegistry.class);
+        metrics.getPrometheusRegistry().register(gauges);
+    }
+
     CamelContext context() {
         return main.getCamelContext();
     }
@@ -158,6 +169,9 @@ final class CamelRuntime implements AutoCloseable {
         properties.setProperty("camel.main.startup-summary-level", "off");
         properties.setProperty("camel.main.auto-configuration-log-summary", "false");
         properties.setProperty("camel.main.source-location-enabled", "true");
+        // One thread, so that a switch never hears of the end of a run before its beginning.
+        properties.setProperty("camel.threadpool.config[ping].pool-size", "1");
+        properties.setProperty("camel.threadpool.config[ping].max-pool-size", "1");
         properties.setProperty("camel.health.enabled", String.valueOf(triggers));
         if (triggers) {
             properties.setProperty("camel.management.enabled", "true");

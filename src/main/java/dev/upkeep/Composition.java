@@ -3,8 +3,11 @@ package dev.upkeep;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.Decryption;
+import dev.upkeep.backup.freshness.BackupFreshness;
+import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.backup.verify.VerifyBackup;
+import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -13,7 +16,9 @@ import dev.upkeep.failure.Failures;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
+import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
+import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.S3Failures;
@@ -21,8 +26,10 @@ import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobCatalogue;
 import dev.upkeep.run.JobDefinition;
+import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.Progress;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
@@ -67,13 +74,24 @@ final class Composition {
         String searchPath = System.getenv().getOrDefault("PATH", "");
         BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
+        RunHistory history = new RunHistory(state.dataSource());
+        LastRuns lastRuns = new LastRuns(history, clock);
+        LastChecks lastChecks = new LastChecks();
+        LastBackups lastBackups = new LastBackups();
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
         beans.put(
                 "checkHealth",
                 () -> new CheckHealth(
-                        settings::target, databases, stores, new CheckHistory(state.dataSource(), clock), clock));
+                        settings::target,
+                        databases,
+                        stores,
+                        List.of(new BackupFreshness(settings::target, stores, history, lastBackups, clock)),
+                        new CheckHistory(state.dataSource(), clock),
+                        lastChecks,
+                        clock));
         beans.put("backUp", () -> backUp);
         beans.put(
                 "verifyBackup",
@@ -87,6 +105,9 @@ final class Composition {
                         searchPath,
                         Upkeep.version()));
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
+        beans.put("lastBackups", () -> lastBackups);
+        beans.put("lastRuns", () -> lastRuns);
+        beans.put("pings", () -> new Pings(settings.jobs()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
@@ -97,7 +118,18 @@ final class Composition {
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
         return new UpkeepApplication(
-                settings, state, databases, stores, programs, ledger, active, backUp, beans, clock);
+                settings,
+                state,
+                databases,
+                stores,
+                programs,
+                ledger,
+                active,
+                lastRuns,
+                new Metrics(lastBackups, lastRuns, lastChecks),
+                backUp,
+                beans,
+                clock);
     }
 
     /** The identities are read when something is to be decrypted: a machine that only backs up needs none. */

@@ -11,11 +11,13 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
+import dev.upkeep.metrics.Metrics;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Trigger;
@@ -56,6 +58,8 @@ final class UpkeepApplication implements Application {
     private final Programs programs;
     private final RunLedger ledger;
     private final ActiveRuns active;
+    private final LastRuns lastRuns;
+    private final Metrics metrics;
     private final BackUp backUp;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
@@ -73,6 +77,8 @@ final class UpkeepApplication implements Application {
             Programs programs,
             RunLedger ledger,
             ActiveRuns active,
+            LastRuns lastRuns,
+            Metrics metrics,
             BackUp backUp,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
@@ -83,6 +89,8 @@ final class UpkeepApplication implements Application {
         this.programs = programs;
         this.ledger = ledger;
         this.active = active;
+        this.lastRuns = lastRuns;
+        this.metrics = metrics;
         this.backUp = backUp;
         this.beans = beans;
         this.clock = clock;
@@ -137,7 +145,9 @@ final class UpkeepApplication implements Application {
             ledger.abandonedSince(StartUp.CLEAN_UP).forEach(this::cleanUpAfter);
             ledger.forget(settings.stateKeep());
             startEmbedded();
+            lastRuns.begin();
             CamelRuntime runtime = startCamel(true);
+            runtime.publish(metrics);
             UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
             Announcement.of(settings, clock).forEach(announce);
             makeSample(runtime);

@@ -44,7 +44,7 @@ class StartIT {
         Files.createDirectories(stray.getParent());
         Files.writeString(stray, "");
         process = UpkeepProcess.start(home, "start");
-        process.awaitText("back-up for main SUCCEEDED");
+        process.awaitText("check-health for main SUCCEEDED: 8 checks: 7 OK");
     }
 
     @AfterAll
@@ -69,7 +69,8 @@ class StartIT {
     void showsEveryJobOnce() {
         assertThat(process.err())
                 .contains("migrate for main SUCCEEDED: 3 migrations applied")
-                .contains("check-health for main SUCCEEDED: 6 checks: 6 OK")
+                .contains(
+                        "check-health for main SUCCEEDED: 8 checks: 7 OK, 1 SKIPPED (backup.verified-age: no backup is")
                 .contains("recalculate-storage for main SUCCEEDED: Measured 300 users with 1627 objects")
                 .contains("14 corrected in the database")
                 .contains("abort-incomplete-uploads for main SUCCEEDED: Aborted 3 of 5")
@@ -91,6 +92,22 @@ class StartIT {
                                     .as(port + " on " + address)
                                     .isThrownBy(() -> connect(new InetSocketAddress(address, port(port))))));
         }
+    }
+
+    @Test
+    void showsBackupsRunsAndChecksInTheMetrics() throws Exception {
+        String metrics = get("/observe/metrics").body();
+        assertThat(metrics)
+                .contains("# TYPE upkeep_backup_last_success_timestamp_seconds gauge")
+                .containsPattern("upkeep_backup_last_success_timestamp_seconds\\{target=\"main\"} 1\\.\\d+E9")
+                .containsPattern("upkeep_backup_duration_seconds\\{target=\"main\"} \\d")
+                .containsPattern("upkeep_backup_stored_bytes\\{target=\"main\"} [1-9]")
+                .containsPattern("upkeep_backup_raw_bytes\\{target=\"main\"} [1-9]")
+                .containsPattern("upkeep_backup_rows\\{target=\"main\"} [1-9]")
+                .contains("upkeep_check_state{check=\"backup.age\",target=\"main\"} 0.0")
+                .contains("upkeep_run_last_status{job=\"back-up\",target=\"main\"} 0.0")
+                .contains("upkeep_run_last_finished_timestamp_seconds{job=\"back-up\",status=\"SUCCEEDED\"")
+                .doesNotContain("upkeep_backup_last_verified_timestamp_seconds{");
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckSource;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStores;
@@ -13,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The job check-health: observes a target's database and bucket, and keeps what it saw. */
+/** The job check-health: observes a target's database, its bucket and what others know, and keeps what it saw. */
 public final class CheckHealth {
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "check-health",
-            "Checks that the database and the bucket answer, and that the tables have the rows that they should.",
+            "Checks that the database and the bucket answer, that the tables have the rows that they should, and that"
+                    + " the backups are fresh.",
             List.of());
 
     private static final String BUCKET = "bucket.reachable";
@@ -26,26 +31,34 @@ public final class CheckHealth {
     private final Function<String, TargetSettings> targets;
     private final Databases databases;
     private final ObjectStores stores;
+    private final List<CheckSource> sources;
     private final CheckHistory history;
+    private final LastChecks last;
     private final RowVerdict verdict;
 
     /**
      * @param targets gives a target's settings by its name
      * @param databases the targets' databases
      * @param stores the targets' buckets
+     * @param sources what else is checked, in this order
      * @param history what was found earlier
+     * @param last is told what was found
      * @param clock says when now is
      */
     public CheckHealth(
             Function<String, TargetSettings> targets,
             Databases databases,
             ObjectStores stores,
+            List<CheckSource> sources,
             CheckHistory history,
+            LastChecks last,
             Clock clock) {
         this.targets = targets;
         this.databases = databases;
         this.stores = stores;
+        this.sources = List.copyOf(sources);
         this.history = history;
+        this.last = last;
         this.verdict = new RowVerdict(history, clock);
     }
 
@@ -70,8 +83,13 @@ public final class CheckHealth {
             checks.add(CheckResult.without(BUCKET, CheckState.CRIT, e.getMessage()));
             unreachable.add(e);
         }
+        for (CheckSource source : sources) {
+            run.throwIfCancelled();
+            checks.addAll(source.check(run));
+        }
         run.throwIfCancelled();
         if (!run.dryRun()) {
+            last.remember(run.target(), checks);
             history.record(run.id(), run.target(), checks);
         }
         if (unreachable.size() > 1) {

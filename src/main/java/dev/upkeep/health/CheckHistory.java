@@ -1,5 +1,6 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

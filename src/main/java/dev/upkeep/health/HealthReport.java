@@ -1,5 +1,7 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
 import dev.upkeep.run.JobReport;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +40,7 @@ public record HealthReport(CheckState worst, List<CheckResult> checks) implement
 
     @Override
     public boolean hasFindings() {
-        return worst != CheckState.OK;
+        return worst.compareTo(CheckState.WARN) >= 0;
     }
 
     private String named(CheckState state) {

@@ -1,5 +1,7 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
 import dev.upkeep.failure.UpkeepException;

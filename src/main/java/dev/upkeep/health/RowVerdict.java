@@ -1,5 +1,7 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
 import dev.upkeep.settings.RowExpectation;
 import java.time.Clock;
 import java.time.Duration;

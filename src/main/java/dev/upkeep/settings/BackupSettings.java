@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param verifyServer the server whose scratch databases backups are restored into for proof; empty for one that is
  *     started for that
  * @param verifyLevel how far a backup is verified when nobody says so: `stored`, `counted` or `restored`
+ * @param freshness how old backups may grow
  */
 public record BackupSettings(
         String prefix,
@@ -40,7 +41,8 @@ public record BackupSettings(
         Optional<Path> ageIdentityFile,
         RetentionSettings retention,
         Optional<DatabaseAddress.Postgres> verifyServer,
-        String verifyLevel) {
+        String verifyLevel,
+        FreshnessSettings freshness) {
     public BackupSettings {
         furtherDatabases = List.copyOf(furtherDatabases);
         excludedData = List.copyOf(excludedData);

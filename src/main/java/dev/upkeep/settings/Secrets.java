@@ -1,5 +1,6 @@
 package dev.upkeep.settings;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Knows which settings are secret, and hides what is. */
@@ -7,6 +8,7 @@ final class Secrets {
     private static final String MASK = "******";
     private static final Pattern SECRET_KEY = Pattern.compile(".*(secret|password|token|private-key).*");
     private static final Pattern SECRET_IN_URL = Pattern.compile("(?<=://)([^/?#]*?):([^/?#]*)@");
+    private static final Pattern HOST = Pattern.compile("(https?://)(?:[^/?#]*@)?([A-Za-z0-9.:\\[\\]-]+)(?:[/?#].*)?");
     private static final Pattern SECRET_IN_QUERY = Pattern.compile("(?i)([?&][^=&]*password=)[^&]*");
 
     /** A secret key of age, wherever somebody pastes one; to the next comma, for it may be broken in two. */
@@ -21,10 +23,19 @@ final class Secrets {
         if (SECRET_KEY.matcher(key).matches()) {
             return MASK;
         }
+        if (key.endsWith(".ping-url")) {
+            return maskAllButHost(value);
+        }
         if (key.endsWith("url")) {
             return maskUrl(value);
         }
         return maskAgeKeys(value);
+    }
+
+    /** A web address whose path is the secret; what is no web address may be one without its beginning. */
+    static String maskAllButHost(String url) {
+        Matcher matcher = HOST.matcher(url);
+        return matcher.matches() ? matcher.group(1) + matcher.group(2) + "/" + MASK : MASK;
     }
 
     /** Whether there is a secret key of age in the value. */

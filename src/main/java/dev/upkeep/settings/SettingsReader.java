@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -63,7 +64,7 @@ public final class SettingsReader {
         for (String name : targetNames(values)) {
             targets.put(name, new TargetReader(name, values).read());
         }
-        Map<String, JobSettings> jobs = jobs(entries, values);
+        Map<String, JobSettings> jobs = jobs(entries, targets.keySet(), values);
         List<String> startUpJobs = values.list("start-up.jobs", job -> {
             if (!jobs.containsKey(job)) {
                 throw new IllegalArgumentException("is no job." + Suggestion.sentence(job, jobs.keySet()) + " Jobs: "
@@ -117,17 +118,29 @@ public final class SettingsReader {
         return new ArrayList<>(new LinkedHashSet<>(names));
     }
 
-    private static Map<String, JobSettings> jobs(Map<String, Settings.Entry> entries, Values values) {
+    private static Map<String, JobSettings> jobs(
+            Map<String, Settings.Entry> entries, Set<String> targets, Values values) {
         Map<String, JobSettings> jobs = new LinkedHashMap<>();
         for (String key : entries.keySet()) {
             if (key.endsWith(".cron")) {
                 String job = key.substring(0, key.length() - ".cron".length());
                 Optional<Cron> cron = values.parsed(key, Optional.empty(), SettingsReader::cron);
                 Duration limit = values.duration(job + ".time-limit", Duration.ofSeconds(1), Duration.ofDays(7));
-                jobs.put(job, new JobSettings(cron, limit));
+                jobs.put(job, new JobSettings(cron, limit, pingUrls(job, targets, values)));
             }
         }
         return jobs;
+    }
+
+    /** A target never takes over the address of `main`: the success of one would hide the silence of the other. */
+    private static Map<String, PingUrl> pingUrls(String job, Set<String> targets, Values values) {
+        Map<String, PingUrl> urls = new LinkedHashMap<>();
+        for (String target : targets) {
+            String own = "target." + target + "." + job + ".ping-url";
+            String key = target.equals("main") && values.optional(own).isEmpty() ? job + ".ping-url" : own;
+            values.httpAddress(key).ifPresent(address -> urls.put(target, new PingUrl(address)));
+        }
+        return urls;
     }
 
     private static Optional<Cron> cron(String value) {

@@ -29,7 +29,7 @@ final class SettingsSources {
     private static final Set<String> OTHER_VARIABLES =
             Set.of(SettingsReader.PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
     private static final Pattern PER_TARGET =
-            Pattern.compile("(database|s3|backup|storage|uploads|health|migration)\\..*");
+            Pattern.compile("(?:(?:database|s3|backup|storage|uploads|health|migration)\\..*|[a-z-]+\\.ping-url)");
 
     private static final Pattern OWN_OF_TARGET =
             Pattern.compile("target\\.(?<target>[^.]+)\\.(?<common>" + PER_TARGET.pattern() + ")");

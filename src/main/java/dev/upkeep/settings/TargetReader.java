@@ -41,7 +41,8 @@ record TargetReader(String name, Values values) {
                         ageIdentityFile(),
                         retention(),
                         verifyServer(database.address()),
-                        values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored"))),
+                        values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored")),
+                        freshness()),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
@@ -93,6 +94,28 @@ record TargetReader(String name, Values values) {
             throw new IllegalArgumentException(
                     "names no PostgreSQL server; write postgres://…, `target` for the target's own, or nothing");
         });
+    }
+
+    private FreshnessSettings freshness() {
+        return new FreshnessSettings(
+                age("backup.age-warning"),
+                longer("backup.age-critical", "backup.age-warning"),
+                age("backup.verified-age-warning"),
+                longer("backup.verified-age-critical", "backup.verified-age-warning"));
+    }
+
+    private Duration age(String common) {
+        return values.duration(key(common), Duration.ofMinutes(1), Duration.ofDays(3650));
+    }
+
+    private Duration longer(String critical, String warning) {
+        Duration limit = age(critical);
+        if (limit.compareTo(age(warning)) <= 0) {
+            values.problem(
+                    key(critical),
+                    "has to be longer than " + warning + ", so that there is a warning before the alarm");
+        }
+        return limit;
     }
 
     private DatabaseSettings database() {

@@ -20,13 +20,16 @@ class ArchitectureTest {
         "dev.upkeep.uploads..",
         "dev.upkeep.migration.."
     };
-    private static final String[] FACES = {"dev.upkeep.cli..", "dev.upkeep.inbox..", "dev.upkeep.local.."};
+    private static final String[] FACES = {
+        "dev.upkeep.cli..", "dev.upkeep.inbox..", "dev.upkeep.local..", "dev.upkeep.metrics..", "dev.upkeep.notify.."
+    };
     private static final String[] INFRASTRUCTURE = {
         "dev.upkeep.failure..",
         "dev.upkeep.settings..",
         "dev.upkeep.database..",
         "dev.upkeep.objectstore..",
         "dev.upkeep.process..",
+        "dev.upkeep.check..",
         "dev.upkeep.run.."
     };
 
@@ -111,6 +114,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.exceptionfactory.jagged..");
+
+    @ArchTest
+    static final ArchRule onlyMetricsAndTheRootKnowPrometheus = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.upkeep", "dev.upkeep.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.prometheus..", "io.micrometer..");
 
     @ArchTest
     static final ArchRule onlyProcessStartsPrograms = noClasses()

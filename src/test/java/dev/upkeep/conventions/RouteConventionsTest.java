@@ -126,6 +126,7 @@ class RouteConventionsTest {
         assertThat(instances.get("file-drop")).isEqualTo(jobs);
         for (String job : jobs) {
             assertThat(ROUTES.resolve(job + ".camel.yaml")).exists();
+            assertThat(settings()).contains(job + ".time-limit", job + ".ping-url");
         }
     }
 
@@ -160,7 +161,7 @@ class RouteConventionsTest {
             users.append(Files.readString(file));
         }
         for (String key : settings()) {
-            boolean ofAJob = key.endsWith(".cron") || key.endsWith(".time-limit");
+            boolean ofAJob = key.endsWith(".cron") || key.endsWith(".time-limit") || key.endsWith(".ping-url");
             assertThat(ofAJob || users.indexOf("\"" + key + "\"") >= 0).as(key).isTrue();
         }
     }

@@ -2,7 +2,12 @@ package dev.upkeep.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckSource;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.StateSchema;
@@ -54,6 +59,8 @@ class CheckHealthIT {
     private final DatabaseAddress.Postgres owner = SERVER.newDatabase();
     private ObjectStoreSettings bucket = S3Server.shared().newBucket();
     private Duration latencyWarning = PATIENT;
+    private final LastChecks lastChecks = new LastChecks();
+    private List<CheckSource> sources = List.of();
     private Database state;
 
     @BeforeEach
@@ -239,9 +246,32 @@ class CheckHealthIT {
     }
 
     @Test
+    void whatOthersKnowComesLastAndIsRecordedAlsoWhenTheBucketIsMissing() {
+        sources = List.of(run -> List.of(CheckResult.without("backup.age", CheckState.WARN, "none yet")));
+        HealthReport report = check(owner);
+        assertThat(report.checks())
+                .extracting(CheckResult::id)
+                .containsExactly("database.reachable", "database.latency", "bucket.reachable", "backup.age");
+        assertThat(lastChecks.all()).containsOnly(entry("main", report.checks()));
+
+        bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> check(owner)))
+                .isNotNull();
+        assertThat(recorded()).contains("backup.age WARN", "bucket.reachable CRIT");
+        assertThat(lastChecks.all().get("main").get(2).state()).isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
+    void whatIsSkippedAloneIsNoFinding() {
+        sources = List.of(run -> List.of(CheckResult.without("backup.verified-age", CheckState.SKIPPED, "not yet")));
+        assertThat(check(owner).hasFindings()).isFalse();
+    }
+
+    @Test
     void aDryRunRecordsNothing() {
         facade(owner, "user -10%").check(Sample.dryRun("check-health"));
         assertThat(recorded()).isEmpty();
+        assertThat(lastChecks.all()).isEmpty();
     }
 
     @Test
@@ -305,7 +335,9 @@ class CheckHealthIT {
                 name -> target,
                 new Databases(Map.of("main", database)),
                 new ObjectStores(Map.of("main", store)),
+                sources,
                 new CheckHistory(state.dataSource(), clock),
+                lastChecks,
                 clock);
     }
 

@@ -53,6 +53,29 @@ class BackupSettingsTest {
     }
 
     @Test
+    void everyLimitOfFreshnessReachesItsPlace() {
+        assertThat(home.settings().target("main").backup().freshness())
+                .isEqualTo(new FreshnessSettings(
+                        Duration.ofHours(26), Duration.ofHours(50), Duration.ofDays(8), Duration.ofDays(15)));
+
+        home.with("UPKEEP_BACKUP_AGE_WARNING", "1h")
+                .with("UPKEEP_BACKUP_AGE_CRITICAL", "2h")
+                .with("UPKEEP_BACKUP_VERIFIED_AGE_WARNING", "3h")
+                .with("UPKEEP_BACKUP_VERIFIED_AGE_CRITICAL", "4h");
+        assertThat(home.settings().target("main").backup().freshness())
+                .isEqualTo(new FreshnessSettings(
+                        Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4)));
+    }
+
+    @Test
+    void theAlarmComesAfterTheWarning() {
+        home.with("UPKEEP_BACKUP_AGE_WARNING", "50h");
+        assertRefused("backup.age-critical", "longer than backup.age-warning");
+        home.with("UPKEEP_BACKUP_AGE_WARNING", "1h").with("UPKEEP_BACKUP_VERIFIED_AGE_CRITICAL", "8d");
+        assertRefused("backup.verified-age-critical", "longer than backup.verified-age-warning");
+    }
+
+    @Test
     void atLeastOneVerifiedBackupIsUntouchable() {
         home.with("UPKEEP_BACKUP_KEEP_AT_LEAST", "0");
 

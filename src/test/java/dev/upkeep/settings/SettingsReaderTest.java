@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +38,7 @@ class SettingsReaderTest {
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
         assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 */5 * * * ?"));
         assertThat(settings.jobs().get("back-up"))
-                .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6)));
+                .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6), Map.of()));
         assertThat(settings.jobs().get("migrate").cron()).isEmpty();
         assertThat(settings.startUpJobs()).containsExactly("check-health");
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
@@ -298,6 +299,31 @@ class SettingsReaderTest {
                 .extracting(Settings.Entry::masked)
                 .containsExactly("postgres://ann:******@db.example.com/shop");
         assertThat(settings.target("main").toString()).doesNotContain("secret@", "key-secret");
+    }
+
+    @Test
+    void everyTargetHasADeadMansSwitchOfItsOwnOrNone() throws IOException {
+        append("targets=main, blog, shop\nback-up.ping-url=https://hc-ping.com/of-main\n"
+                + "target.blog.back-up.ping-url=https://hc-ping.com/of-blog");
+        Settings settings = production().settings();
+
+        assertThat(settings.jobs().get("back-up").pingUrls())
+                .isEqualTo(Map.of(
+                        "main", new PingUrl(URI.create("https://hc-ping.com/of-main")),
+                        "blog", new PingUrl(URI.create("https://hc-ping.com/of-blog"))));
+        assertThat(settings.jobs().get("migrate").pingUrls()).isEmpty();
+        assertThat(settings.jobs().toString()).contains("hc-ping.com").doesNotContain("of-main", "of-blog");
+        assertThat(settings.entries())
+                .filteredOn(entry -> entry.key().endsWith("back-up.ping-url"))
+                .extracting(Settings.Entry::masked)
+                .containsExactly("https://hc-ping.com/******", "https://hc-ping.com/******");
+    }
+
+    @Test
+    void aWrongPingUrlIsNamedAndNotShown() {
+        home.with("UPKEEP_BACK_UP_PING_URL", "hc-ping.com/secret");
+        assertProblem(home::settings, "back-up.ping-url", "'******' is no web address");
+        assertThatThrownBy(home::settings).hasMessageNotContaining("secret");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.DumpFormat;
+import dev.upkeep.settings.FreshnessSettings;
 import dev.upkeep.settings.RetentionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,12 +75,19 @@ public final class Sample {
                 Optional.empty(),
                 retention(),
                 Optional.empty(),
-                "counted");
+                "counted",
+                freshness());
     }
 
     /** The shipped retention. */
     public static RetentionSettings retention() {
         return new RetentionSettings(0, 7, 4, 12, 0, Duration.ofDays(2), 3, 10, Duration.ofDays(8));
+    }
+
+    /** The shipped limits of freshness. */
+    public static FreshnessSettings freshness() {
+        return new FreshnessSettings(
+                Duration.ofHours(26), Duration.ofHours(50), Duration.ofDays(8), Duration.ofDays(15));
     }
 
     /** A run of a job for the target `main`, at work in this thread. */

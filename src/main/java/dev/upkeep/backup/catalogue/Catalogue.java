@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,24 +45,46 @@ public final class Catalogue {
 
     /** All backups, newest first. A manifest that cannot be used is logged and left out. */
     public List<Backup> list() {
-        Map<String, List<StoredObject>> folders = folders();
+        return newestUntil(backup -> false);
+    }
+
+    /**
+     * The newest backups, newest first. Older ones than are needed are not read: a catalogue that is looked at every
+     * few minutes should not read every manifest each time.
+     *
+     * @param enough whether nothing older than this backup is needed
+     * @return the backups up to and with the first that is enough; all of them when none is
+     */
+    public List<Backup> newestUntil(Predicate<Backup> enough) {
+        // Ids begin with the time, and backups of a target are made one after the other.
         List<Backup> backups = new ArrayList<>();
-        folders.forEach((id, objects) -> {
-            if (has(objects, Manifest.OBJECT_NAME)) {
-                try {
-                    backups.add(read(id, has(objects, BackupStatus.OBJECT_NAME)));
-                } catch (UpkeepException e) {
-                    if (e.kind() != FailureKind.DATA) {
-                        throw e;
-                    }
-                    LOG.warn("{}", e.getMessage());
-                }
+        for (Map.Entry<String, List<StoredObject>> folder :
+                folders().descendingMap().entrySet()) {
+            Optional<Backup> backup = usable(folder.getKey(), folder.getValue());
+            backup.ifPresent(backups::add);
+            if (backup.isPresent() && enough.test(backup.get())) {
+                break;
             }
-        });
+        }
         backups.sort(Comparator.comparing((Backup backup) -> backup.manifest().finishedAt())
                 .thenComparing(Backup::id)
                 .reversed());
         return backups;
+    }
+
+    private Optional<Backup> usable(String id, List<StoredObject> objects) {
+        if (!has(objects, Manifest.OBJECT_NAME)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(id, has(objects, BackupStatus.OBJECT_NAME)));
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.DATA) {
+                throw e;
+            }
+            LOG.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**
@@ -165,8 +190,8 @@ public final class Catalogue {
                         + "time such as 2026-11-23T02:15:00Z.");
     }
 
-    private Map<String, List<StoredObject>> folders() {
-        Map<String, List<StoredObject>> folders = new TreeMap<>();
+    private NavigableMap<String, List<StoredObject>> folders() {
+        NavigableMap<String, List<StoredObject>> folders = new TreeMap<>();
         store.listObjects(
                 keys.backups(),
                 page -> page.forEach(object -> keys.runOf(object.key())

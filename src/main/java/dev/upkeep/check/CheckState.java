@@ -1,10 +1,10 @@
-package dev.upkeep.health;
+package dev.upkeep.check;
 
 /** What a check found, from harmless to worst. */
 public enum CheckState {
     /** As expected. */
     OK,
-    /** Not tried, because something that it depends on failed. */
+    /** Not judged, because something that it depends on failed or is not there yet. */
     SKIPPED,
     /** Worth a look. */
     WARN,

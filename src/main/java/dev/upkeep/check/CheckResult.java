@@ -1,4 +1,4 @@
-package dev.upkeep.health;
+package dev.upkeep.check;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +17,13 @@ public record CheckResult(
         @Nullable Long value,
         @Nullable String unit,
         String detail) {
-    static CheckResult measured(String id, CheckState state, long value, String unit, String detail) {
+    /** A check that measured something. */
+    public static CheckResult measured(String id, CheckState state, long value, String unit, String detail) {
         return new CheckResult(id, state, value, unit, detail);
     }
 
-    static CheckResult without(String id, CheckState state, String detail) {
+    /** A check without a value. */
+    public static CheckResult without(String id, CheckState state, String detail) {
         return new CheckResult(id, state, null, null, detail);
     }
 }

@@ -1,0 +1,5 @@
+/** What monitoring reads. */
+@NullMarked
+package dev.upkeep.metrics;
+
+import org.jspecify.annotations.NullMarked;

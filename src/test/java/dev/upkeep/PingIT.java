@@ -1,0 +1,107 @@
+package dev.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.upkeep.testing.SwitchServer;
+import dev.upkeep.testing.SwitchServer.Told;
+import dev.upkeep.testing.TestHome;
+import dev.upkeep.testing.UpkeepProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The dead-man's-switch, as whole commands tell it. */
+class PingIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRunTellsItsStartAndThenItsSuccessEvenWithFindings() {
+        try (SwitchServer server = SwitchServer.answering(200)) {
+            TestHome home = home(server.url("/secret-uuid"));
+
+            UpkeepProcess run = UpkeepProcess.run(home, "run", "check-health");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+            assertThat(server.told()).extracting(Told::path).containsExactly("/secret-uuid/start", "/secret-uuid");
+            assertThat(server.told()).extracting(Told::method).containsOnly("GET");
+            assertThat(server.told().stream().map(Told::query).distinct())
+                    .as("the run's id")
+                    .singleElement()
+                    .asString()
+                    .startsWith("rid=");
+        }
+    }
+
+    @Test
+    void aRunThatFailsTellsWhy() {
+        try (SwitchServer server = SwitchServer.answering(200)) {
+            TestHome home = home(server.url("/secret-uuid")).with("UPKEEP_S3_BUCKET", "no-such-bucket");
+            home.with("UPKEEP_EMBEDDED_S3_ENABLED", "false")
+                    .with("UPKEEP_SAMPLE_APPLICATION_ENABLED", "false")
+                    .with("UPKEEP_S3_ENDPOINT", server.url("/no-store"));
+
+            UpkeepProcess run = UpkeepProcess.run(home, "run", "check-health");
+
+            assertThat(run.exitCode()).as(run.all()).isNotIn(0, 1);
+            assertThat(server.told())
+                    .filteredOn(told -> told.path().startsWith("/secret-uuid"))
+                    .extracting(Told::path)
+                    .containsExactly("/secret-uuid/start", "/secret-uuid/fail");
+            Told failure = server.told().get(server.told().size() - 1);
+            assertThat(failure.method()).isEqualTo("POST");
+            assertThat(failure.body()).isNotEmpty().doesNotContain("\n", "local-only");
+            assertThat(failure.headers()).doesNotContainIgnoringCase("Run").doesNotContainIgnoringCase("Target");
+        }
+    }
+
+    @Test
+    void aDryRunTellsNobody() {
+        try (SwitchServer server = SwitchServer.answering(200)) {
+            UpkeepProcess run = UpkeepProcess.run(home(server.url("/x")), "run", "check-health", "--dry-run");
+
+            assertThat(run.err()).contains("check");
+            assertThat(server.told()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSwitchThatRefusesIsALineInTheLogWithoutTheSecretAndIsTriedTwice() {
+        try (SwitchServer server = SwitchServer.answering(500)) {
+            UpkeepProcess run = UpkeepProcess.run(home(server.url("/secret-uuid")), "run", "check-health");
+
+            assertThat(run.exitCode()).as(run.all()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("WARN", "success of check-health for main to http://127.0.0.1:", "HTTP status 500")
+                    .doesNotContain("secret-uuid");
+            assertThat(server.told())
+                    .extracting(Told::path)
+                    .containsExactly("/secret-uuid/start", "/secret-uuid/start", "/secret-uuid", "/secret-uuid");
+        }
+    }
+
+    @Test
+    void aSwitchThatNeverAnswersDelaysNoRun() throws Exception {
+        try (SwitchServer server = SwitchServer.silent();
+                UpkeepProcess process = UpkeepProcess.start(
+                        home(server.url("/secret-uuid")).with("UPKEEP_START_UP_JOBS", ""), "start")) {
+            process.awaitText("Ctrl-C ends it");
+            Path inbox = folder.resolve("home/inbox/check-health");
+            Files.writeString(inbox.resolve("now"), "");
+
+            await().atMost(Duration.ofSeconds(9)).until(() -> Files.exists(inbox.resolve(".done/now.result.json")));
+            assertThat(server.told()).hasSize(1);
+
+            process.awaitText("start of check-health for main to http://127.0.0.1:");
+            assertThat(process.err()).contains("could not be delivered: there was no answer in time");
+            assertThat(process.err()).doesNotContain("secret-uuid");
+        }
+    }
+
+    private TestHome home(String url) {
+        return UpkeepProcess.local(folder.resolve("home")).with("UPKEEP_CHECK_HEALTH_PING_URL", url);
+    }
+}
