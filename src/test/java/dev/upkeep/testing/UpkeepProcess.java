@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Upkeep as a process of its own, with the heap that it ships with: what a user starts, kills and reads. */
+/** Upkeep as a process of its own, packaged and with the heap as it ships: what a user starts, kills and reads. */
 public final class UpkeepProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -49,7 +49,7 @@ public final class UpkeepProcess implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-Dlogback.configurationFile=" + home.folder().resolve("config/logback.xml"),
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    packagedClassPath(home),
                     "dev.upkeep.Upkeep"));
             command.addAll(List.of(words));
             Path err = Files.createTempFile(home.folder(), "err", ".txt");
@@ -171,6 +171,14 @@ public final class UpkeepProcess implements AutoCloseable {
         if (process.isAlive()) {
             kill();
         }
+    }
+
+    /** The jars that the launcher takes: those of the embedded S3 server in the profile `local` only. */
+    private static String packagedClassPath(TestHome home) {
+        String lib = Path.of("target/upkeep/lib").toAbsolutePath() + "/";
+        boolean local =
+                home.environment().getOrDefault("UPKEEP_PROFILE", "local").equals("local");
+        return local ? lib + "*:" + lib + "local/*" : lib + "*";
     }
 
     private static String encoded(String text) {

@@ -170,9 +170,17 @@ public final class VerifyBackup {
         return VerifyReport.of(run.run(), manifest, asked, skipped, done);
     }
 
-    /** Whether a run made a backup that may be verified now. */
-    public boolean isNewBackup(Run run) {
-        return run.job().equals("back-up") && run.status() == RunStatus.SUCCEEDED && !run.dryRun();
+    /**
+     * Whether a run made a backup that is to be verified now.
+     *
+     * @param run a run that is over
+     * @param level how far new backups are verified, or `off`
+     */
+    public boolean isToBeVerified(Run run, String level) {
+        return !level.equals("off")
+                && run.job().equals("back-up")
+                && run.status() == RunStatus.SUCCEEDED
+                && !run.dryRun();
     }
 
     /**
