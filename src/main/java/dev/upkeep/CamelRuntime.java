@@ -159,6 +159,9 @@ final class CamelRuntime implements AutoCloseable {
     private static Properties properties(Settings settings, boolean triggers) {
         Properties properties = new Properties();
         settings.entries().forEach(entry -> properties.setProperty(entry.key(), entry.value()));
+        // Camel's own durations know no milliseconds.
+        properties.setProperty(
+                "retry.delay", String.valueOf(settings.retryDelay().toMillis()));
         properties.setProperty("upkeep.inbox", settings.inbox().toString());
         properties.setProperty("upkeep.config", settings.configDirectory().toString());
         properties.setProperty(
