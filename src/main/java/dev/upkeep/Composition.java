@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.retention.ExpireBackups;
@@ -97,7 +98,24 @@ final class Composition {
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
         return new UpkeepApplication(
-                settings, state, databases, stores, programs, ledger, active, backUp, beans, clock);
+                settings,
+                state,
+                databases,
+                stores,
+                programs,
+                ledger,
+                active,
+                runs,
+                backUp,
+                target -> new StoredBackups(
+                        settings.target(target),
+                        stores.of(target),
+                        decryption(settings, target),
+                        programs,
+                        clock,
+                        searchPath),
+                beans,
+                clock);
     }
 
     /** The identities are read when something is to be decrypted: a machine that only backs up needs none. */

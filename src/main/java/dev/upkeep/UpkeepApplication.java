@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -18,6 +19,7 @@ import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.Runs;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,9 @@ final class UpkeepApplication implements Application {
     private final Programs programs;
     private final RunLedger ledger;
     private final ActiveRuns active;
+    private final Runs runs;
     private final BackUp backUp;
+    private final Function<String, StoredBackups> storedBackups;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -73,7 +78,9 @@ final class UpkeepApplication implements Application {
             Programs programs,
             RunLedger ledger,
             ActiveRuns active,
+            Runs runs,
             BackUp backUp,
+            Function<String, StoredBackups> storedBackups,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -83,7 +90,9 @@ final class UpkeepApplication implements Application {
         this.programs = programs;
         this.ledger = ledger;
         this.active = active;
+        this.runs = runs;
         this.backUp = backUp;
+        this.storedBackups = storedBackups;
         this.beans = beans;
         this.clock = clock;
     }
@@ -102,6 +111,18 @@ final class UpkeepApplication implements Application {
         openLedger();
         ledger.abandonDead();
         return ledger.newest(job, last);
+    }
+
+    @Override
+    public StoredBackups backups(String target) {
+        settings.require(target);
+        startEmbedded();
+        return storedBackups.apply(target);
+    }
+
+    @Override
+    public <T> T unrecorded(String work, String target, String requestedBy, Function<ActiveRun, T> action) {
+        return runs.unrecorded(work, target, requestedBy, action);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -93,6 +94,26 @@ public final class RestoreBackup {
             run.throwIfCancelled();
             throw e;
         }
+    }
+
+    /**
+     * What would be lost by a restore, in a whole sentence, unless the request confirms the database's name.
+     *
+     * @return empty when nothing is there that could be lost
+     * @throws UpkeepException when the request does not fit the backup, or the server cannot be reached
+     */
+    public Optional<String> caution(Backup backup, RestoreRequest request) {
+        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), request), store, decryption);
+        check(dump, request);
+        if (!(request.to() instanceof DatabaseAddress.Postgres address)
+                || address.database().equals(request.confirmedName())) {
+            return Optional.empty();
+        }
+        Destination destination = new Destination(target.database().at(address));
+        boolean replacing = destination.state() == Destination.State.USED;
+        return replacing || destination.is(target.database().address())
+                ? Optional.of(caution(dump, address, replacing))
+                : Optional.empty();
     }
 
     /**
@@ -255,12 +276,8 @@ public final class RestoreBackup {
     private static void confirm(
             StoredDump dump, RestoreRequest request, DatabaseAddress.Postgres address, boolean replacing) {
         if (!address.database().equals(request.confirmedName())) {
-            throw refused(
-                    "The database " + address.describe() + (replacing ? " holds something" : " is the target's own")
-                            + ". To restore " + dump.describe()
-                            + " into it drops everything in it that is in the dump as well, "
-                            + "with all rows written since; what only it has stays. Name a database that does not exist yet, or "
-                            + "confirm by the name '" + address.database() + "'.");
+            throw refused(caution(dump, address, replacing) + " Name a database that does not exist yet, or confirm by "
+                    + "the name '" + address.database() + "' (--confirm).");
         }
         if (replacing && !dump.manifest().format().equals("custom")) {
             throw refused(
@@ -272,6 +289,12 @@ public final class RestoreBackup {
                     "What is in a database can be replaced by one worker only, so that it is done whole or not at "
                             + "all. Ask for one worker, or name a database that does not exist yet.");
         }
+    }
+
+    private static String caution(StoredDump dump, DatabaseAddress.Postgres address, boolean replacing) {
+        return "The database " + address.describe() + (replacing ? " holds something" : " is the target's own")
+                + ". To restore " + dump.describe() + " into it drops everything in it that is in the dump as well, "
+                + "with all rows written since; what only it has stays.";
     }
 
     private static String left(Destination.State state, DatabaseAddress.Postgres address) {
