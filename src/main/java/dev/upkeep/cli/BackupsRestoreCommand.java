@@ -5,6 +5,8 @@ import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.restore.RestoreBackup;
 import dev.upkeep.backup.restore.RestoreReport;
 import dev.upkeep.backup.restore.RestoreRequest;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +114,13 @@ final class BackupsRestoreCommand implements Callable<Integer> {
             }
             terminal.say(report.hasFindings() ? terminal.bad(report.summary()) : terminal.good(report.summary()));
             return report.hasFindings() ? ExitCode.FINDINGS : ExitCode.OK;
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.CANCELLED) {
+                throw e;
+            }
+            // Said now: the process is gone as soon as the application is closed.
+            terminal.complain(e.getMessage());
+            return ExitCode.INTERRUPTED;
         }
     }
 

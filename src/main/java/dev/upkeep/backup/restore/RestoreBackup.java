@@ -5,6 +5,7 @@ import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.PostgresContents;
+import dev.upkeep.backup.catalogue.StoredContent;
 import dev.upkeep.backup.catalogue.TableRows;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.RunFolder;
@@ -90,6 +91,12 @@ public final class RestoreBackup {
         } catch (IOException e) {
             run.throwIfCancelled();
             throw new UpkeepException(FailureKind.UNAVAILABLE, "Could not restore " + dump.describe() + ": " + e, e);
+        } catch (UpkeepException e) {
+            // What ended by being cancelled says what it left behind.
+            if (run.cancellation().filter(reason -> reason.kind() == e.kind()).isEmpty()) {
+                run.throwIfCancelled();
+            }
+            throw e;
         } catch (RuntimeException e) {
             run.throwIfCancelled();
             throw e;
@@ -109,11 +116,9 @@ public final class RestoreBackup {
                 || address.database().equals(request.confirmedName())) {
             return Optional.empty();
         }
-        Destination destination = new Destination(target.database().at(address));
-        boolean replacing = destination.state() == Destination.State.USED;
-        return replacing || destination.is(target.database().address())
-                ? Optional.of(caution(dump, address, replacing))
-                : Optional.empty();
+        Replacement replacement =
+                replacement(dump, new Destination(target.database().at(address)), address);
+        return replacement.isCautious() ? Optional.of(replacement.caution()) : Optional.empty();
     }
 
     /**
@@ -145,11 +150,11 @@ public final class RestoreBackup {
         DatabaseSettings settings = target.database().at(address);
         List<TableRows> tables = new TableChoice(dump).of(request.tables());
         Destination destination = new Destination(settings);
-        Destination.State state = destination.state();
+        Replacement replacement = replacement(dump, destination, address);
+        replacement.check(request);
+        proveReadable(dump);
+        Destination.State state = replacement.state();
         boolean replacing = state == Destination.State.USED;
-        if (replacing || destination.is(target.database().address())) {
-            confirm(dump, request, address, replacing);
-        }
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
             if (state == Destination.State.MISSING) {
                 destination.create();
@@ -173,7 +178,13 @@ public final class RestoreBackup {
                                 new RestoreOptions(wanted, request.jobs(), request.keepOwners(), replacing, false),
                                 folder);
             } catch (UpkeepException e) {
-                throw new UpkeepException(e.kind(), e.getMessage() + left(state, address), e);
+                throw replacement.failure(run.cancellation().orElse(e));
+            } catch (IOException e) {
+                throw replacement.failure(run.cancellation().orElseThrow(() -> e));
+            } catch (InterruptedException e) {
+                UpkeepException cancellation = run.cancellation().orElseThrow(() -> e);
+                Thread.currentThread().interrupt();
+                throw replacement.failure(cancellation);
             }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Findings findings = new Findings();
@@ -185,6 +196,22 @@ public final class RestoreBackup {
             }
             return report(
                     dump, address.describe(), state == Destination.State.MISSING, replacing, tables, took, findings);
+        }
+    }
+
+    private Replacement replacement(StoredDump dump, Destination destination, DatabaseAddress.Postgres address) {
+        return new Replacement(
+                dump,
+                address,
+                destination.state(),
+                destination.is(target.database().address()));
+    }
+
+    /** A key that does not fit is found before a database is made. */
+    @SuppressWarnings("try") // opening it is all
+    private static void proveReadable(StoredDump dump) throws IOException {
+        try (StoredContent content = dump.open()) {
+            return;
         }
     }
 
@@ -271,42 +298,6 @@ public final class RestoreBackup {
                                 + "backup.temp-directory, or restore with one worker.");
             }
         }
-    }
-
-    private static void confirm(
-            StoredDump dump, RestoreRequest request, DatabaseAddress.Postgres address, boolean replacing) {
-        if (!address.database().equals(request.confirmedName())) {
-            throw refused(caution(dump, address, replacing) + " Name a database that does not exist yet, or confirm by "
-                    + "the name '" + address.database() + "' (--confirm).");
-        }
-        if (replacing && !dump.manifest().format().equals("custom")) {
-            throw refused(
-                    "The database " + address.describe() + " holds something, and a dump of the format plain has no "
-                            + "way to replace it. Name a database that does not exist yet.");
-        }
-        if (replacing && request.jobs() > 1) {
-            throw refused(
-                    "What is in a database can be replaced by one worker only, so that it is done whole or not at "
-                            + "all. Ask for one worker, or name a database that does not exist yet.");
-        }
-    }
-
-    private static String caution(StoredDump dump, DatabaseAddress.Postgres address, boolean replacing) {
-        return "The database " + address.describe() + (replacing ? " holds something" : " is the target's own")
-                + ". To restore " + dump.describe() + " into it drops everything in it that is in the dump as well, "
-                + "with all rows written since; what only it has stays.";
-    }
-
-    private static String left(Destination.State state, DatabaseAddress.Postgres address) {
-        return switch (state) {
-            case MISSING ->
-                " The database " + address.database()
-                        + " was made for this and holds what was restored until then: drop "
-                        + "it before you try again.";
-            case EMPTY ->
-                " The database " + address.database() + " was empty and may hold what was restored until then.";
-            case USED -> " The database " + address.database() + " is as it was.";
-        };
     }
 
     private PgClients clients() {
