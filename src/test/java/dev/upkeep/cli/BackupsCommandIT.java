@@ -43,8 +43,6 @@ class BackupsCommandIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static final Instant THREE_HOURS_AGO = Instant.now().minus(Duration.ofHours(3));
-
     @TempDir
     Path folder;
 
@@ -323,11 +321,12 @@ class BackupsCommandIT {
     }
 
     private void keep(Manifest manifest, VerificationLevel level, List<String> findings) {
+        Instant threeHoursAgo = Instant.now().minus(Duration.ofHours(3));
         backUps.catalogue()
                 .keep(backUps.catalogue()
                         .find(manifest.id())
                         .status()
-                        .with(new Verification(level, THREE_HOURS_AGO, findings.isEmpty(), findings, 1.5, 502, "1.2.3")));
+                        .with(new Verification(level, threeHoursAgo, findings.isEmpty(), findings, 1.5, 502, "1.2.3")));
     }
 
     private Path identity(String name) throws Exception {
