@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.freshness.BackupFreshness;
@@ -125,9 +126,17 @@ final class Composition {
                 programs,
                 ledger,
                 active,
+                runs,
                 lastRuns,
                 new Metrics(lastBackups, lastRuns, lastChecks),
                 backUp,
+                target -> new StoredBackups(
+                        settings.target(target),
+                        stores.of(target),
+                        decryption(settings, target),
+                        programs,
+                        clock,
+                        searchPath),
                 beans,
                 clock);
     }

@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -20,6 +21,7 @@ import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.Runs;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +61,11 @@ final class UpkeepApplication implements Application {
     private final Programs programs;
     private final RunLedger ledger;
     private final ActiveRuns active;
+    private final Runs runs;
     private final LastRuns lastRuns;
     private final Metrics metrics;
     private final BackUp backUp;
+    private final Function<String, StoredBackups> storedBackups;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -77,9 +82,11 @@ final class UpkeepApplication implements Application {
             Programs programs,
             RunLedger ledger,
             ActiveRuns active,
+            Runs runs,
             LastRuns lastRuns,
             Metrics metrics,
             BackUp backUp,
+            Function<String, StoredBackups> storedBackups,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -91,7 +98,9 @@ final class UpkeepApplication implements Application {
         this.active = active;
         this.lastRuns = lastRuns;
         this.metrics = metrics;
+        this.runs = runs;
         this.backUp = backUp;
+        this.storedBackups = storedBackups;
         this.beans = beans;
         this.clock = clock;
     }
@@ -110,6 +119,18 @@ final class UpkeepApplication implements Application {
         openLedger();
         ledger.abandonDead();
         return ledger.newest(job, last);
+    }
+
+    @Override
+    public StoredBackups backups(String target) {
+        settings.require(target);
+        startEmbedded();
+        return storedBackups.apply(target);
+    }
+
+    @Override
+    public <T> T unrecorded(String work, String target, String requestedBy, Function<ActiveRun, T> action) {
+        return runs.unrecorded(work, target, requestedBy, action);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Upkeep, put together for one command: what the command line asks of it. */
@@ -25,6 +28,24 @@ public interface Application extends AutoCloseable {
      * @param last how many at most
      */
     List<Run> runs(Optional<String> job, int last);
+
+    /**
+     * A target's backups as they lie in its bucket; the ledger is not needed for them.
+     *
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
+     */
+    StoredBackups backups(String target);
+
+    /**
+     * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.
+     *
+     * @param work what it is called while it is waited for
+     * @param target the target's name
+     * @param requestedBy who asks
+     * @param action the work, done by the thread that calls
+     * @return what the action returns
+     */
+    <T> T unrecorded(String work, String target, String requestedBy, Function<ActiveRun, T> action);
 
     /**
      * Tries every connection and right that the targets need.

@@ -1,9 +1,11 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.backup.catalogue.VerificationLevel;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.settings.SettingsException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -22,6 +24,9 @@ record Candidates(CommandContext context) implements CommandLine.IFactory {
         if (type == Parameters.class) {
             return type.cast(new Parameters(context));
         }
+        if (type == Levels.class) {
+            return type.cast(new Levels());
+        }
         return CommandLine.defaultFactory().create(type);
     }
 
@@ -38,10 +43,20 @@ record Candidates(CommandContext context) implements CommandLine.IFactory {
         @Override
         public Iterator<String> iterator() {
             try {
-                return context.settings().targets().keySet().iterator();
+                return context.bucketSettings().targets().keySet().iterator();
             } catch (SettingsException e) {
                 return List.of("main").iterator();
             }
+        }
+    }
+
+    /** The levels of verification. */
+    record Levels() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(VerificationLevel.values())
+                    .map(VerificationLevel::word)
+                    .iterator();
         }
     }
 

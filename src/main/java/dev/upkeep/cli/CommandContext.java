@@ -24,6 +24,15 @@ record CommandContext(Assembler assembler, Path home, Map<String, String> enviro
         return new SettingsReader(home, environment).read();
     }
 
+    /**
+     * Reads the settings for a command about what lies in the buckets: no database has to be named.
+     *
+     * @throws dev.upkeep.settings.SettingsException when they are wrong
+     */
+    Settings bucketSettings() {
+        return new SettingsReader(home, environment).readForBuckets();
+    }
+
     /** The jobs that exist. */
     JobCatalogue jobs() {
         return new JobCatalogue(assembler.jobs());

@@ -1,16 +1,12 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.run.JobRequest;
-import dev.upkeep.run.Run;
-import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +17,6 @@ import picocli.CommandLine.Spec;
 /** Runs one job now, by the same routes as the process, and says how it went. */
 @Command(name = "run", description = "Run a job now, by the same routes as the process.")
 final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     private final CommandContext context;
 
     @Spec
@@ -61,17 +55,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = context.terminal();
         Map<String, String> parameters = parameters();
-        try (Application application = context.assembler().assemble(context.settings(), terminal.progress())) {
-            Thread stopper = new Thread(() -> application.interrupt(terminal::say), "stop");
-            Runtime.getRuntime().addShutdownHook(stopper);
-            Application.Outcome outcome =
-                    application.run(new JobRequest(job, target, Trigger.COMMAND, context.user(), dryRun, parameters));
-            print(outcome);
-            forget(stopper);
-            return ExitCode.of(outcome.run(), outcome.report());
-        }
+        return new JobRun(context, context.settings(), json)
+                .send(new JobRequest(job, target, Trigger.COMMAND, context.user(), dryRun, parameters));
     }
 
     private Map<String, String> parameters() {
@@ -92,25 +78,5 @@ final class RunCommand implements Callable<Integer> {
 
     private CommandLine.ParameterException wrong(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-
-    private void print(Application.Outcome outcome) {
-        Run run = outcome.run();
-        Terminal terminal = context.terminal();
-        if (json) {
-            terminal.json("run", run);
-        } else if (outcome.report() != null) {
-            ReportText.lines(outcome.report(), terminal.columns()).forEach(terminal::data);
-        }
-        String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";
-        terminal.say(run.status() == RunStatus.SUCCEEDED ? terminal.good(line) : terminal.bad(line));
-    }
-
-    private static void forget(Thread stopper) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-        } catch (IllegalStateException e) {
-            LOG.debug("The process is being stopped already, and the hook is at work", e);
-        }
     }
 }

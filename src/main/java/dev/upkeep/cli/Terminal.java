@@ -1,24 +1,33 @@
 package dev.upkeep.cli;
 
-import dev.upkeep.run.Bytes;
 import dev.upkeep.run.Json;
 import dev.upkeep.run.Progress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a command prints: data to standard output, words to standard error. Colours and the progress line are for a
  * terminal only, and colours only without NO_COLOR (see no-color.org).
  */
 final class Terminal {
+    private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean interactive;
     private final boolean colours;
+    private final boolean asks;
     private final int columns;
+    private final ProgressLine progressLine = new ProgressLine();
     private long lastDrawn;
     private boolean progressShown;
 
@@ -27,8 +36,36 @@ final class Terminal {
         this.err = err;
         // The launcher asks the shell, because Java 17 cannot ask about standard error alone.
         interactive = Boolean.getBoolean("upkeep.terminal");
+        asks = interactive && Boolean.getBoolean("upkeep.asks");
         colours = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
         columns = Math.max(40, Integer.getInteger("upkeep.columns", 80));
+    }
+
+    /** Whether a person is there who can answer. */
+    boolean asks() {
+        return asks;
+    }
+
+    /**
+     * Asks a person for a line.
+     *
+     * @param question is printed as it is; the answer is typed behind it
+     * @return the line without white space around it; empty when nobody is there, or the input has ended
+     */
+    Optional<String> ask(String question) {
+        if (!asks) {
+            return Optional.empty();
+        }
+        clearProgress();
+        err.print(question);
+        err.flush();
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            return Optional.ofNullable(line).map(String::strip);
+        } catch (IOException e) {
+            LOG.debug("Standard input cannot be read", e);
+            return Optional.empty();
+        }
     }
 
     int columns() {
@@ -127,16 +164,7 @@ final class Terminal {
             return;
         }
         lastDrawn = now;
-        String amount = activity.endsWith("bytes") ? Bytes.text(done) : String.valueOf(done);
-        String line;
-        if (total > 0) {
-            int percent = (int) Math.min(100, done * 100 / total);
-            int filled = percent / 5;
-            line = "[" + "#".repeat(filled) + " ".repeat(20 - filled) + "] " + percent + " % " + amount + " "
-                    + activity;
-        } else {
-            line = amount + " " + activity;
-        }
+        String line = progressLine.text(activity, done, total, now);
         err.print("\r\u001b[K" + (line.length() < columns ? line : line.substring(0, columns - 1)));
         err.flush();
         progressShown = true;

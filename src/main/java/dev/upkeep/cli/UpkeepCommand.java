@@ -90,11 +90,13 @@ public final class UpkeepCommand {
     }
 
     private static CommandLine commands(CommandContext context) {
-        CommandLine line = new CommandLine(new UpkeepCommand(), new Candidates(context));
+        Candidates candidates = new Candidates(context);
+        CommandLine line = new CommandLine(new UpkeepCommand(), candidates);
         line.addSubcommand(new StartCommand(context));
         line.addSubcommand(new RunCommand(context));
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new RunsCommand(context));
+        line.addSubcommand(BackupsCommand.line(context, candidates));
         line.addSubcommand(new ConfigCommand(context));
         line.addSubcommand(new DoctorCommand(context));
         line.addSubcommand(new CompletionCommand(context, line));
@@ -107,7 +109,7 @@ public final class UpkeepCommand {
     private static int refuse(CommandLine.ParameterException problem, Terminal terminal, PrintWriter err) {
         CommandLine line = problem.getCommandLine();
         if (problem instanceof CommandLine.UnmatchedArgumentException unmatched
-                && line.getParent() == null
+                && !line.getSubcommands().isEmpty()
                 && !unmatched.isUnknownOption()) {
             String word = unmatched.getUnmatched().get(0);
             Set<String> commands = line.getSubcommands().keySet();

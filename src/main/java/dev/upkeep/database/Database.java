@@ -1,5 +1,6 @@
 package dev.upkeep.database;
 
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
@@ -42,10 +43,24 @@ public final class Database implements AutoCloseable {
     private Database(String name, DatabaseSettings settings, boolean create, @Nullable String schema) {
         this.name = name;
         this.settings = settings;
-        this.connector = settings.address() instanceof DatabaseAddress.Postgres postgres
-                ? new PostgresConnector(postgres, settings.connectTimeout(), schema)
-                : new SqliteConnector(((DatabaseAddress.Sqlite) settings.address()).file(), create);
+        this.connector = connector(name, settings, create, schema);
         this.pool = new LazyPool("upkeep-" + name, settings, connector, this::explain);
+    }
+
+    private static Connector connector(
+            String name, DatabaseSettings settings, boolean create, @Nullable String schema) {
+        DatabaseAddress address = settings.address();
+        if (address instanceof DatabaseAddress.Postgres postgres) {
+            return new PostgresConnector(postgres, settings.connectTimeout(), schema);
+        }
+        if (address instanceof DatabaseAddress.Sqlite sqlite) {
+            return new SqliteConnector(sqlite.file(), create);
+        }
+        return session -> {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The target '" + name + "' has no database: database.url (DATABASE_URL) is not set.");
+        };
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +59,22 @@ public final class ActiveRuns implements AutoCloseable {
         entries.put(run.id(), new Entry(run, deadline));
     }
 
+    /**
+     * Watches over work that no ledger records, and that may take as long as it needs.
+     *
+     * @return false when the process is stopping and nothing may begin
+     */
+    synchronized boolean addUnrecorded(ActiveRun run) {
+        if (!stopping) {
+            entries.put(run.id(), new Entry(run, null));
+        }
+        return !stopping;
+    }
+
     /** No longer watches over a run: nothing cancels it any more. */
     synchronized void remove(ActiveRun run) {
         Entry entry = entries.remove(run.id());
-        if (entry != null) {
+        if (entry != null && entry.deadline() != null) {
             entry.deadline().cancel(false);
         }
         run.end();
@@ -126,7 +139,10 @@ public final class ActiveRuns implements AutoCloseable {
 
     private void heartbeat() {
         try {
-            ledger.heartbeat(List.copyOf(entries.keySet()));
+            ledger.heartbeat(entries.values().stream()
+                    .filter(entry -> entry.deadline() != null)
+                    .map(entry -> entry.run().id())
+                    .toList());
             unrecorded.forEach(this::record);
         } catch (UpkeepException e) {
             LOG.warn("{}", e.getMessage());
@@ -146,5 +162,6 @@ public final class ActiveRuns implements AutoCloseable {
         unrecorded.remove(finished);
     }
 
-    private record Entry(ActiveRun run, ScheduledFuture<?> deadline) {}
+    /** Work that no ledger records has no deadline. */
+    private record Entry(ActiveRun run, @Nullable ScheduledFuture<?> deadline) {}
 }

@@ -6,16 +6,14 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
-    private static final DateTimeFormatter ID_TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
-    private static final String ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private final RunLedger ledger;
     private final ActiveRuns active;
@@ -38,7 +33,7 @@ public final class Runs {
     private final Failures failures;
     private final Clock clock;
     private final Progress progress;
-    private final SecureRandom random = new SecureRandom();
+    private final RunIds ids = new RunIds();
 
     /**
      * The envelope of one process.
@@ -158,6 +153,31 @@ public final class Runs {
     }
 
     /**
+     * Does a person's work that no ledger records, for the ledger may be what was lost. It is watched over like a run,
+     * but has no time limit and takes no lock. The thread that calls does the work.
+     *
+     * @param work what it is called while it is waited for
+     * @param target the target's name
+     * @param requestedBy who asked
+     * @param action the work; being asked to stop cancels what it is given
+     * @return what the action returns
+     * @throws UpkeepException as the action does, and of kind CANCELLED when the process is stopping
+     */
+    public <T> T unrecorded(String work, String target, String requestedBy, Function<ActiveRun, T> action) {
+        JobRequest request = new JobRequest(work, target, Trigger.COMMAND, requestedBy, false, Map.of());
+        ActiveRun activeRun =
+                new ActiveRun(run(request, Map.of(), RunStatus.RUNNING, null, null), progress, Thread.currentThread());
+        if (!active.addUnrecorded(activeRun)) {
+            throw new UpkeepException(FailureKind.CANCELLED, "Upkeep was asked to stop.");
+        }
+        try {
+            return action.apply(activeRun);
+        } finally {
+            active.remove(activeRun);
+        }
+    }
+
+    /**
      * Whether trying a failed step again may help: only when the other side was unavailable, and the run was not
      * asked to stop.
      *
@@ -243,7 +263,7 @@ public final class Runs {
             @Nullable String message) {
         Instant now = now();
         return new Run(
-                newId(now),
+                ids.next(now),
                 request.job(),
                 request.target(),
                 request.trigger(),
@@ -267,14 +287,6 @@ public final class Runs {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private String newId(Instant now) {
-        StringBuilder id = new StringBuilder(ID_TIME.format(now)).append('-');
-        for (int i = 0; i < 6; i++) {
-            id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
-        }
-        return id.toString();
     }
 
     private static Map<String, String> texts(@Nullable Map<String, ?> parameters) {

@@ -30,6 +30,14 @@ public sealed interface DatabaseAddress {
         }
     }
 
+    /** No database: a machine that only reads backups needs none. Whoever connects nevertheless is told what to set. */
+    record Unset() implements DatabaseAddress {
+        @Override
+        public String describe() {
+            return "no database";
+        }
+    }
+
     /**
      * A PostgreSQL server.
      *
@@ -57,6 +65,11 @@ public sealed interface DatabaseAddress {
         /** The same server, user and options, and another database. */
         public Postgres at(String other) {
             return new Postgres(host, port, other, user, password, sslMode, options);
+        }
+
+        /** The same address, and a password. */
+        public Postgres withPassword(String other) {
+            return new Postgres(host, port, database, user, other, sslMode, options);
         }
 
         @Override

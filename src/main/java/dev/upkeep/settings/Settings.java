@@ -1,5 +1,8 @@
 package dev.upkeep.settings;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.UpkeepException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -52,6 +55,20 @@ public record Settings(
     public TargetSettings target(String name) {
         return Optional.ofNullable(targets.get(name))
                 .orElseThrow(() -> new IllegalArgumentException("No target is named '" + name + "'"));
+    }
+
+    /**
+     * Refuses a target's name that a person mistyped.
+     *
+     * @throws UpkeepException of kind REFUSED when there is no such target; names those that there are
+     */
+    public void require(String name) {
+        if (!targets.containsKey(name)) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "There is no target '" + name + "'." + Suggestion.sentence(name, targets.keySet()) + " Targets: "
+                            + String.join(", ", targets.keySet()) + ".");
+        }
     }
 
     /** Where the operator's files are: settings, SQL, migrations. */

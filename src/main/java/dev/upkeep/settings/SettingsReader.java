@@ -20,6 +20,9 @@ public final class SettingsReader {
     /** The environment variable that names the profile. */
     public static final String PROFILE_VARIABLE = "UPKEEP_PROFILE";
 
+    /** The environment variable with the address, password and all, that one restore goes to. */
+    public static final String RESTORE_VARIABLE = "UPKEEP_RESTORE_URL";
+
     private static final Pattern TARGET_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
     private final Path home;
@@ -41,17 +44,33 @@ public final class SettingsReader {
      * @throws SettingsException with everything that is wrong
      */
     public Settings read() {
+        return read(true);
+    }
+
+    /**
+     * Reads and checks everything for work that needs the buckets only: a target may be without a database, whose
+     * address then is {@link DatabaseAddress.Unset}.
+     *
+     * @return settings that hold together
+     * @throws SettingsException with everything that is wrong
+     */
+    public Settings readForBuckets() {
+        return read(false);
+    }
+
+    private Settings read(boolean databaseNeeded) {
         String profile = environment.getOrDefault(PROFILE_VARIABLE, "local");
         List<String> problems = new ArrayList<>();
         Map<String, Settings.Entry> entries = new SettingsSources(home, environment).read(profile, problems);
-        Settings settings = settings(profile, entries, new Values(profile, entries, home, problems));
+        Settings settings = settings(profile, entries, new Values(profile, entries, home, problems), databaseNeeded);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return settings;
     }
 
-    private Settings settings(String profile, Map<String, Settings.Entry> entries, Values values) {
+    private Settings settings(
+            String profile, Map<String, Settings.Entry> entries, Values values, boolean databaseNeeded) {
         EmbeddedS3Settings embeddedS3 = new EmbeddedS3Settings(
                 values.flag("embedded-s3.enabled"),
                 values.number("embedded-s3.port", 1, 65535),
@@ -62,7 +81,7 @@ public final class SettingsReader {
         }
         Map<String, TargetSettings> targets = new LinkedHashMap<>();
         for (String name : targetNames(values)) {
-            targets.put(name, new TargetReader(name, values).read());
+            targets.put(name, new TargetReader(name, values, databaseNeeded).read());
         }
         Map<String, JobSettings> jobs = jobs(entries, targets.keySet(), values);
         List<String> startUpJobs = values.list("start-up.jobs", job -> {

@@ -26,8 +26,13 @@ import java.util.regex.Pattern;
  */
 final class SettingsSources {
     private static final String PREFIX = "UPKEEP_";
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of(SettingsReader.PROFILE_VARIABLE, "UPKEEP_HOME", "UPKEEP_JAVA_OPTIONS", "UPKEEP_JAVA", "UPKEEP_LOG");
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            SettingsReader.PROFILE_VARIABLE,
+            SettingsReader.RESTORE_VARIABLE,
+            "UPKEEP_HOME",
+            "UPKEEP_JAVA_OPTIONS",
+            "UPKEEP_JAVA",
+            "UPKEEP_LOG");
     private static final Pattern PER_TARGET =
             Pattern.compile("(?:(?:database|s3|backup|storage|uploads|health|migration)\\..*|[a-z-]+\\.ping-url)");
 

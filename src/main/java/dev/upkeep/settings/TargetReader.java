@@ -9,8 +9,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads the settings of one target: its own key where there is one, the common key elsewhere. */
-record TargetReader(String name, Values values) {
+/**
+ * Reads the settings of one target: its own key where there is one, the common key elsewhere.
+ *
+ * @param name the target's name
+ * @param values reads each value
+ * @param databaseNeeded whether a missing database.url is a problem
+ */
+record TargetReader(String name, Values values, boolean databaseNeeded) {
     private static final String AUTO = "auto";
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
@@ -91,6 +97,9 @@ record TargetReader(String name, Values values) {
             if (address instanceof DatabaseAddress.Postgres server) {
                 return Optional.of(server);
             }
+            if (address instanceof DatabaseAddress.Unset) {
+                return Optional.empty();
+            }
             throw new IllegalArgumentException(
                     "names no PostgreSQL server; write postgres://…, `target` for the target's own, or nothing");
         });
@@ -120,13 +129,11 @@ record TargetReader(String name, Values values) {
 
     private DatabaseSettings database() {
         String key = key("database.url");
-        String example = "postgres://user:password@host:5432/database";
-        DatabaseAddress address =
-                values.required(key, example, wellKnown(key, "DATABASE_URL")).isEmpty()
-                        ? new DatabaseAddress.Sqlite(Path.of("unset"))
-                        : values.database(key);
+        if (databaseNeeded) {
+            values.required(key, "postgres://user:password@host:5432/database", wellKnown(key, "DATABASE_URL"));
+        }
         DatabaseSettings settings = new DatabaseSettings(
-                address,
+                values.optional(key).isEmpty() ? new DatabaseAddress.Unset() : values.database(key),
                 values.number(key("database.pool-size"), 1, 20),
                 values.duration(key("database.max-lifetime"), Duration.ofSeconds(30), Duration.ofHours(24)),
                 values.duration(key("database.connection-timeout"), Duration.ofSeconds(1), Duration.ofMinutes(5)),

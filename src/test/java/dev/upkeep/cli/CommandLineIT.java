@@ -22,6 +22,11 @@ class CommandLineIT {
     }
 
     @Test
+    void anUnknownCommandAboutBackupsNamesTheNearestAndAll() {
+        refuses("There is no command 'lsit'. Did you mean list? Commands: list, show, verify,", "backups", "lsit");
+    }
+
+    @Test
     void anUnknownJobNamesTheNearestAndAll() {
         refuses("There is no job 'backup'. Did you mean back-up? Jobs: check-health,", "runs", "--job", "backup");
     }
@@ -47,6 +52,11 @@ class CommandLineIT {
         assertThat(completed(script, "upkeep", "runs", "--job", "mig")).contains("migrate");
         assertThat(completed(script, "upkeep", "run", "--target", "b")).contains("blog");
         assertThat(completed(script, "upkeep", "run", "--param", "la")).contains("label=");
+        assertThat(completed(script, "upkeep", "backups", "re")).contains("restore");
+        assertThat(completed(script, "upkeep", "backups", "list", "--target", "b"))
+                .contains("blog");
+        assertThat(completed(script, "upkeep", "backups", "verify", "--level", "re"))
+                .contains("restored");
     }
 
     @Test

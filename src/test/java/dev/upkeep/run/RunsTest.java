@@ -380,6 +380,30 @@ class RunsTest {
         return run;
     }
 
+    @Test
+    void unrecordedWorkStandsInNoLedgerAndIsCancelledLikeARun() {
+        assertThatThrownBy(() -> runs.unrecorded("restore", "main", "ann", run -> {
+                    active.cancelAll("Upkeep was asked to stop.");
+                    run.throwIfCancelled();
+                    return run;
+                }))
+                .hasMessage("Upkeep was asked to stop.")
+                .extracting(thrown -> ((UpkeepException) thrown).kind())
+                .isEqualTo(FailureKind.CANCELLED);
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(active.all()).isEmpty();
+        assertThat(ledger.newest(Optional.empty(), 1)).isEmpty();
+    }
+
+    @Test
+    void unrecordedWorkDoesNotBeginWhileTheProcessStops() {
+        active.stopAccepting();
+
+        assertThatThrownBy(() -> runs.unrecorded("restore", "main", "ann", ActiveRun::id))
+                .hasMessageContaining("asked to stop");
+    }
+
     private static void assertRefused(Admission admission, String... words) {
         assertThat(admission.isGranted()).isFalse();
         assertThat(admission.run().status()).isEqualTo(RunStatus.FAILED);

@@ -268,6 +268,31 @@ class SettingsReaderTest {
     }
 
     @Test
+    void whatNeedsTheBucketsOnlyReadsSettingsWithoutADatabase() {
+        production().with("DATABASE_URL", "").with("UPKEEP_BACKUP_VERIFY_URL", "target");
+
+        TargetSettings main = new SettingsReader(home.folder(), home.environment())
+                .readForBuckets()
+                .target("main");
+
+        assertThat(main.database().address()).isEqualTo(new DatabaseAddress.Unset());
+        assertThat(main.backup().verifyServer()).isEmpty();
+        assertThatThrownBy(home::settings)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("database.url is not set");
+        home.with("S3_BUCKET", "");
+        assertThatThrownBy(() -> new SettingsReader(home.folder(), home.environment()).readForBuckets())
+                .hasMessageContaining("s3.bucket is not set");
+    }
+
+    @Test
+    void whereARestoreGoesIsNoSetting() {
+        production().with("UPKEEP_RESTORE_URL", "postgres://ann:secret@db.example.com/new");
+
+        assertThat(home.settings().entries()).noneMatch(entry -> entry.value().endsWith("/new"));
+    }
+
+    @Test
     void aMalformedDatabaseUrlIsNamedWithoutItsPassword() {
         for (String url : List.of(
                 "postgres://ann:hunter2@",

@@ -83,9 +83,13 @@ public final class UpkeepProcess implements AutoCloseable {
 
     /** A home of the profile `prod` for a database and a bucket. */
     public static TestHome production(Path folder, DatabaseAddress.Postgres database, ObjectStoreSettings store) {
+        return bucketOnly(folder, store).with("DATABASE_URL", url(database));
+    }
+
+    /** A home of the profile `prod` that knows a bucket and no database. */
+    public static TestHome bucketOnly(Path folder, ObjectStoreSettings store) {
         return new TestHome(folder)
                 .with("UPKEEP_PROFILE", "prod")
-                .with("DATABASE_URL", url(database))
                 .with("S3_ENDPOINT", store.endpoint().map(URI::toString).orElse(""))
                 .with("S3_BUCKET", store.bucket())
                 .with("AWS_ACCESS_KEY_ID", store.accessKeyId().orElse(""))
@@ -117,6 +121,16 @@ public final class UpkeepProcess implements AutoCloseable {
                 .until(() -> all().contains(text) || !process.isAlive());
         if (!all().contains(text)) {
             throw new AssertionError("It ended before it printed '" + text + "':\n" + all());
+        }
+    }
+
+    /** Types a line, as a person at a terminal does. */
+    public void type(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

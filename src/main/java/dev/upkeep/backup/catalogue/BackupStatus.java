@@ -40,13 +40,21 @@ public record BackupStatus(int schemaVersion, String id, List<Verification> veri
         return verifications.stream().filter(one -> one.level() == level).findFirst();
     }
 
+    /** The newest attempt at any level, when it failed. */
+    public Optional<Verification> failure() {
+        return newest().filter(verification -> !verification.passed());
+    }
+
     /** The highest level that the newest attempt at it passed, unless a later attempt at any level failed. */
     public Optional<Verification> proof() {
-        Optional<Verification> newest = verifications.stream().max(Comparator.comparing(Verification::verifiedAt));
-        if (newest.isEmpty() || !newest.get().passed()) {
+        if (newest().isEmpty() || failure().isPresent()) {
             return Optional.empty();
         }
         return verifications.stream().filter(Verification::passed).max(Comparator.comparing(Verification::level));
+    }
+
+    private Optional<Verification> newest() {
+        return verifications.stream().max(Comparator.comparing(Verification::verifiedAt));
     }
 
     /** The text that is to be stored. */

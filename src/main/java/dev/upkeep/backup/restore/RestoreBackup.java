@@ -5,6 +5,7 @@ import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.PostgresContents;
+import dev.upkeep.backup.catalogue.StoredContent;
 import dev.upkeep.backup.catalogue.TableRows;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.RunFolder;
@@ -24,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -89,10 +91,34 @@ public final class RestoreBackup {
         } catch (IOException e) {
             run.throwIfCancelled();
             throw new UpkeepException(FailureKind.UNAVAILABLE, "Could not restore " + dump.describe() + ": " + e, e);
+        } catch (UpkeepException e) {
+            // What ended by being cancelled says what it left behind.
+            if (run.cancellation().filter(reason -> reason.kind() == e.kind()).isEmpty()) {
+                run.throwIfCancelled();
+            }
+            throw e;
         } catch (RuntimeException e) {
             run.throwIfCancelled();
             throw e;
         }
+    }
+
+    /**
+     * What would be lost by a restore, in a whole sentence, unless the request confirms the database's name.
+     *
+     * @return empty when nothing is there that could be lost
+     * @throws UpkeepException when the request does not fit the backup, or the server cannot be reached
+     */
+    public Optional<String> caution(Backup backup, RestoreRequest request) {
+        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), request), store, decryption);
+        check(dump, request);
+        if (!(request.to() instanceof DatabaseAddress.Postgres address)
+                || address.database().equals(request.confirmedName())) {
+            return Optional.empty();
+        }
+        Replacement replacement =
+                replacement(dump, new Destination(target.database().at(address)), address);
+        return replacement.isCautious() ? Optional.of(replacement.caution()) : Optional.empty();
     }
 
     /**
@@ -124,11 +150,11 @@ public final class RestoreBackup {
         DatabaseSettings settings = target.database().at(address);
         List<TableRows> tables = new TableChoice(dump).of(request.tables());
         Destination destination = new Destination(settings);
-        Destination.State state = destination.state();
+        Replacement replacement = replacement(dump, destination, address);
+        replacement.check(request);
+        proveReadable(dump);
+        Destination.State state = replacement.state();
         boolean replacing = state == Destination.State.USED;
-        if (replacing || destination.is(target.database().address())) {
-            confirm(dump, request, address, replacing);
-        }
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
             if (state == Destination.State.MISSING) {
                 destination.create();
@@ -152,7 +178,13 @@ public final class RestoreBackup {
                                 new RestoreOptions(wanted, request.jobs(), request.keepOwners(), replacing, false),
                                 folder);
             } catch (UpkeepException e) {
-                throw new UpkeepException(e.kind(), e.getMessage() + left(state, address), e);
+                throw replacement.failure(run.cancellation().orElse(e));
+            } catch (IOException e) {
+                throw replacement.failure(run.cancellation().orElseThrow(() -> e));
+            } catch (InterruptedException e) {
+                UpkeepException cancellation = run.cancellation().orElseThrow(() -> e);
+                Thread.currentThread().interrupt();
+                throw replacement.failure(cancellation);
             }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Findings findings = new Findings();
@@ -164,6 +196,22 @@ public final class RestoreBackup {
             }
             return report(
                     dump, address.describe(), state == Destination.State.MISSING, replacing, tables, took, findings);
+        }
+    }
+
+    private Replacement replacement(StoredDump dump, Destination destination, DatabaseAddress.Postgres address) {
+        return new Replacement(
+                dump,
+                address,
+                destination.state(),
+                destination.is(target.database().address()));
+    }
+
+    /** A key that does not fit is found before a database is made. */
+    @SuppressWarnings("try") // opening it is all
+    private static void proveReadable(StoredDump dump) throws IOException {
+        try (StoredContent content = dump.open()) {
+            return;
         }
     }
 
@@ -250,40 +298,6 @@ public final class RestoreBackup {
                                 + "backup.temp-directory, or restore with one worker.");
             }
         }
-    }
-
-    private static void confirm(
-            StoredDump dump, RestoreRequest request, DatabaseAddress.Postgres address, boolean replacing) {
-        if (!address.database().equals(request.confirmedName())) {
-            throw refused(
-                    "The database " + address.describe() + (replacing ? " holds something" : " is the target's own")
-                            + ". To restore " + dump.describe()
-                            + " into it drops everything in it that is in the dump as well, "
-                            + "with all rows written since; what only it has stays. Name a database that does not exist yet, or "
-                            + "confirm by the name '" + address.database() + "'.");
-        }
-        if (replacing && !dump.manifest().format().equals("custom")) {
-            throw refused(
-                    "The database " + address.describe() + " holds something, and a dump of the format plain has no "
-                            + "way to replace it. Name a database that does not exist yet.");
-        }
-        if (replacing && request.jobs() > 1) {
-            throw refused(
-                    "What is in a database can be replaced by one worker only, so that it is done whole or not at "
-                            + "all. Ask for one worker, or name a database that does not exist yet.");
-        }
-    }
-
-    private static String left(Destination.State state, DatabaseAddress.Postgres address) {
-        return switch (state) {
-            case MISSING ->
-                " The database " + address.database()
-                        + " was made for this and holds what was restored until then: drop "
-                        + "it before you try again.";
-            case EMPTY ->
-                " The database " + address.database() + " was empty and may hold what was restored until then.";
-            case USED -> " The database " + address.database() + " is as it was.";
-        };
     }
 
     private PgClients clients() {

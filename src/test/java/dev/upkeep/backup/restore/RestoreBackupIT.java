@@ -281,7 +281,8 @@ class RestoreBackupIT {
 
         assertThat(catchThrowableOfType(
                         UpkeepException.class, () -> backUps.restoration().restore(run[0], backup, to(newAddress()))))
-                .hasMessage("Enough.");
+                .hasMessageStartingWith("Enough. The database Restored.copy")
+                .hasMessageContaining("drop it before you try again");
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(programs("pg_restore")).isEmpty();

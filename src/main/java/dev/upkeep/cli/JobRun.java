@@ -1,0 +1,39 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.Run;
+import dev.upkeep.run.RunStatus;
+import dev.upkeep.settings.Settings;
+
+/**
+ * Sends a job request by the same routes as the process, waits for its end, and prints how it went.
+ *
+ * @param context what the command has at hand
+ * @param settings the settings
+ * @param json whether to print the run and its report as JSON
+ */
+record JobRun(CommandContext context, Settings settings, boolean json) {
+    /** Sends the request; returns the exit code that says how it ended. */
+    @SuppressWarnings("try") // the hook only has to be closed
+    int send(JobRequest request) {
+        Terminal terminal = context.terminal();
+        try (Application application = context.assembler().assemble(settings, terminal.progress());
+                StopHook hook = new StopHook(application, terminal)) {
+            Application.Outcome outcome = application.run(request);
+            print(outcome);
+            return ExitCode.of(outcome.run(), outcome.report());
+        }
+    }
+
+    private void print(Application.Outcome outcome) {
+        Run run = outcome.run();
+        Terminal terminal = context.terminal();
+        if (json) {
+            terminal.json("run", run);
+        } else if (outcome.report() != null) {
+            ReportText.lines(outcome.report(), terminal.columns()).forEach(terminal::data);
+        }
+        String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";
+        terminal.say(run.status() == RunStatus.SUCCEEDED ? terminal.good(line) : terminal.bad(line));
+    }
+}
