@@ -153,7 +153,12 @@ final class BackupsRestoreCommand implements Callable<Integer> {
             return request;
         }
         String question = caution.get() + "\nType the database's name, " + postgres.database() + ", to go on: ";
-        return request(request.to(), terminal.ask(question).orElse(null));
+        String answer = terminal.ask(question).orElse("");
+        if (!answer.equals(postgres.database())) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED, "Nothing was restored: that is not the name of the database.");
+        }
+        return request(request.to(), answer);
     }
 
     private RestoreRequest request(DatabaseAddress address, @Nullable String name) {

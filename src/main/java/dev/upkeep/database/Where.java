@@ -18,7 +18,8 @@ record Where(String database, String key, String user, String hint) {
     /** The database of that name and address. */
     static Where of(String name, DatabaseSettings settings) {
         DatabaseAddress address = settings.address();
-        String subject = "The database of '" + name + "' (" + address.describe() + ")";
+        String subject = (name.equals("restore") ? "The database to restore to (" : "The database of '" + name + "' (")
+                + address.describe() + ")";
         String key = switch (name) {
             case "state" -> "state.url";
             case "scratch" -> "backup.verify-url";

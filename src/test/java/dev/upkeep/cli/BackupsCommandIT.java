@@ -208,6 +208,20 @@ class BackupsCommandIT {
     }
 
     @Test
+    void namesTheRightThatIsMissingToMakeADatabase() {
+        backUps.backUp();
+        DatabaseAddress.Postgres role = SERVER.newDatabase();
+        machine.with("UPKEEP_RESTORE_URL", UpkeepProcess.url(role.at("not_allowed")));
+
+        UpkeepProcess restore = UpkeepProcess.run(machine, "backups", "restore", "latest");
+
+        assertThat(restore.exitCode()).isEqualTo(78);
+        assertThat(restore.err())
+                .contains("may not create the database 'not_allowed'", "ALTER ROLE \"" + role.user() + "\" CREATEDB")
+                .doesNotContain(PostgresServer.PASSWORD);
+    }
+
+    @Test
     void refusesAPasswordAmongTheArgumentsAndAPlaceThatIsNone() {
         backUps.backUp();
 
@@ -241,6 +255,13 @@ class BackupsCommandIT {
         assertThat(value(source, "select count(*) from line")).isEqualTo("3");
 
         machine.with("JAVA_TOOL_OPTIONS", "-Dupkeep.terminal=true -Dupkeep.asks=true");
+        try (UpkeepProcess typed = UpkeepProcess.start(machine, "backups", "restore", "latest")) {
+            typed.awaitText("Type the database's name");
+            typed.type("postgres");
+
+            assertThat(typed.exitCode()).isEqualTo(64);
+            assertThat(typed.err()).contains("Nothing was restored");
+        }
         try (UpkeepProcess typed = UpkeepProcess.start(machine, "backups", "restore", "latest")) {
             typed.awaitText("Type the database's name, " + source.database());
             typed.type(source.database());

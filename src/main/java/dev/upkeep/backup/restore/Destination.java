@@ -19,6 +19,8 @@ final class Destination {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
     /** SQL state of signing in to a database that is not there. */
     private static final String NO_DATABASE = "3D000";
+    /** SQL state of lacking a right. */
+    private static final String NO_RIGHT = "42501";
 
     /** What somebody made, and no extension: tables, views, sequences, types and functions. */
     private static final String OBJECTS = """
@@ -66,9 +68,22 @@ final class Destination {
      * @throws UpkeepException of kind CONFIGURATION when the role may not
      */
     void create() {
-        execute(
-                settings.at(address.at("postgres")),
-                "create database " + quoted(address.database()) + " template template0");
+        try {
+            execute(
+                    settings.at(address.at("postgres")),
+                    "create database " + quoted(address.database()) + " template template0");
+        } catch (UpkeepException e) {
+            if (!has(e, NO_RIGHT)) {
+                throw e;
+            }
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The role \"" + address.user() + "\" may not create the database '" + address.database() + "' on "
+                            + address.host() + ":" + address.port() + ". As an administrator of that server run ALTER "
+                            + "ROLE " + quoted(address.user()) + " CREATEDB, or create the database, owned by that "
+                            + "role and empty, and try again.",
+                    e);
+        }
     }
 
     /** Creates schemas that are not there. */
@@ -102,9 +117,13 @@ final class Destination {
     }
 
     private static boolean isMissing(UpkeepException thrown) {
+        return thrown.kind() == FailureKind.CONFIGURATION && has(thrown, NO_DATABASE);
+    }
+
+    private static boolean has(UpkeepException thrown, String sqlState) {
         for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && NO_DATABASE.equals(sql.getSQLState())) {
-                return thrown.kind() == FailureKind.CONFIGURATION;
+            if (cause instanceof SQLException sql && sqlState.equals(sql.getSQLState())) {
+                return true;
             }
         }
         return false;

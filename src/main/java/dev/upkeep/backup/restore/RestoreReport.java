@@ -38,7 +38,8 @@ public record RestoreReport(
 
     @Override
     public String summary() {
-        return "Restored " + database + " of the backup " + backup + " to " + to + ": " + tables + " tables, " + rows
+        return "Restored " + database + " of the backup " + backup + " to " + to + ": " + tables
+                + (tables == 1 ? " table, " : " tables, ") + rows
                 + " rows, " + Bytes.text(rawBytes) + " in " + seconds + " s; "
                 + (findings.isEmpty() ? "rows are as counted in the snapshot" : String.join(" ", findings));
     }
