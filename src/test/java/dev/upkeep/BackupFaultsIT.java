@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.upkeep.cli.Application;
 import dev.upkeep.failure.FailureKind;
@@ -21,8 +22,14 @@ import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class BackupFaultsIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MEBIBYTE = 1024 * 1024;
     private static DatabaseAddress.Postgres database;
 
@@ -289,6 +297,37 @@ class BackupFaultsIT {
         assertThat(promise.strayObjects()).isEmpty();
     }
 
+    @Test
+    void aMigrationThatLocksATableForLongerThanPgDumpWaitsCostsOneAttempt() throws Exception {
+        try (Connection migration = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + SERVER.port() + "/" + database.database(), "postgres", null);
+                Statement statement = migration.createStatement()) {
+            migration.setAutoCommit(false);
+            statement.execute("lock table noise in access exclusive mode");
+            Thread end = new Thread(() -> {
+                ProcessHandle first = await().atMost(PATIENCE)
+                        .until(BackupFaultsIT::dumping, Optional::isPresent)
+                        .orElseThrow();
+                await().atMost(PATIENCE).until(() -> !first.isAlive());
+                try {
+                    migration.rollback();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            end.start();
+
+            Run run = backUp();
+
+            end.join();
+            assertThat(run.status()).as(run.describe()).isEqualTo(RunStatus.SUCCEEDED);
+            assertThat(Duration.between(run.startedAt(), run.finishedAt())).isGreaterThan(Duration.ofSeconds(25));
+        }
+        assertThat(newBackups()).isEqualTo(1);
+        assertThat(promise.uploads()).isEmpty();
+        assertThat(promise.strayObjects()).isEmpty();
+    }
+
     private int newBackups() {
         return promise.wholeBackups().size() - before;
     }
@@ -316,6 +355,13 @@ class BackupFaultsIT {
 
     private static Fault error(String status, String code) {
         return Fault.reply(status, "<Error><Code>" + code + "</Code><Message>as the test says</Message></Error>");
+    }
+
+    /** The pg_dump that dumps, and not one that is asked for its version. */
+    private static Optional<ProcessHandle> dumping() {
+        return programs().stream()
+                .filter(program -> program.info().commandLine().orElse("").contains("--snapshot"))
+                .findFirst();
     }
 
     private static List<ProcessHandle> programs() {
