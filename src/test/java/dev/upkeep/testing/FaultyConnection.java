@@ -5,13 +5,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One connection through a {@link FaultyProxy}: two pumps, of which a fault stops or spoils one. */
 final class FaultyConnection {
     private static final int BUFFER_BYTES = 16 * 1024;
     /** How much of what was read before is looked at again: longer than any rule's text. */
     private static final int TAIL_CHARACTERS = 200;
+
+    private static final String END_OF_HEAD = "\r\n\r\n";
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("\ncontent-length: *([0-9]+)");
+    private static final int PATIENCE_MILLIS = 5_000;
 
     private static final long SLICE_NANOS = 50_000_000;
     private static final int SLICES_PER_SECOND = 20;
@@ -44,6 +51,10 @@ final class FaultyConnection {
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
                 if (direction == Fault.Direction.REQUEST) {
                     tail = arm(tail, buffer, read);
+                    if (isAnsweredHere()) {
+                        answerHere(new String(buffer, 0, read, StandardCharsets.ISO_8859_1), input);
+                        throw new IOException("answered here");
+                    }
                 }
                 pass(direction, buffer, read, output);
             }
@@ -65,6 +76,38 @@ final class FaultyConnection {
             }
         }
         return text.substring(Math.max(0, text.length() - TAIL_CHARACTERS));
+    }
+
+    private synchronized boolean isAnsweredHere() {
+        return fault.kind() == Fault.Kind.REPLY;
+    }
+
+    /**
+     * Takes a request in and answers it, as the server would: a client that is still sending may not read.
+     *
+     * @param begun what has been read of the request
+     */
+    private void answerHere(String begun, InputStream rest) throws IOException {
+        String request = begun;
+        while (!request.contains(END_OF_HEAD)) {
+            int next = rest.read();
+            if (next < 0) {
+                throw new IOException("gone");
+            }
+            request += (char) next;
+        }
+        String head = request.substring(0, request.indexOf(END_OF_HEAD)).toLowerCase(Locale.ROOT);
+        if (!head.contains("100-continue")) {
+            Matcher length = CONTENT_LENGTH.matcher(head);
+            long body = length.find() ? Long.parseLong(length.group(1)) : 0;
+            rest.skipNBytes(Math.max(0, body - (request.length() - head.length() - END_OF_HEAD.length())));
+        }
+        proxy.struck();
+        client.getOutputStream().write(fault.reply().getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+        // A reset would overtake the answer: the client is to read it and go.
+        client.setSoTimeout(PATIENCE_MILLIS);
+        rest.transferTo(OutputStream.nullOutputStream());
     }
 
     private synchronized void begin(Fault armed) {
