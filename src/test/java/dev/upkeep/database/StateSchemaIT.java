@@ -106,9 +106,9 @@ class StateSchemaIT {
     private static void insert(JdbcClient client, String id, String job, String status) {
         client.sql(
                         "insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, status,"
-                                + " started_at, heartbeat_at, host, pid, process_started_at)"
+                                + " started_at, heartbeat_at, host, pid, process_started_at, lock_name)"
                                 + " values (:id, :job, 'main', 'command', 'test', 0, '{}', :status,"
-                                + " '2026-11-23T02:15:00.000Z', '2026-11-23T02:15:00.000Z', 'host', 1, '2026-11-23T02:00:00.000Z')")
+                                + " '2026-11-23T02:15:00.000Z', '2026-11-23T02:15:00.000Z', 'host', 1, '2026-11-23T02:00:00.000Z', :job)")
                 .param("id", id)
                 .param("job", job)
                 .param("status", status)
