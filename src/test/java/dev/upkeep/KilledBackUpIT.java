@@ -114,7 +114,8 @@ class KilledBackUpIT {
             killIn(moment);
         }
 
-        assertThat(promise.runs()).hasSizeGreaterThan(15);
+        // On a busy machine some of the random moments come before there is a run.
+        assertThat(promise.runs()).hasSizeGreaterThan(20 - RANDOM_MOMENTS);
         assertThat(seen)
                 .as("what killed runs left, with the seed %d: %s", SEED, history)
                 .containsExactlyInAnyOrder(Left.values());

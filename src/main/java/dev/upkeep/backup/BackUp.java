@@ -10,6 +10,7 @@ import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -90,13 +91,28 @@ public final class BackUp {
             Instant startedAt = clock.instant();
             List<PreparedDump> prepared = prepare(run);
             List<DatabaseDump> databases = new ArrayList<>();
-            for (PreparedDump dump : prepared) {
-                databases.add(store(run, dump));
+            try {
+                for (PreparedDump dump : prepared) {
+                    databases.add(store(run, dump));
+                }
+                Optional<Globals> globals = dumpers.globals(run.target());
+                StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
+                return manifest(run, startedAt, prepared.get(0).facts(), databases, roles);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                if (!databases.isEmpty()) {
+                    discardAfter(e, run);
+                }
+                throw e;
             }
-            Optional<Globals> globals = dumpers.globals(run.target());
-            StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
-            return manifest(run, startedAt, prepared.get(0).facts(), databases, roles);
         });
+    }
+
+    private void discardAfter(Exception failure, ActiveRun run) {
+        try {
+            discardWithoutManifest(run);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**
@@ -155,15 +171,10 @@ public final class BackUp {
      * ever find it. May be called whatever happened before, also when the run was cancelled.
      */
     public void discardWithoutManifest(ActiveRun run) {
-        // With the interrupt of a cancelled run pending, the store would not be asked at all.
-        boolean interrupted = Thread.interrupted();
-        try {
+        Uninterrupted.call(() -> {
             discard(run);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+            return run;
+        });
     }
 
     /**

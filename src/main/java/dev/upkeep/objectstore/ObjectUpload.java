@@ -1,6 +1,7 @@
 package dev.upkeep.objectstore;
 
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -232,11 +233,14 @@ public final class ObjectUpload extends OutputStream {
         boolean interrupted = Thread.interrupted();
         try {
             interrupted |= sender.stop();
-            boolean gone = completed || !store.abort(upload);
-            if (gone && completing) {
-                // The object may stand under its key although the caller is told of a failure.
-                store.delete(upload.key());
-            }
+            Uninterrupted.call(() -> {
+                boolean gone = completed || !store.abort(upload);
+                if (gone && completing) {
+                    // The object may stand under its key although the caller is told of a failure.
+                    store.delete(upload.key());
+                }
+                return gone;
+            });
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -442,6 +442,26 @@ class PostgresBackUpIT {
     }
 
     @Test
+    void leavesNothingOfTheFirstDatabaseWhenTheNextCannotBeDumped() throws Exception {
+        DatabaseAddress.Postgres other = SERVER.newDatabase();
+        SERVER.asAdministrator("postgres", "grant pg_read_all_data to " + database.user());
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .withFurtherDatabases(other.database())
+                .settings());
+        SERVER.asAdministrator(
+                other.database(), "create table t as select md5(n::text) from generate_series(1, 400000) n");
+        ActiveRun run = Sample.run("back-up", (activity, bytes, total) -> {
+            if (backUps.keys().size() == 1) {
+                pgDump().ifPresent(ProcessHandle::destroyForcibly);
+            }
+        });
+
+        assertThat(failure(() -> backUps.job().dump(run)).kind()).isEqualTo(FailureKind.DATA);
+
+        nothingIsLeft(backUps);
+    }
+
+    @Test
     void dumpsTheServersRolesWithoutTheirPasswords() throws Exception {
         BackUps job = backUps(database);
 
