@@ -1,5 +1,8 @@
 # bin/bench back-up: Upkeep's backup against pg_dump | zstd | rclone. Needs PostgreSQL's server programs, zstd and
 # rclone. Prints the seconds, the throughput, the ratio to the shell's, and the peak of the resident memory.
+#
+# Upkeep is measured twice: as the process that runs for days and is asked by a dropped file, and as one command, whose
+# JVM has to start and to warm up first. The process has made one such backup before.
 
 sizes=("$@")
 [ "${#sizes[@]}" -gt 0 ] || sizes=(250 1000 3000)
@@ -42,13 +45,50 @@ fill() {
     from generate_series(1, $((mebibytes * 1800))) n" -c checkpoint
 }
 
-by_upkeep() {
-  # A prefix for each size: next to backups of another size, each of these would be reported as unusual.
-  DATABASE_URL=postgres://bench@127.0.0.1:$pg_port/$1 UPKEEP_BACKUP_PREFIX=$1/ /usr/bin/time -o "$work/time" -f '%e %M' \
-    "$checkout/bin/upkeep" run back-up --json > "$work/run.json" 2> "$work/run.err" \
-    || { cat "$work/run.err" >&2 && fail "Upkeep's backup failed"; }
-  job=$(grep -o '"seconds":[0-9.]*' "$work/run.json" | head -1 | cut -d: -f2)
-  raw=$(grep -o '"rawBytes":[0-9]*' "$work/run.json" | head -1 | cut -d: -f2)
+# What both ways of Upkeep have in common. A prefix for each size: next to backups of another size, each of these would
+# be reported as unusual.
+upkeep_for() {
+  export DATABASE_URL=postgres://bench@127.0.0.1:$pg_port/$1 UPKEEP_BACKUP_PREFIX=$1/
+}
+
+figure() {
+  grep -o "\"$1\" *: *[0-9.]*" "$2" | head -1 | sed 's/.*: *//'
+}
+
+by_command() {
+  /usr/bin/time -o "$work/time" -f '%e %M' "$checkout/bin/upkeep" run back-up --json > "$work/run.json" \
+    2> "$work/run.err" || { cat "$work/run.err" >&2 && fail "Upkeep's backup failed"; }
+  raw=$(figure rawBytes "$work/run.json")
+}
+
+# Drops a file, waits for its result, and leaves the seconds of the run in `job`.
+by_process() {
+  local inbox=$work/home/inbox/back-up name=$1
+  : > "$inbox/$name"
+  until [ -e "$inbox/.done/$name.result.json" ]; do
+    [ ! -e "$inbox/.failed/$name.result.json" ] \
+      || { cat "$inbox/.failed/$name.result.json" >&2 && fail "Upkeep's backup failed"; }
+    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep has ended"; }
+    sleep 0.1
+  done
+  job=$(sed 's/\\"/"/g' "$inbox/.done/$name.result.json" > "$work/result.json" && figure seconds "$work/result.json")
+}
+
+start_upkeep() {
+  UPKEEP_MANAGEMENT_PORT=$(free_port) UPKEEP_START_UP_JOBS='' UPKEEP_VERIFY_BACKUP_AFTER_BACK_UP=off \
+    UPKEEP_CHECK_HEALTH_CRON=off "$checkout/bin/upkeep" start > "$work/upkeep.log" 2>&1 &
+  upkeep=$!
+  started+=("$upkeep")
+  until [ -d "$work/home/inbox/back-up" ]; do
+    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep did not start"; }
+    sleep 0.2
+  done
+}
+
+end_upkeep() {
+  process_peak=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$upkeep/status")
+  kill "$upkeep"
+  wait "$upkeep" || true
 }
 
 by_shell() {
@@ -57,30 +97,37 @@ by_shell() {
     || fail "the shell's backup failed"
 }
 
-printf '%8s  %-12s %9s %9s %8s %9s\n' 'MiB' 'by' 'seconds' 'MiB/s' 'ratio' 'peak MiB'
+printf '%8s  %-16s %9s %9s %8s %9s\n' 'MiB' 'by' 'seconds' 'MiB/s' 'ratio' 'peak MiB'
 for size in "${sizes[@]}"; do
   database=bench_$size
   fill "$database" "$size"
-  upkeep_seconds='' job_seconds='' shell_seconds='' upkeep_peak='' shell_peak=''
+  shell_seconds='' process_seconds='' command_seconds='' shell_peak='' command_peak=''
+  upkeep_for "$database"
+  start_upkeep
+  by_process "warm-$size"
   for ((run = 0; run < runs; run++)); do
-    by_upkeep "$database"
-    read -r seconds peak < "$work/time"
-    upkeep_seconds+=" $seconds" job_seconds+=" $job" upkeep_peak+=" $peak"
     by_shell "$database"
     read -r seconds peak < "$work/time"
     shell_seconds+=" $seconds" shell_peak+=" $peak"
+    by_process "$size-$run"
+    process_seconds+=" $job"
+    by_command
+    read -r seconds peak < "$work/time"
+    command_seconds+=" $seconds" command_peak+=" $peak"
   done
-  awk -v size="$((raw / 1048576))" -v command="$(median "$upkeep_seconds")" -v job="$(median "$job_seconds")" \
-    -v shell="$(median "$shell_seconds")" -v upkeep_peak="$(median "$upkeep_peak")" -v peak="$(median "$shell_peak")" '
+  end_upkeep
+  awk -v size="$((raw / 1048576))" -v shell="$(median "$shell_seconds")" -v process="$(median "$process_seconds")" \
+    -v command="$(median "$command_seconds")" -v shell_peak="$(median "$shell_peak")" -v process_peak="$process_peak" \
+    -v command_peak="$(median "$command_peak")" '
     function line(by, seconds, kib) {
-      printf "%8d  %-12s %9.2f %9.1f %8.2f %9s\n", size, by, seconds, size / seconds, shell / seconds, kib
+      printf "%8d  %-16s %9.2f %9.1f %8.2f %9d\n", size, by, seconds, size / seconds, shell / seconds, kib / 1024
     }
     BEGIN {
-      line("shell", shell, int(peak / 1024))
-      line("upkeep, job", job, int(upkeep_peak / 1024))
-      line("upkeep, all", command, int(upkeep_peak / 1024))
+      line("shell", shell, shell_peak)
+      line("upkeep, process", process, process_peak)
+      line("upkeep, command", command, command_peak)
     }'
   "$server/dropdb" "$database"
 done
-echo "ratio: the shell's seconds divided by these; above 1 is faster than the shell. job: the backup alone; all: the"
-echo "command with the start of its JVM. peak: the largest process of each."
+echo "ratio: the shell's seconds divided by these; above 1 is faster than the shell. process: one that has run a backup"
+echo "before; command: with the start of its JVM. peak: the largest process of each."
