@@ -213,6 +213,9 @@ final class Alteration {
         for (Index index : to.indexesOf(table)) {
             boolean stayed = from.index(index.name()).filter(this::stays).isPresent();
             if (!stayed) {
+                if (index.unique() && from.table(table).isPresent()) {
+                    script.warn("fails when rows of " + table + " break the new unique index " + index.name() + ".");
+                }
                 add(to, index.name(), index.create());
             }
         }

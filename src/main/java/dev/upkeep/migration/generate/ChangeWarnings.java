@@ -29,10 +29,17 @@ record ChangeWarnings(TableChange change, ScriptText script) {
                 .forEach(pair -> script.warn("rewrites the table " + change.to().name() + ": " + name(pair.to())
                         + " is generated anew."));
         change.addedConstraints().stream()
-                .filter(rule -> change.added().stream()
-                        .noneMatch(column -> rule.columns().contains(column.name())))
+                .filter(rule -> !isKeptByNoValue(rule))
                 .forEach(rule -> script.warn("fails when a row of " + change.to().name() + " breaks the new rule "
                         + rule.rule() + "."));
+    }
+
+    /** A column that comes without any value breaks no rule, unless it is the primary key. */
+    private boolean isKeptByNoValue(Constraint rule) {
+        return rule.kind() != Constraint.Kind.PRIMARY_KEY
+                && change.added().stream()
+                        .filter(column -> column.defaultValue() == null && column.generated() == null)
+                        .anyMatch(column -> rule.columns().contains(column.name()));
     }
 
     private void added(Column column, @org.jspecify.annotations.Nullable String standIn) {

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -95,7 +96,14 @@ final class ScratchDatabase implements AutoCloseable {
                     || !constraint.reference().columns().isEmpty();
             constraints.add(named ? constraint : resolve(constraint, tables));
         }
-        return new Table(table.name(), table.columns(), constraints, table.canonical(), table.obstacle());
+        Set<String> rules = new HashSet<>();
+        String obstacle = table.obstacle();
+        for (Constraint constraint : constraints) {
+            if (!rules.add(constraint.rule()) && obstacle == null) {
+                obstacle = "`" + constraint.rule() + "` stands there twice";
+            }
+        }
+        return new Table(table.name(), table.columns(), constraints, table.canonical(), obstacle);
     }
 
     private static Constraint resolve(Constraint key, List<Table> tables) {
