@@ -1,6 +1,5 @@
 package dev.upkeep.migration.generate;
 
-import dev.upkeep.migration.generate.TableChange.Pair;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,8 +84,9 @@ final class Alteration {
                 .forEach(index -> lost.add("index " + Names.quoted(index.name())));
         for (TableChange change : changes.values()) {
             change.madeAnew()
-                    .forEach(pair -> lost.add("column " + Names.quoted(change.to().name()) + "."
-                            + Names.quoted(pair.from().name())));
+                    .forEach(pair ->
+                            lost.add("column " + Names.quoted(change.to().name()) + "."
+                                    + Names.quoted(pair.from().name())));
         }
         return lost;
     }
@@ -114,8 +114,9 @@ final class Alteration {
         for (TableChange change : changes.values()) {
             boolean widenedOnly = !isRebuilt(change) && change.dropped().isEmpty();
             String name = change.to().name();
-            boolean all = from.views().stream().anyMatch(view -> view.mentions(List.of(name)) && view.takesAllColumns());
-            if (!widenedOnly || !change.added().isEmpty() && all) {
+            boolean all =
+                    from.views().stream().anyMatch(view -> view.mentions(List.of(name)) && view.takesAllColumns());
+            if (!widenedOnly || (all && !change.added().isEmpty())) {
                 disturbed.add(name);
             }
         }
@@ -137,7 +138,9 @@ final class Alteration {
     }
 
     private boolean stays(Index index) {
+        TableChange change = changes.get(index.table());
         return to.index(index.name()).equals(Optional.of(index))
+                && (change == null || !index.computesWith(change.retypedColumns()))
                 && from.postgres().isSqliteOnly(index.name()) == to.postgres().isSqliteOnly(index.name());
     }
 
@@ -167,13 +170,7 @@ final class Alteration {
         boolean rebuilt = isRebuilt(change);
         Map<String, String> standIns = standIns(change);
         if (!from.postgres().isSqliteOnly(change.to().name())) {
-            new PostgresAlteration(
-                            change,
-                            before,
-                            after,
-                            standIns,
-                            rebuilt,
-                            rebuilt ? script::postgres : script::both)
+            new PostgresAlteration(change, before, after, standIns, rebuilt, rebuilt ? script::postgres : script::both)
                     .write(foreignKeys.dropped(change.to().name()));
         }
         if (rebuilt) {

@@ -26,12 +26,12 @@ record ChangeWarnings(TableChange change, ScriptText script) {
             }
         }
         change.madeAnew()
-                .forEach(pair -> script.warn("rewrites the table " + change.to().name() + ": " + name(pair.to())
-                        + " is generated anew."));
+                .forEach(pair -> script.warn(
+                        "rewrites the table " + change.to().name() + ": " + name(pair.to()) + " is generated anew."));
         change.addedConstraints().stream()
                 .filter(rule -> !isKeptByNoValue(rule))
-                .forEach(rule -> script.warn("fails when a row of " + change.to().name() + " breaks the new rule "
-                        + rule.rule() + "."));
+                .forEach(rule -> script.warn(
+                        "fails when a row of " + change.to().name() + " breaks the new rule " + rule.rule() + "."));
     }
 
     /** A column that comes without any value breaks no rule, unless it is the primary key. */
@@ -46,8 +46,8 @@ record ChangeWarnings(TableChange change, ScriptText script) {
         if (standIn != null) {
             script.warn("cannot bring back what was in " + name(column) + ": every row gets " + standIn + ".");
         } else if (column.isIdentity()) {
-            script.warn("rewrites the table " + change.to().name() + ": every row gets a number in " + name(column)
-                    + ".");
+            script.warn(
+                    "rewrites the table " + change.to().name() + ": every row gets a number in " + name(column) + ".");
         } else if (column.notNull() && column.defaultValue() == null && column.generated() == null) {
             script.warn("fails when " + change.to().name() + " has rows: " + name(column)
                     + " is NOT NULL without a default. Give it one, or add it without NOT NULL and fill it first.");

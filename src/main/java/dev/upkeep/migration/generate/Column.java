@@ -24,7 +24,6 @@ record Column(
         return type.equals(IDENTITY);
     }
 
-
     /** How it is declared. */
     String definition() {
         return Names.quoted(name) + " " + type

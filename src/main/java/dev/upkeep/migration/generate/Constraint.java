@@ -61,7 +61,8 @@ record Constraint(
             case PRIMARY_KEY -> "primary key (" + Names.list(columns) + ")";
             case UNIQUE -> "unique (" + Names.list(columns) + ")";
             case CHECK -> "check (" + check + ")";
-            case FOREIGN_KEY -> "foreign key (" + Names.list(columns) + ") " + reference().text();
+            case FOREIGN_KEY ->
+                "foreign key (" + Names.list(columns) + ") " + reference().text();
         };
     }
 

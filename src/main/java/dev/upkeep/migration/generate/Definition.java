@@ -16,7 +16,16 @@ import java.util.Set;
  */
 record Definition(Action action, String kind, String name, String other, String newName) {
     private static final Set<String> ADJECTIVES = Set.of(
-            "or", "replace", "temp", "temporary", "unlogged", "unique", "recursive", "constraint", "trusted", "virtual");
+            "or",
+            "replace",
+            "temp",
+            "temporary",
+            "unlogged",
+            "unique",
+            "recursive",
+            "constraint",
+            "trusted",
+            "virtual");
 
     /** What may happen to an object. */
     enum Action {
@@ -47,8 +56,7 @@ record Definition(Action action, String kind, String name, String other, String 
             while (!cursor.accept("is")) {
                 object.add(cursor.next());
             }
-            return Optional.of(
-                    new Definition(Action.COMMENT, "", Sql.text(object), Sql.text(cursor.rest()), ""));
+            return Optional.of(new Definition(Action.COMMENT, "", Sql.text(object), Sql.text(cursor.rest()), ""));
         }
         return Optional.empty();
     }

@@ -23,8 +23,7 @@ final class ForeignKeySteps {
     private final Map<String, Set<String>> dropped = new HashMap<>();
     private final Map<String, Set<String>> broughtAlong = new HashMap<>();
 
-    ForeignKeySteps(
-            Schema from, Schema to, Map<String, TableChange> changes, PostgresNames names, ScriptText script) {
+    ForeignKeySteps(Schema from, Schema to, Map<String, TableChange> changes, PostgresNames names, ScriptText script) {
         this.from = from;
         this.to = to;
         this.changes = changes;
@@ -45,7 +44,8 @@ final class ForeignKeySteps {
                 if (goes || isInTheWay(key, own, changes.get(key.reference().table()))) {
                     script.postgres("alter table " + Names.quoted(table.name()) + " drop constraint "
                             + Names.quoted(names.of(table, key)));
-                    dropped.computeIfAbsent(table.name(), name -> new HashSet<>()).add(key.rule());
+                    dropped.computeIfAbsent(table.name(), name -> new HashSet<>())
+                            .add(key.rule());
                 }
             }
         }
@@ -53,12 +53,12 @@ final class ForeignKeySteps {
 
     private boolean isInTheWay(Constraint key, @Nullable TableChange own, @Nullable TableChange parent) {
         Set<String> referenced = new HashSet<>(key.reference().columns());
-        boolean retyped = own != null && own.retypedColumns().stream().anyMatch(key.columns()::contains)
-                || parent != null && parent.retypedColumns().stream().anyMatch(referenced::contains);
+        boolean retyped = (own != null && own.retypedColumns().stream().anyMatch(key.columns()::contains))
+                || (parent != null && parent.retypedColumns().stream().anyMatch(referenced::contains));
         boolean constraintGoes = parent != null
                 && parent.droppedConstraints().stream()
-                        .anyMatch(constraint -> constraint.isKey()
-                                && new HashSet<>(constraint.columns()).equals(referenced));
+                        .anyMatch(constraint ->
+                                constraint.isKey() && new HashSet<>(constraint.columns()).equals(referenced));
         boolean indexGoes = from.indexesOf(key.reference().table()).stream()
                 .filter(Index::isKey)
                 .filter(index -> !to.index(index.name()).equals(Optional.of(index)))
@@ -92,7 +92,7 @@ final class ForeignKeySteps {
                 keys.add(key);
             }
         }
-        keys.forEach(key -> script.postgres(
-                "alter table " + Names.quoted(table.name()) + " add " + key.prefix() + key.rule()));
+        keys.forEach(key ->
+                script.postgres("alter table " + Names.quoted(table.name()) + " add " + key.prefix() + key.rule()));
     }
 }

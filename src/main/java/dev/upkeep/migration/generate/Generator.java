@@ -46,8 +46,7 @@ record Generator(List<Script> migrations, Script wholeSchema) {
         }
         try {
             ScriptText forward = new Direction(migrations, List.of(wholeSchema), renames, false).write();
-            ScriptText reverse =
-                    new Direction(List.of(wholeSchema), migrations, renames.reversed(), true).write();
+            ScriptText reverse = new Direction(List.of(wholeSchema), migrations, renames.reversed(), true).write();
             hints.addAll(new Hints(renamed(renames), to).sentences());
             return new Both(forward, reverse, hints);
         } catch (NotGenerated e) {

@@ -1,6 +1,7 @@
 package dev.upkeep.migration.generate;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,13 @@ record Index(
             columns.add(item.get(0).name());
         }
         return new Index(name, table, unique, Sql.text(items), columns, where);
+    }
+
+    /** Whether it says more of one of these columns than its name. */
+    boolean computesWith(Collection<String> names) {
+        return (columns.isEmpty() || where != null)
+                && new Tokenizer("an index", items + " " + (where == null ? "" : where))
+                        .tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
     }
 
     /** Whether a foreign key may refer to its columns. */

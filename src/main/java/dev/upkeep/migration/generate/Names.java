@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /** How names are written in SQL. */
 final class Names {
     /** The keywords that one of the engines does not take as a name without quotes. */
-    private static final Set<String> RESERVED = Set.of((
-                    "abort action add after all alter always analyse analyze and any array as asc asymmetric attach"
+    private static final Set<String> RESERVED =
+            Set.of(("abort action add after all alter always analyse analyze and any array as asc asymmetric attach"
                             + " authorization autoincrement before begin between binary both by cascade case cast check"
                             + " collate collation column commit concurrently conflict constraint create cross current"
                             + " current_catalog current_date current_role current_schema current_time current_timestamp"
@@ -23,7 +23,7 @@ final class Names {
                             + " rows savepoint select session_user set similar some symmetric table tablesample temp"
                             + " temporary then ties to trailing transaction trigger true unbounded union unique update"
                             + " user using vacuum values variadic verbose view virtual when where window with without")
-            .split(" "));
+                    .split(" "));
 
     /** What is a keyword of SQLite alone and reads well as a name, because both engines take it. */
     private static final Set<String> HARMLESS = Set.of("action", "key", "plan", "query", "first", "last", "others");
@@ -34,7 +34,7 @@ final class Names {
     static String quoted(String name) {
         boolean plain = name.chars()
                         .allMatch(letter ->
-                                letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9' || letter == '_')
+                                (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_')
                 && !name.isEmpty()
                 && !Character.isDigit(name.charAt(0));
         return plain && (!RESERVED.contains(name) || HARMLESS.contains(name))

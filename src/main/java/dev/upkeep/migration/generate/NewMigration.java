@@ -97,7 +97,8 @@ public final class NewMigration {
 
     private static String text(String description, ScriptText script) {
         StringBuilder text = new StringBuilder("-- " + oneLine(description) + "\n");
-        script.warnings().forEach(warning -> text.append("-- WARNING: ").append(warning).append('\n'));
+        script.warnings()
+                .forEach(warning -> text.append("-- WARNING: ").append(warning).append('\n'));
         return text.append('\n').append(script.body()).toString();
     }
 

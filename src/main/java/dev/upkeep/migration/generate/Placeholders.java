@@ -42,16 +42,13 @@ final class Placeholders {
                                 + String.join(", ", new TreeSet<>(words.keySet())) + ".");
             }
             matcher.appendReplacement(
-                    filled,
-                    Matcher.quoteReplacement(Dialect.isType(name) ? "upkeep_type_" + name + "_" : word));
+                    filled, Matcher.quoteReplacement(Dialect.isType(name) ? "upkeep_type_" + name + "_" : word));
         }
         return matcher.appendTail(filled).toString();
     }
 
     /** Writes the placeholders again. */
     static String restore(String text) {
-        return STANDS_FOR
-                .matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement("${" + match.group(1) + "}"));
+        return STANDS_FOR.matcher(text).replaceAll(match -> Matcher.quoteReplacement("${" + match.group(1) + "}"));
     }
 }

@@ -151,8 +151,8 @@ final class PostgresLedger {
                 .filter(key -> !common.contains(key))
                 .filter(key -> !apart.containsKey(key.substring(key.indexOf(' ') + 1)))
                 .forEach(key -> sqliteOnly.add(key.substring(key.indexOf(' ') + 1)));
-        Schema uncommented = new Schema(
-                tables, indexes, views, triggers, new PostgresObjects(only, Map.of(), apart, sqliteOnly));
+        Schema uncommented =
+                new Schema(tables, indexes, views, triggers, new PostgresObjects(only, Map.of(), apart, sqliteOnly));
         Map<String, String> held = new TreeMap<>(comments);
         // A comment goes with what it is on.
         held.keySet().removeIf(on -> !uncommented.mayHave(on));

@@ -53,12 +53,11 @@ final class PostgresNames {
             case PRIMARY_KEY -> made(table.name(), "", "pkey");
             case UNIQUE -> made(table.name(), joined(constraint), "key");
             case FOREIGN_KEY -> made(table.name(), joined(constraint), "fkey");
-            case CHECK -> made(
-                    table.name(),
-                    constraint.columns().size() == 1
-                            ? constraint.columns().get(0)
-                            : "",
-                    "check");
+            case CHECK ->
+                made(
+                        table.name(),
+                        constraint.columns().size() == 1 ? constraint.columns().get(0) : "",
+                        "check");
         };
     }
 

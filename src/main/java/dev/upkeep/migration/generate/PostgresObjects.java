@@ -33,8 +33,11 @@ record PostgresObjects(
                     .limit(9)
                     .filter(token -> NO_DIFFERENCE.stream().noneMatch(token::is))
                     .toList();
-            List<Token> rest =
-                    statement.tokens().subList(Math.min(9, statement.tokens().size()), statement.tokens().size());
+            List<Token> rest = statement
+                    .tokens()
+                    .subList(
+                            Math.min(9, statement.tokens().size()),
+                            statement.tokens().size());
             return new Entry(
                     definition.kind(),
                     definition.name(),

@@ -16,7 +16,11 @@ import java.util.Set;
  * @param postgres what PostgreSQL has apart from that
  */
 record Schema(
-        List<Table> tables, List<Index> indexes, List<Program> views, List<Program> triggers, PostgresObjects postgres) {
+        List<Table> tables,
+        List<Index> indexes,
+        List<Program> views,
+        List<Program> triggers,
+        PostgresObjects postgres) {
     Schema {
         tables = List.copyOf(tables);
         indexes = List.copyOf(indexes);
@@ -58,8 +62,10 @@ record Schema(
 
     private List<String> names(String kind) {
         return switch (kind) {
-            case "table" -> tables.stream().map(table -> Names.quoted(table.name())).toList();
-            case "index" -> indexes.stream().map(index -> Names.quoted(index.name())).toList();
+            case "table" ->
+                tables.stream().map(table -> Names.quoted(table.name())).toList();
+            case "index" ->
+                indexes.stream().map(index -> Names.quoted(index.name())).toList();
             default -> views.stream().map(view -> Names.quoted(view.name())).toList();
         };
     }

@@ -38,8 +38,10 @@ record SchemaComparison(Schema from, Schema to) {
                         PostgresObjects.Entry::key,
                         PostgresObjects.Entry::canonical));
         compare("comment on", differences, schema -> schema.postgres().comments());
-        compare("on SQLite alone", differences, schema -> texts(
-                schema.postgres().sqliteOnly(), Function.identity(), Function.identity()));
+        compare(
+                "on SQLite alone",
+                differences,
+                schema -> texts(schema.postgres().sqliteOnly(), Function.identity(), Function.identity()));
         return differences;
     }
 
@@ -51,7 +53,9 @@ record SchemaComparison(Schema from, Schema to) {
                 .filter(table -> {
                     PostgresObjects.Entry before = from.postgres().apart().get(table);
                     PostgresObjects.Entry after = to.postgres().apart().get(table);
-                    return before == null || after == null || !before.canonical().equals(after.canonical());
+                    return before == null
+                            || after == null
+                            || !before.canonical().equals(after.canonical());
                 })
                 .toList();
     }

@@ -60,9 +60,14 @@ record SchemaRules(Script script) {
         boolean comment = definition.action() == Definition.Action.COMMENT && kinds.equals(POSTGRES);
         boolean known = definition.action() == Definition.Action.CREATE && kinds.contains(definition.kind());
         if (!comment && !known) {
-            throw refuse(statement, "on " + engine + " only CREATE is understood there, of "
-                    + String.join(", ", new java.util.TreeSet<>(kinds))
-                    + (kinds.equals(POSTGRES) ? ", and COMMENT ON" : ""));
+            throw refuse(
+                    statement,
+                    "on " + engine + " only CREATE is understood there, of "
+                            + String.join(", ", new java.util.TreeSet<>(kinds))
+                            + (kinds.equals(POSTGRES) ? ", and COMMENT ON" : ""));
+        }
+        if (statement.begins("create", "temp") || statement.begins("create", "temporary")) {
+            throw refuse(statement, "what is temporary is no part of the schema");
         }
         if (!comment && definition.name().isEmpty()) {
             throw refuse(statement, "it has no name");
@@ -107,8 +112,8 @@ record SchemaRules(Script script) {
         Set<String> columns = new HashSet<>(reference.columns());
         return schema.table(reference.table()).stream()
                         .flatMap(table -> table.constraints().stream())
-                        .anyMatch(constraint ->
-                                constraint.isKey() && new HashSet<>(constraint.columns()).equals(columns))
+                        .anyMatch(
+                                constraint -> constraint.isKey() && new HashSet<>(constraint.columns()).equals(columns))
                 || schema.indexesOf(reference.table()).stream()
                         .anyMatch(index -> index.isKey() && new HashSet<>(index.columns()).equals(columns));
     }

@@ -1,8 +1,8 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.database.Engine;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -85,7 +85,8 @@ final class ScratchDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("SQLite's own catalogue cannot be read", e);
         }
-        List<Table> resolved = tables.stream().map(table -> resolve(table, tables)).toList();
+        List<Table> resolved =
+                tables.stream().map(table -> resolve(table, tables)).toList();
         return ledger.result(resolved, indexes, views, triggers);
     }
 

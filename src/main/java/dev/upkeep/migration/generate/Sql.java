@@ -10,9 +10,44 @@ import java.util.Set;
  */
 final class Sql {
     private static final Set<String> SPACED = Set.of(
-            "in", "and", "or", "not", "as", "on", "check", "values", "using", "where", "when", "then", "else", "exists",
-            "key", "unique", "is", "default", "select", "from", "by", "over", "filter", "union", "all", "any", "case",
-            "like", "between", "set", "references", "into", "join", "having", "limit", "offset", "except", "intersect");
+            "in",
+            "and",
+            "or",
+            "not",
+            "as",
+            "on",
+            "check",
+            "values",
+            "using",
+            "where",
+            "when",
+            "then",
+            "else",
+            "exists",
+            "key",
+            "unique",
+            "is",
+            "default",
+            "select",
+            "from",
+            "by",
+            "over",
+            "filter",
+            "union",
+            "all",
+            "any",
+            "case",
+            "like",
+            "between",
+            "set",
+            "references",
+            "into",
+            "join",
+            "having",
+            "limit",
+            "offset",
+            "except",
+            "intersect");
 
     private Sql() {}
 
@@ -61,8 +96,8 @@ final class Sql {
             return true;
         }
         Token before = tokens.get(index - 1);
-        return before.kind() == Token.Kind.SYMBOL && !before.is(")")
-                || before.kind() == Token.Kind.WORD
-                        && SPACED.contains(before.text().toLowerCase(Locale.ROOT));
+        return before.kind() == Token.Kind.SYMBOL
+                ? !before.is(")")
+                : before.kind() == Token.Kind.WORD && SPACED.contains(before.text().toLowerCase(Locale.ROOT));
     }
 }

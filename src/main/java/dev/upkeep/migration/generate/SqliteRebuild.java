@@ -41,7 +41,8 @@ record SqliteRebuild(TableChange change, Map<String, String> standIns) {
             Column first = change.order().stream()
                     .filter(column -> column.generated() == null)
                     .findFirst()
-                    .orElseThrow(() -> new NotGenerated("no column of " + change.to().name() + " takes a value"));
+                    .orElseThrow(
+                            () -> new NotGenerated("no column of " + change.to().name() + " takes a value"));
             into.add(Names.quoted(first.name()));
             values.add(first.defaultValue() == null ? "null" : first.defaultValue());
         }

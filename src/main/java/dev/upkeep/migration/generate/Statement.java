@@ -40,7 +40,11 @@ record Statement(String source, int line, String text, List<Token> tokens) {
     private static Statement of(String source, String script, List<Token> tokens) {
         int begin = tokens.get(0).begin();
         int end = tokens.get(tokens.size() - 1).end();
-        long line = 1 + script.substring(0, begin).chars().filter(letter -> letter == '\n').count();
+        long line = 1
+                + script.substring(0, begin)
+                        .chars()
+                        .filter(letter -> letter == '\n')
+                        .count();
         return new Statement(source, (int) line, script.substring(begin, end), List.copyOf(tokens));
     }
 

@@ -1,6 +1,7 @@
 package dev.upkeep.migration.generate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,15 +25,18 @@ record TableChange(Table from, Table to) {
      */
     record Pair<T>(T from, T to) {}
 
+    /** The columns that come. */
     List<Column> added() {
         return to.columns().stream()
                 .filter(column -> from.column(column.name()).isEmpty())
                 .toList();
     }
 
+    /** The columns that go, those first that are generated from others. */
     List<Column> dropped() {
         return from.columns().stream()
                 .filter(column -> to.column(column.name()).isEmpty())
+                .sorted(Comparator.comparing(column -> column.generated() == null))
                 .toList();
     }
 
@@ -70,7 +74,8 @@ record TableChange(Table from, Table to) {
         return generated.generated() != null
                 && new Tokenizer("an expression", generated.generated())
                         .tokens().stream()
-                                .anyMatch(token -> token.isName() && token.name().equals(column));
+                                .anyMatch(
+                                        token -> token.isName() && token.name().equals(column));
     }
 
     /** The columns whose type changes. */
@@ -89,6 +94,22 @@ record TableChange(Table from, Table to) {
         return from.constraints().stream()
                 .filter(constraint -> find(to, constraint).isEmpty())
                 .toList();
+    }
+
+    /**
+     * The checks that stay, but are about a column whose type changes: PostgreSQL keeps them as it understood them for
+     * the type before.
+     */
+    List<Pair<Constraint>> restatedChecks() {
+        Set<String> retyped = retypedColumns();
+        List<Pair<Constraint>> pairs = new ArrayList<>();
+        for (Constraint constraint : from.constraints()) {
+            if (constraint.kind() == Constraint.Kind.CHECK
+                    && constraint.columns().stream().anyMatch(retyped::contains)) {
+                find(to, constraint).ifPresent(after -> pairs.add(new Pair<>(constraint, after)));
+            }
+        }
+        return pairs;
     }
 
     /** The constraints that come. */
@@ -184,11 +205,13 @@ record TableChange(Table from, Table to) {
         return order;
     }
 
-    /** The columns that are added, those that are made anew among them. */
+    /** The columns that come, and those that are made anew; those last that are generated from others. */
     List<Column> appended() {
         List<Column> anew = madeAnew().stream().map(Pair::to).toList();
         return to.columns().stream()
-                .filter(column -> anew.contains(column) || from.column(column.name()).isEmpty())
+                .filter(column ->
+                        anew.contains(column) || from.column(column.name()).isEmpty())
+                .sorted(Comparator.comparing(column -> column.generated() != null))
                 .toList();
     }
 }

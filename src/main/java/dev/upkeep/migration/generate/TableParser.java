@@ -2,9 +2,9 @@ package dev.upkeep.migration.generate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +115,8 @@ final class TableParser {
             } else if (cursor.accept("generated", "always", "as") || cursor.accept("as")) {
                 generated = Sql.text(cursor.group());
                 if (!cursor.accept("stored")) {
-                    throw new NotGenerated("the column " + name
-                            + " is generated, but not STORED, which PostgreSQL does not know");
+                    throw new NotGenerated(
+                            "the column " + name + " is generated, but not STORED, which PostgreSQL does not know");
                 }
             } else if (!cursor.accept("null")) {
                 constraints.add(rule(cursor, rule, name));
@@ -168,10 +168,12 @@ final class TableParser {
         throw new NotGenerated("`" + Sql.text(cursor.rest()) + "` is known to one engine only");
     }
 
-    private static Constraint key(
-            Constraint.Kind kind, Cursor cursor, @Nullable String name, @Nullable String column) {
+    private static Constraint key(Constraint.Kind kind, Cursor cursor, @Nullable String name, @Nullable String column) {
         List<String> columns = column == null ? cursor.names() : List.of(column);
-        if (cursor.sees("on", "conflict") || cursor.sees("autoincrement") || cursor.sees("asc") || cursor.sees("desc")) {
+        if (cursor.sees("on", "conflict")
+                || cursor.sees("autoincrement")
+                || cursor.sees("asc")
+                || cursor.sees("desc")) {
             throw new NotGenerated("`" + Sql.text(cursor.rest()) + "` is known to SQLite only");
         }
         return new Constraint(kind, name, columns, null, null, column != null);
@@ -199,7 +201,10 @@ final class TableParser {
         StringBuilder rules = new StringBuilder();
         actions.forEach((event, action) -> {
             if (!action.equals("no action")) {
-                rules.append(" on ").append(event.toLowerCase(java.util.Locale.ROOT)).append(' ').append(action);
+                rules.append(" on ")
+                        .append(event.toLowerCase(java.util.Locale.ROOT))
+                        .append(' ')
+                        .append(action);
             }
         });
         return rules.append(deferred).toString();
@@ -249,7 +254,9 @@ final class TableParser {
         Set<String> found = new TreeSet<>();
         for (int i = 0; i < expression.size(); i++) {
             boolean call = i + 1 < expression.size() && expression.get(i + 1).is("(");
-            if (expression.get(i).isName() && !call && known.contains(expression.get(i).name())) {
+            if (expression.get(i).isName()
+                    && !call
+                    && known.contains(expression.get(i).name())) {
                 found.add(expression.get(i).name());
             }
         }

@@ -55,7 +55,7 @@ final class Tokenizer {
         } else if (first == '$' && isDollarQuote()) {
             String mark = sql.substring(at, sql.indexOf('$', at + 1) + 1);
             add(Token.Kind.STRING, after(mark, at + mark.length(), "text in " + mark));
-        } else if (Character.isDigit(first) || first == '.' && isDigit(at + 1)) {
+        } else if (Character.isDigit(first) || (first == '.' && isDigit(at + 1))) {
             add(Token.Kind.NUMBER, endOfNumber());
         } else if (isWordStart(first)) {
             word();
@@ -84,7 +84,7 @@ final class Tokenizer {
 
     private boolean isDollarQuote() {
         int end = at + 1;
-        while (end < sql.length() && (isWordStart(sql.charAt(end)) || isDigit(end) && end > at + 1)) {
+        while (end < sql.length() && (isWordStart(sql.charAt(end)) || (isDigit(end) && end > at + 1))) {
             end++;
         }
         return end < sql.length() && sql.charAt(end) == '$';
@@ -129,7 +129,8 @@ final class Tokenizer {
     }
 
     private UpkeepException endless(String what) {
-        long line = 1 + sql.substring(0, at).chars().filter(letter -> letter == '\n').count();
+        long line = 1
+                + sql.substring(0, at).chars().filter(letter -> letter == '\n').count();
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 source + " cannot be read: the " + what + " that begins in line " + line + " does not end. Close it.");

@@ -57,7 +57,7 @@ enum TypeFamily {
      */
     boolean becomes(TypeFamily other) {
         return other == TEXT
-                || this == NUMBER && other == NUMBER
-                || (this == TIME || this == DATE) && (other == TIME || other == DATE);
+                || (this == NUMBER && other == NUMBER)
+                || ((this == TIME || this == DATE) && (other == TIME || other == DATE));
     }
 }

@@ -8,7 +8,7 @@ import dev.upkeep.migration.generate.RandomSchema.Tab;
 import dev.upkeep.migration.generate.RandomSchema.View;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,10 +17,32 @@ import java.util.Set;
 /** Makes a schema and changes it, as a developer might on a busy day. */
 final class RandomEdits {
     private static final List<String> TABLES = List.of(
-            "plan", "user", "order", "document", "Mixed Case", "order_item", "invoice", "über", "t", "t_a", "group",
+            "plan",
+            "user",
+            "order",
+            "document",
+            "Mixed Case",
+            "order_item",
+            "invoice",
+            "über",
+            "t",
+            "t_a",
+            "group",
             "a_table_with_a_name_that_is_as_long_as_a_name_may_be_at_all");
     private static final List<String> COLUMNS = List.of(
-            "a", "b", "code", "order", "note", "Größe", "key", "amount", "parent_id", "user", "a_b", "name", "date_",
+            "a",
+            "b",
+            "code",
+            "order",
+            "note",
+            "Größe",
+            "key",
+            "amount",
+            "parent_id",
+            "user",
+            "a_b",
+            "name",
+            "date_",
             "a_column_with_a_name_that_is_as_long_as_a_name_may_be_at_all");
     private static final List<String> TYPES = List.of(
             "integer",
@@ -50,8 +72,8 @@ final class RandomEdits {
 
     private final Random random;
     private final RandomSchema schema;
-    private final Map<Tab, String> tableNames = new IdentityHashMap<>();
-    private final Map<Col, String> columnNames = new IdentityHashMap<>();
+    private final Map<Tab, String> tableNames = new HashMap<>();
+    private final Map<Col, String> columnNames = new HashMap<>();
     private final Set<String> namesBefore = new HashSet<>();
     private int next;
 
@@ -201,7 +223,9 @@ final class RandomEdits {
             table.columns.add(new Col(next++, "only", "integer"));
         }
         if (kind == 5) {
-            List<Col> plain = table.columns.stream().filter(column -> isKeyType(column.type)).toList();
+            List<Col> plain = table.columns.stream()
+                    .filter(column -> isKeyType(column.type))
+                    .toList();
             if (plain.size() > 1) {
                 table.rules.add(rule(Kind.PRIMARY, plain.subList(0, 2)));
             }
@@ -256,8 +280,7 @@ final class RandomEdits {
 
     private void renameTable(Tab table) {
         String name = pick(TABLES);
-        if (!namesBefore.contains(name)
-                && schema.tables.stream().noneMatch(other -> other.name.equals(name))) {
+        if (!namesBefore.contains(name) && schema.tables.stream().noneMatch(other -> other.name.equals(name))) {
             table.name = name;
         }
     }
@@ -285,9 +308,7 @@ final class RandomEdits {
         }
         String before = family(column.type);
         String after = family(type);
-        boolean fits = after.equals("text")
-                || before.equals(after)
-                || before.equals("text") && after.equals("number");
+        boolean fits = after.equals("text") || before.equals(after) || (before.equals("text") && after.equals("number"));
         boolean viewed = schema.tables.stream()
                 .flatMap(other -> other.columns.stream())
                 .anyMatch(other -> other.generatedFrom == column);
@@ -299,7 +320,8 @@ final class RandomEdits {
 
     private void generate(Tab table) {
         List<Col> sources = table.columns.stream()
-                .filter(column -> column.generatedFrom == null && family(column.type).equals("number"))
+                .filter(column ->
+                        column.generatedFrom == null && family(column.type).equals("number"))
                 .toList();
         if (!sources.isEmpty()) {
             table.columns.stream()
@@ -348,7 +370,8 @@ final class RandomEdits {
 
     private void addReference(Tab table) {
         Tab parent = random.nextInt(4) == 0 ? table : pick(schema.tables);
-        if (schema.tables.indexOf(parent) > schema.tables.indexOf(table) || parent.keys().isEmpty()) {
+        if (schema.tables.indexOf(parent) > schema.tables.indexOf(table)
+                || parent.keys().isEmpty()) {
             return;
         }
         Rule key = pick(parent.keys());
@@ -429,7 +452,7 @@ final class RandomEdits {
                 table.rules.removeIf(rule -> !isRight(table, rule));
                 table.indexes.removeIf(index -> !table.columns.containsAll(index.columns)
                         || !isKeyType(index.columns.get(0).type)
-                        || index.form.equals("lower") && !family(index.columns.get(0).type).equals("text"));
+                        || !isLowerable(index));
                 table.indexes.stream()
                         .filter(index -> index.where != null && !table.columns.contains(index.where))
                         .forEach(index -> index.where = null);
@@ -438,19 +461,26 @@ final class RandomEdits {
                 }
                 table.columns.stream()
                         .filter(column -> column.type.equals("${identity}"))
-                        .filter(column -> table.rules.stream().noneMatch(rule ->
-                                rule.kind == Kind.PRIMARY && rule.columns.equals(List.of(column))))
+                        .filter(column -> table.rules.stream()
+                                .noneMatch(rule -> rule.kind == Kind.PRIMARY && rule.columns.equals(List.of(column))))
                         .forEach(column -> column.type = "${bigint}");
             }
             schema.views.removeIf(view -> view.base != null
                     ? !schema.views.contains(view.base)
                     : !schema.tables.contains(view.table) || !view.table.columns.containsAll(view.columns));
         }
-        schema.postgresIndexes.entrySet().removeIf(entry -> schema.tables.stream().noneMatch(table -> table.columns.stream()
-                .anyMatch(column -> entry.getKey().endsWith(":" + table.id + ":" + column.id)
-                        && isKeyType(column.type)
-                        && entry.getValue().contains(" on " + RandomSchema.quote(table.name) + " ")
-                        && entry.getValue().endsWith("(" + column + ")"))));
+        schema.postgresIndexes
+                .entrySet()
+                .removeIf(entry -> schema.tables.stream()
+                        .noneMatch(table -> table.columns.stream()
+                                .anyMatch(column -> entry.getKey().endsWith(":" + table.id + ":" + column.id)
+                                        && isKeyType(column.type)
+                                        && entry.getValue().contains(" on " + RandomSchema.quote(table.name) + " ")
+                                        && entry.getValue().endsWith("(" + column + ")"))));
+    }
+
+    private static boolean isLowerable(Idx index) {
+        return !index.form.equals("lower") || family(index.columns.get(0).type).equals("text");
     }
 
     private boolean isRight(Tab table, Rule rule) {
@@ -458,15 +488,15 @@ final class RandomEdits {
             return false;
         }
         boolean twice = table.rules.stream()
-                .anyMatch(other -> other != rule
-                        && other.kind == rule.kind
-                        && table.rules.indexOf(other) < table.rules.indexOf(rule)
-                        && (rule.kind == Kind.PRIMARY || other.text().equals(rule.text())))
-                || rule.kind == Kind.UNIQUE
+                        .anyMatch(other -> other != rule
+                                && other.kind == rule.kind
+                                && table.rules.indexOf(other) < table.rules.indexOf(rule)
+                                && (rule.kind == Kind.PRIMARY || other.text().equals(rule.text())))
+                || (rule.kind == Kind.UNIQUE
                         && table.rules.stream()
-                                .anyMatch(other -> other.kind == Kind.PRIMARY && other.columns.equals(rule.columns));
+                                .anyMatch(other -> other.kind == Kind.PRIMARY && other.columns.equals(rule.columns)));
         boolean typed = rule.kind == Kind.CHECK
-                ? !rule.check.contains(">") && !rule.check.contains("IN")
+                ? (!rule.check.contains(">") && !rule.check.contains("IN"))
                         || rule.check.contains("2>1")
                         || rule.check.startsWith("cast")
                         || family(rule.columns.get(0).type).equals("number")
@@ -480,8 +510,8 @@ final class RandomEdits {
         return schema.tables.contains(rule.parent)
                 && schema.tables.indexOf(rule.parent) <= schema.tables.indexOf(table)
                 && rule.parent.keys().stream()
-                        .anyMatch(key -> key.columns.equals(rule.referenced)
-                                && (!rule.implicit || key.kind == Kind.PRIMARY))
+                        .anyMatch(key ->
+                                key.columns.equals(rule.referenced) && (!rule.implicit || key.kind == Kind.PRIMARY))
                 && sameTypes(rule);
     }
 

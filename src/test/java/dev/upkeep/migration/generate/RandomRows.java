@@ -100,7 +100,8 @@ record RandomRows(Engine engine) {
         List<String> rows = new ArrayList<>();
         String items = columns.isEmpty() ? "1" : String.join(", ", columns.values());
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select " + items + " from " + RandomSchema.quote(table.name))) {
+                ResultSet result =
+                        statement.executeQuery("select " + items + " from " + RandomSchema.quote(table.name))) {
             while (result.next()) {
                 Map<Integer, String> row = new LinkedHashMap<>();
                 for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {

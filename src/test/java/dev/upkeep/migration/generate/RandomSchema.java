@@ -2,7 +2,7 @@ package dev.upkeep.migration.generate;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -161,7 +161,8 @@ final class RandomSchema {
     }
 
     static String quote(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") && !Set.of("order", "user", "group").contains(name)
+        return name.matches("[a-z_][a-z0-9_]*")
+                        && !Set.of("order", "user", "group").contains(name)
                 ? name
                 : '"' + name + '"';
     }
@@ -170,13 +171,17 @@ final class RandomSchema {
     String write(Random random) {
         StringBuilder sql = new StringBuilder("-- made at random\n");
         for (Tab table : tables) {
-            sql.append(random.nextBoolean() ? "create table " : "CREATE  TABLE ").append(quote(table.name)).append(" (\n");
+            sql.append(random.nextBoolean() ? "create table " : "CREATE  TABLE ")
+                    .append(quote(table.name))
+                    .append(" (\n");
             List<String> items = new ArrayList<>();
             Set<Rule> written = new HashSet<>();
             for (Col column : table.columns) {
                 StringBuilder item = new StringBuilder("  " + column + " " + column.type);
                 if (column.generatedFrom != null) {
-                    item.append(" generated always as (").append(column.generatedFrom).append(column.generatedSuffix)
+                    item.append(" generated always as (")
+                            .append(column.generatedFrom)
+                            .append(column.generatedSuffix)
                             .append(") stored");
                 }
                 item.append(column.notNull ? " NOT NULL" : "");
@@ -198,13 +203,16 @@ final class RandomSchema {
         views.forEach(view -> sql.append(view.text()).append(";\n"));
         for (Tab table : tables) {
             for (String trigger : table.triggers) {
-                sql.append("${sqlite}create trigger ").append(quote(trigger)).append(" after update on ")
-                        .append(quote(table.name)).append(" begin\n${sqlite}  delete from ")
-                        .append(quote(tables.get(0).name)).append(" where 1 = 0; -- never\n${sqlite}end;\n");
+                sql.append("${sqlite}create trigger ")
+                        .append(quote(trigger))
+                        .append(" after update on ")
+                        .append(quote(table.name))
+                        .append(" begin\n${sqlite}  delete from ")
+                        .append(quote(tables.get(0).name))
+                        .append(" where 1 = 0; -- never\n${sqlite}end;\n");
             }
             comment(sql, "table " + quote(table.name), table.comment);
-            table.columns.forEach(
-                    column -> comment(sql, "column " + quote(table.name) + "." + column, column.comment));
+            table.columns.forEach(column -> comment(sql, "column " + quote(table.name) + "." + column, column.comment));
         }
         views.forEach(view -> comment(sql, "view " + quote(view.name), view.comment));
         postgresIndexes.forEach((name, text) -> sql.append("${pg}").append(text).append(";\n"));
@@ -213,7 +221,11 @@ final class RandomSchema {
 
     private static void comment(StringBuilder sql, String on, String text) {
         if (!text.isEmpty()) {
-            sql.append("${pg}comment on ").append(on).append(" is '").append(text.replace("'", "''").replace("\n", "\n${pg}")).append("';\n");
+            sql.append("${pg}comment on ")
+                    .append(on)
+                    .append(" is '")
+                    .append(text.replace("'", "''").replace("\n", "\n${pg}"))
+                    .append("';\n");
         }
     }
 
@@ -224,8 +236,8 @@ final class RandomSchema {
     /** A copy that shares nothing; ids stay. */
     RandomSchema copy() {
         RandomSchema copy = new RandomSchema();
-        Map<Tab, Tab> tabs = new IdentityHashMap<>();
-        Map<Col, Col> cols = new IdentityHashMap<>();
+        Map<Tab, Tab> tabs = new HashMap<>();
+        Map<Col, Col> cols = new HashMap<>();
         for (Tab table : tables) {
             Tab twin = new Tab(table.id, table.name);
             twin.comment = table.comment;
@@ -268,7 +280,7 @@ final class RandomSchema {
                 tabs.get(table).indexes.add(twin);
             }
         }
-        Map<View, View> twins = new IdentityHashMap<>();
+        Map<View, View> twins = new HashMap<>();
         for (View view : views) {
             View twin = new View();
             twin.name = view.name;

@@ -39,18 +39,25 @@ final class SqliteCatalogue {
     private void read() throws SQLException {
         for (String table : query("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")) {
             String literal = "'" + table.replace("'", "''") + "'";
-            add("column", "select '" + table + "', name, lower(replace(type, ' ', '')), \"notnull\","
-                    + " trim(lower(replace(dflt_value, ' ', '')), '()+'), pk, hidden from pragma_table_xinfo(" + literal + ")");
-            add("key", "select '" + table + "', group_concat(f.\"from\", ',' order by f.seq), f.\"table\","
-                    + " group_concat(coalesce(f.\"to\", (select p.name from pragma_table_xinfo(f.\"table\") p"
-                    + " where p.pk = f.seq + 1)), ',' order by f.seq), f.on_update, f.on_delete, f.match"
-                    + " from pragma_foreign_key_list(" + literal + ") f group by f.id");
+            add(
+                    "column",
+                    "select '" + table + "', name, lower(replace(type, ' ', '')), \"notnull\","
+                            + " trim(lower(replace(dflt_value, ' ', '')), '()+'), pk, hidden from pragma_table_xinfo("
+                            + literal + ")");
+            add(
+                    "key",
+                    "select '" + table + "', group_concat(f.\"from\", ',' order by f.seq), f.\"table\","
+                            + " group_concat(coalesce(f.\"to\", (select p.name from pragma_table_xinfo(f.\"table\") p"
+                            + " where p.pk = f.seq + 1)), ',' order by f.seq), f.on_update, f.on_delete, f.match"
+                            + " from pragma_foreign_key_list(" + literal + ") f group by f.id");
             for (String index : query("select name from pragma_index_list(" + literal + ")")) {
-                add("index", "select '" + table + "', l.origin, l.\"unique\", l.partial,"
-                        + " case l.origin when 'c' then l.name end,"
-                        + " (select group_concat(coalesce(x.name, '?') || x.desc || x.coll, ',' order by x.seqno)"
-                        + " from pragma_index_xinfo(l.name) x where x.key)"
-                        + " from pragma_index_list(" + literal + ") l where l.name = '" + index + "'");
+                add(
+                        "index",
+                        "select '" + table + "', l.origin, l.\"unique\", l.partial,"
+                                + " case l.origin when 'c' then l.name end,"
+                                + " (select group_concat(coalesce(x.name, '?') || x.desc || x.coll, ',' order by x.seqno)"
+                                + " from pragma_index_xinfo(l.name) x where x.key)"
+                                + " from pragma_index_list(" + literal + ") l where l.name = '" + index + "'");
             }
         }
         for (String type : List.of("view", "trigger", "index")) {
@@ -83,7 +90,8 @@ final class SqliteCatalogue {
                 }
             }
             wanted.merge("check(", count(text, "check("), Integer::max);
-            long checks = table.rules.stream().filter(rule -> rule.kind == Kind.CHECK).count();
+            long checks =
+                    table.rules.stream().filter(rule -> rule.kind == Kind.CHECK).count();
             if (count(text, "check(") != checks) {
                 missing.add(table.name + " has not " + checks + " checks: " + text);
             }
@@ -101,7 +109,9 @@ final class SqliteCatalogue {
     }
 
     private static String bare(String text) {
-        return text.replaceAll("-- (what it shows|never)\n", "").replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT);
+        return text.replaceAll("-- (what it shows|never)\n", "")
+                .replaceAll("[\\s\"]", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     private void add(String kind, String sql) throws SQLException {
