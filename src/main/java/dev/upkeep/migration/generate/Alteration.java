@@ -56,8 +56,11 @@ final class Alteration {
         to.tables().forEach(this::checkObstacle);
         changes.values().forEach(change -> new ChangeWarnings(change, script).write(standIns(change)));
         PostgresOnlySteps postgresOnly = new PostgresOnlySteps(from.postgres(), to.postgres(), script);
-        postgresOnly.drop();
-        programs.drop(disturbed());
+        Set<String> disturbed = disturbed();
+        Set<String> unsteady = new HashSet<>(disturbed);
+        programs.doomed(disturbed).forEach(view -> unsteady.add(view.name()));
+        postgresOnly.drop(unsteady);
+        programs.drop(disturbed);
         foreignKeys.drop();
         dropIndexes();
         dropTables();

@@ -51,10 +51,12 @@ final class PostgresAlteration {
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .forEach(this::dropConstraint);
         change.madeAnew().forEach(pair -> dropColumn(pair.from()));
-        change.appended().forEach(this::addColumn);
+        change.appended().stream().filter(column -> column.generated() == null).forEach(this::addColumn);
         change.dropped().forEach(this::dropColumn);
         // One that is the same may have been NOT NULL only by a primary key that goes.
         change.stayed().forEach(this::alterColumn);
+        // What is generated needs its sources in their new types.
+        change.appended().stream().filter(column -> column.generated() != null).forEach(this::addColumn);
         change.addedConstraints().stream()
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .filter(constraint -> alone || !isBroughtAlong(constraint))

@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,17 @@ record PostgresObjects(
 
         String key() {
             return kind + " " + name;
+        }
+
+        /** Whether it shows what is in tables. */
+        boolean isView() {
+            return kind.endsWith("view");
+        }
+
+        /** Whether one of these names stands anywhere in it. */
+        boolean mentions(Collection<String> names) {
+            return new Tokenizer(place, canonical)
+                    .tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
         }
 
         /** The statement that removes it. */

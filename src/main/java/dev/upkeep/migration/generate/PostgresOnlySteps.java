@@ -2,6 +2,7 @@ package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.PostgresObjects.Entry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class PostgresOnlySteps {
     private final PostgresObjects from;
     private final PostgresObjects to;
     private final ScriptText script;
-    private final Set<String> remade = new HashSet<>();
+    private final Set<String> gone = new HashSet<>();
 
     PostgresOnlySteps(PostgresObjects from, PostgresObjects to, ScriptText script) {
         this.from = from;
@@ -25,13 +26,28 @@ final class PostgresOnlySteps {
         this.script = script;
     }
 
-    /** Drops what goes, and what becomes another. */
-    void drop() {
+    /**
+     * Drops what goes, what becomes another, and views that name something that does not stay as it is.
+     *
+     * @param disturbed the tables and views that do not
+     */
+    void drop(Collection<String> disturbed) {
+        Set<String> names = new HashSet<>(disturbed);
+        Set<String> views = new HashSet<>();
+        for (Entry entry : from.only().values()) {
+            if (!stays(entry) || (entry.isView() && entry.mentions(names)) || views.contains(entry.table())) {
+                gone.add(entry.key());
+                if (entry.isView()) {
+                    names.add(entry.name());
+                    views.add(entry.name());
+                }
+            }
+        }
         List<Entry> backwards = new ArrayList<>(from.only().values());
         Collections.reverse(backwards);
         for (Entry entry : backwards) {
             Entry after = to.only().get(entry.key());
-            if (after == null || !after.canonical().equals(entry.canonical())) {
+            if (gone.contains(entry.key())) {
                 if (after != null && !REPLACEABLE.contains(entry.kind())) {
                     throw new NotGenerated("what changes " + after.place() + ", for a " + entry.kind()
                             + " is not dropped and made again");
@@ -44,13 +60,16 @@ final class PostgresOnlySteps {
         }
     }
 
-    /** Makes what comes. */
+    private boolean stays(Entry entry) {
+        Entry after = to.only().get(entry.key());
+        return after != null && after.canonical().equals(entry.canonical());
+    }
+
+    /** Makes what comes and what comes back. */
     void create() {
         for (Entry entry : to.only().values()) {
-            Entry old = from.only().get(entry.key());
-            if (old == null || !old.canonical().equals(entry.canonical())) {
+            if (!from.only().containsKey(entry.key()) || gone.contains(entry.key())) {
                 script.postgres(entry.text());
-                remade.add(entry.key());
             }
         }
     }
@@ -64,7 +83,7 @@ final class PostgresOnlySteps {
     void comment(Schema schema, Set<String> lost) {
         TreeMap<String, String> before = new TreeMap<>(from.comments());
         before.keySet().removeAll(lost);
-        before.keySet().removeAll(remade);
+        before.keySet().removeAll(gone);
         before.keySet().removeIf(on -> lost.stream().anyMatch(view -> isColumnOf(on, view)));
         to.comments().forEach((on, text) -> {
             if (!text.equals(before.get(on))) {

@@ -24,9 +24,8 @@ final class Programs {
      * @param disturbed the tables that do not stay as they are
      */
     void drop(Set<String> disturbed) {
+        List<Program> views = new ArrayList<>(doomed(disturbed));
         Set<String> names = new HashSet<>(disturbed);
-        from.views().stream().filter(view -> !stays(view)).forEach(view -> names.add(view.name()));
-        List<Program> views = new ArrayList<>(Program.dependentOn(from.views(), names));
         views.forEach(view -> names.add(view.name()));
         for (Program trigger : from.triggers()) {
             boolean stays = to.triggers().stream().anyMatch(other -> isSame(other, trigger));
@@ -41,6 +40,13 @@ final class Programs {
             write(from, view.name(), "drop view " + Names.quoted(view.name()));
             gone.add(view.name());
         }
+    }
+
+    /** The views that go, for good or for a while. */
+    List<Program> doomed(Set<String> disturbed) {
+        Set<String> names = new HashSet<>(disturbed);
+        from.views().stream().filter(view -> !stays(view)).forEach(view -> names.add(view.name()));
+        return Program.dependentOn(from.views(), names);
     }
 
     private boolean stays(Program view) {

@@ -98,6 +98,7 @@ final class Sql {
         Token before = tokens.get(index - 1);
         return before.kind() == Token.Kind.SYMBOL
                 ? !before.is(")")
-                : before.kind() == Token.Kind.WORD && SPACED.contains(before.text().toLowerCase(Locale.ROOT));
+                : before.kind() == Token.Kind.WORD
+                        && SPACED.contains(before.text().toLowerCase(Locale.ROOT));
     }
 }

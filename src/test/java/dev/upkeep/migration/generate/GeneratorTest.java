@@ -55,9 +55,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     orders.other=remark | which the migrations do not make
                     orders.note=other   | schema.sql has no such column
                     orders.id=remark    | which schema.sql still has
@@ -71,9 +69,7 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     create table a (id integer primary key autoincrement); | autoincrement
                     create table a (id integer) strict;                    | strict
                     create table a (id);                                   | the column id has no type
@@ -96,14 +92,14 @@ class GeneratorTest {
                     create table a (b text default now());                 | SQLite refuses
                     """)
     void refusesByNameWhatDoesNotRunOnBothEngines(String statement, String message) {
-        assertThatThrownBy(() -> generate(ORDERS, ORDERS + statement))
-                .hasMessageContaining(message);
+        assertThatThrownBy(() -> generate(ORDERS, ORDERS + statement)).hasMessageContaining(message);
     }
 
     @Test
     void refusesAParentBelowItsChild() {
-        assertThatThrownBy(() -> generate("", "create table b (a_id integer references a);\n"
-                        + "create table a (id integer primary key);"))
+        assertThatThrownBy(() -> generate(
+                        "",
+                        "create table b (a_id integer references a);\n" + "create table a (id integer primary key);"))
                 .hasMessageContaining("PostgreSQL needs the table a before it; move it further up");
     }
 
@@ -118,7 +114,9 @@ class GeneratorTest {
     @Test
     void leavesAloneWhatCannotBeChangedAsLongAsItStays() {
         String odd = "create table odd (b text collate nocase);\n";
-        assertThat(generate(odd + ORDERS, odd + ORDERS.replace("note", "note text, b")).forward().body())
+        assertThat(generate(odd + ORDERS, odd + ORDERS.replace("note", "note text, b"))
+                        .forward()
+                        .body())
                 .isEqualTo("alter table orders add column b text;\n");
     }
 
@@ -144,7 +142,32 @@ class GeneratorTest {
                 ${pg}create extension citext;
                 ${pg}comment on column orders.note is 'new';
                 """);
-        assertThat(both.reverse().body()).contains("${pg}drop extension citext;").contains("using gin");
+        assertThat(both.reverse().body())
+                .contains("${pg}drop extension citext;")
+                .contains("using gin");
+    }
+
+    @Test
+    void makesViewsOfPostgresAloneAnewWhenTheirTableChanges() {
+        String views = """
+                create view noted as select id, note from orders;
+                ${pg}create materialized view notes as select note from noted;
+                ${pg}create unique index notes_once on notes (note);
+                ${pg}comment on materialized view notes is 'all';
+                """;
+        Generator.Both both = generate(ORDERS + views, ORDERS.replace("note text", "note varchar(9)") + views);
+        assertThat(both.forward().body())
+                .startsWith("""
+                        ${pg}drop index notes_once;
+                        ${pg}drop materialized view notes;
+                        drop view noted;
+                        """)
+                .endsWith("""
+                        create view noted as select id, note from orders;
+                        ${pg}create materialized view notes as select note from noted;
+                        ${pg}create unique index notes_once on notes (note);
+                        ${pg}comment on materialized view notes is 'all';
+                        """);
     }
 
     @Test
@@ -156,7 +179,8 @@ class GeneratorTest {
 
     @Test
     void fillsWhatIsLostOnTheWayBackAndSaysSo() {
-        Generator.Both both = generate(ORDERS.replace("note text", "note text not null"), ORDERS.replace(", note text", ""));
+        Generator.Both both =
+                generate(ORDERS.replace("note text", "note text not null"), ORDERS.replace(", note text", ""));
         assertThat(both.reverse().warnings())
                 .containsExactly("cannot bring back what was in orders.note: every row gets ''.");
         assertThat(both.reverse().body())

@@ -92,7 +92,9 @@ class NewMigrationTest {
     @Test
     void saysWhatIsMissingWithoutASchema() throws IOException {
         Files.delete(folder.resolve("schema.sql"));
-        assertThatThrownBy(() -> generate("x")).hasMessageContaining("schema.sql").hasMessageContaining("--empty");
+        assertThatThrownBy(() -> generate("x"))
+                .hasMessageContaining("schema.sql")
+                .hasMessageContaining("--empty");
     }
 
     private NewMigrationReport generate(String description) {

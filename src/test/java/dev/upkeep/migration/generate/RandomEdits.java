@@ -7,8 +7,8 @@ import dev.upkeep.migration.generate.RandomSchema.Rule;
 import dev.upkeep.migration.generate.RandomSchema.Tab;
 import dev.upkeep.migration.generate.RandomSchema.View;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -308,7 +308,8 @@ final class RandomEdits {
         }
         String before = family(column.type);
         String after = family(type);
-        boolean fits = after.equals("text") || before.equals(after) || (before.equals("text") && after.equals("number"));
+        boolean fits =
+                after.equals("text") || before.equals(after) || (before.equals("text") && after.equals("number"));
         boolean viewed = schema.tables.stream()
                 .flatMap(other -> other.columns.stream())
                 .anyMatch(other -> other.generatedFrom == column);

@@ -76,12 +76,16 @@ class SampleMigrationsIT {
             Migrate migrate = new Migrate(databases, target -> SAMPLE);
             migrate.migrate(Sample.run("migrate", Map.of("to", "5")));
             JdbcClient client = JdbcClient.create(sqlite.dataSource());
-            client.sql("insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)").update();
-            client.sql("insert into document (user_id, object_key, bytes) values (1, 'a', 5), (1, 'b', 6)").update();
+            client.sql("insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)")
+                    .update();
+            client.sql("insert into document (user_id, object_key, bytes) values (1, 'a', 5), (1, 'b', 6)")
+                    .update();
 
             migrate.migrate(Sample.run("migrate"));
 
-            assertThat(client.sql("select count(*) from document where user_id = 1").query(Integer.class).single())
+            assertThat(client.sql("select count(*) from document where user_id = 1")
+                            .query(Integer.class)
+                            .single())
                     .isEqualTo(2);
         }
     }
@@ -147,9 +151,10 @@ class SampleMigrationsIT {
 
     private static String read(String beginning) {
         try (var files = Files.list(SAMPLE)) {
-            return Files.readString(files.filter(file -> file.getFileName().toString().startsWith(beginning))
-                    .findFirst()
-                    .orElseThrow());
+            return Files.readString(
+                    files.filter(file -> file.getFileName().toString().startsWith(beginning))
+                            .findFirst()
+                            .orElseThrow());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

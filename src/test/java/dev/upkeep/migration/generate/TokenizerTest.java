@@ -50,7 +50,8 @@ class TokenizerTest {
     }
 
     private static List<String> texts(String sql) {
-        return new Tokenizer("schema.sql", sql).tokens().stream().map(Token::text).toList();
+        return new Tokenizer("schema.sql", sql)
+                .tokens().stream().map(Token::text).toList();
     }
 
     private static String canonical(String sql) {
