@@ -31,8 +31,8 @@ class MigrateCommandIT {
         assertThat(dry.out()).contains("-- V7__full_names.sql", "alter table \"user\" add column full_name text;");
         assertThat(dry.err()).contains("--rename user.name=full_name");
 
-        UpkeepProcess json = UpkeepProcess.run(
-                home, "migrate", "new", "Full names", "--rename", "user.name=full_name", "--json");
+        UpkeepProcess json =
+                UpkeepProcess.run(home, "migrate", "new", "Full names", "--rename", "user.name=full_name", "--json");
         assertThat(json.exitCode()).as(json.all()).isZero();
         JsonNode migration = new ObjectMapper().readTree(json.out()).get("migration");
         assertThat(migration.get("version").asText()).isEqualTo("7");

@@ -64,8 +64,12 @@ record Direction(List<Script> start, List<Script> goal, Renames renames, boolean
         for (Table old : before.tables()) {
             String name = renames.after(old.name());
             Table now = after.table(name).orElseThrow();
-            if (!renames.tables().contains(old.name()) || old.obstacle() != null || now.obstacle() != null) {
+            if (!renames.tables().contains(old.name())) {
                 continue;
+            }
+            if (old.obstacle() != null) {
+                throw new NotGenerated(
+                        "the table " + old.name() + " cannot be renamed, nor its columns: " + old.obstacle());
             }
             for (int i = 0; i < old.constraints().size(); i++) {
                 String from = oldNames.of(old, old.constraints().get(i));

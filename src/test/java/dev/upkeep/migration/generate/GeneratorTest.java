@@ -121,6 +121,14 @@ class GeneratorTest {
     }
 
     @Test
+    void refusesToRenameWhatItDoesNotUnderstand() {
+        String odd = "create table odd (id ${identity} primary key, b text collate nocase);\n";
+        assertThatThrownBy(() -> generate(odd, odd.replace("odd", "even"), "odd=even"))
+                .hasMessageContaining("the table odd cannot be renamed")
+                .hasMessageContaining("collate nocase");
+    }
+
+    @Test
     void takesTheWaysToMakeAnIndexForTheSame() {
         Generator.Both both = generate(
                 ORDERS
@@ -156,13 +164,11 @@ class GeneratorTest {
                 ${pg}comment on materialized view notes is 'all';
                 """;
         Generator.Both both = generate(ORDERS + views, ORDERS.replace("note text", "note varchar(9)") + views);
-        assertThat(both.forward().body())
-                .startsWith("""
+        assertThat(both.forward().body()).startsWith("""
                         ${pg}drop index notes_once;
                         ${pg}drop materialized view notes;
                         drop view noted;
-                        """)
-                .endsWith("""
+                        """).endsWith("""
                         create view noted as select id, note from orders;
                         ${pg}create materialized view notes as select note from noted;
                         ${pg}create unique index notes_once on notes (note);
