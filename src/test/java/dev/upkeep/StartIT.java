@@ -69,7 +69,7 @@ class StartIT {
     @Test
     void showsEveryJobOnce() {
         assertThat(process.err())
-                .contains("migrate for main SUCCEEDED: 3 migrations applied")
+                .contains("migrate for main SUCCEEDED: 6 migrations applied")
                 .contains("check-health for main SUCCEEDED: 8 checks: ")
                 .contains("recalculate-storage for main SUCCEEDED: Measured 300 users with 1627 objects")
                 .contains("14 corrected in the database")

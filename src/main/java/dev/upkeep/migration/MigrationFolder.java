@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,17 +25,17 @@ import org.flywaydb.core.api.MigrationVersion;
  *
  * @param path the folder
  */
-record MigrationFolder(Path path) {
+public record MigrationFolder(Path path) {
     private static final String WHOLE_SCHEMA = "schema.sql";
     private static final Pattern SCRIPT =
             Pattern.compile("(?<kind>[VU])(?<version>\\d{1,18}([._]\\d{1,9})*)__(?<description>[A-Za-z0-9_]+)\\.sql");
 
     /**
-     * Checks the names.
+     * Checks the names, so that every file is one that means something.
      *
      * @throws UpkeepException of kind CONFIGURATION with every name that is wrong
      */
-    void check() {
+    public void check() {
         List<String> problems = new ArrayList<>();
         Map<String, String> migrations = new TreeMap<>();
         Set<String> reverses = new TreeSet<>();
@@ -91,6 +92,38 @@ record MigrationFolder(Path path) {
                                     .collect(Collectors.joining(", "))
                             + ".");
         }
+    }
+
+    /** The files that go up, in the order of their versions. */
+    public List<Path> migrations() {
+        return scripts().stream()
+                .filter(file -> matcher(file).matches())
+                .filter(file -> file.getFileName().toString().startsWith("V"))
+                .sorted(Comparator.comparing(file -> MigrationVersion.fromVersion(version(file))))
+                .toList();
+    }
+
+    /** A version for the next migration: a whole number, written with as many digits as the last one. */
+    public String nextVersion() {
+        List<Path> migrations = migrations();
+        String last = migrations.isEmpty() ? "0" : version(migrations.get(migrations.size() - 1));
+        String whole = last.replaceAll("[._].*", "");
+        String next = String.valueOf(Long.parseLong(whole) + 1);
+        return "0".repeat(Math.max(0, whole.length() - next.length())) + next;
+    }
+
+    /** Where the whole schema is, if there is such a file. */
+    public Path wholeSchema() {
+        return path.resolve(WHOLE_SCHEMA);
+    }
+
+    private Matcher matcher(Path file) {
+        return SCRIPT.matcher(path.relativize(file).toString());
+    }
+
+    private String version(Path file) {
+        Matcher matcher = matcher(file);
+        return matcher.matches() ? matcher.group("version") : "";
     }
 
     private List<Path> scripts() {

@@ -1,0 +1,32 @@
+package dev.upkeep.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What a person does with the migrations of a database; each subcommand does one thing. */
+@Command(
+        name = "migrate",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Write migrations for the application's database. `upkeep run migrate` applies them.")
+final class MigrateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private MigrateCommand() {}
+
+    /** The command with its subcommands. */
+    static CommandLine line(CommandContext context, CommandLine.IFactory candidates) {
+        CommandLine line = new CommandLine(new MigrateCommand(), candidates);
+        line.addSubcommand(new MigrateNewCommand(context));
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+}

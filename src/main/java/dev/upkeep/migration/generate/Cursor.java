@@ -1,0 +1,126 @@
+package dev.upkeep.migration.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the tokens of a statement one after another. Not thread-safe. */
+final class Cursor {
+    private final List<Token> tokens;
+    private int at;
+
+    Cursor(List<Token> tokens) {
+        this.tokens = tokens;
+    }
+
+    boolean atEnd() {
+        return at >= tokens.size();
+    }
+
+    /** Whether these keywords or signs come next. */
+    boolean sees(String... words) {
+        for (int i = 0; i < words.length; i++) {
+            if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether one of these keywords comes next. */
+    boolean seesAny(Iterable<String> words) {
+        for (String word : words) {
+            if (sees(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Passes these keywords or signs if they come next. */
+    boolean accept(String... words) {
+        boolean sees = sees(words);
+        if (sees) {
+            at += words.length;
+        }
+        return sees;
+    }
+
+    /** Passes a keyword or sign that has to come. */
+    void expect(String word) {
+        if (!accept(word)) {
+            throw new NotGenerated("`" + word + "` was expected" + here());
+        }
+    }
+
+    /** The next token, whatever it is. */
+    Token next() {
+        if (atEnd()) {
+            throw new NotGenerated("it ends too early");
+        }
+        return tokens.get(at++);
+    }
+
+    /** A name that has to come. */
+    String name() {
+        if (atEnd() || !tokens.get(at).isName()) {
+            throw new NotGenerated("a name was expected" + here());
+        }
+        return tokens.get(at++).name();
+    }
+
+    /** The tokens inside the brackets that have to come. */
+    List<Token> group() {
+        expect("(");
+        List<Token> inside = new ArrayList<>();
+        for (int depth = 1; ; ) {
+            Token token = next();
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (depth == 0) {
+                return inside;
+            }
+            inside.add(token);
+        }
+    }
+
+    /** The names inside the brackets that have to come. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (List<Token> item : items(group())) {
+            Cursor cursor = new Cursor(item);
+            names.add(cursor.name());
+            if (!cursor.atEnd()) {
+                throw new NotGenerated("`" + Sql.text(item) + "` is no column's name alone");
+            }
+        }
+        return names;
+    }
+
+    /** What is left. */
+    List<Token> rest() {
+        List<Token> rest = tokens.subList(at, tokens.size());
+        at = tokens.size();
+        return rest;
+    }
+
+    /** Splits at the commas that stand in no brackets. */
+    static List<List<Token>> items(List<Token> tokens) {
+        List<List<Token>> items = new ArrayList<>();
+        List<Token> item = new ArrayList<>();
+        int depth = 0;
+        for (Token token : tokens) {
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (token.is(",") && depth == 0) {
+                items.add(item);
+                item = new ArrayList<>();
+            } else {
+                item.add(token);
+            }
+        }
+        items.add(item);
+        return items;
+    }
+
+    private String here() {
+        return atEnd() ? " at its end" : " at `" + Sql.text(tokens.subList(at, Math.min(tokens.size(), at + 3))) + "`";
+    }
+}

@@ -1,0 +1,161 @@
+package dev.upkeep.migration.generate;
+
+import dev.upkeep.migration.generate.PostgresObjects.Entry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows what scripts do on PostgreSQL, where no server is there to ask. What a script makes on both engines with the
+ * same words is theirs in common, and SQLite knows it best. Not thread-safe.
+ */
+final class PostgresLedger {
+    private final Map<String, Entry> made = new LinkedHashMap<>();
+    private final Set<String> common = new HashSet<>();
+    private final Map<String, String> comments = new TreeMap<>();
+
+    /** Follows one script, given as each engine reads it. */
+    void apply(List<Statement> postgres, List<Statement> sqlite) {
+        Set<String> created = new TreeSet<>();
+        for (Statement statement : postgres) {
+            definition(statement).ifPresent(definition -> apply(definition, statement, created));
+        }
+        Map<String, Entry> onSqlite = new LinkedHashMap<>();
+        for (Statement statement : sqlite) {
+            definition(statement)
+                    .filter(definition -> definition.action() == Definition.Action.CREATE)
+                    .map(definition -> Entry.of(definition, statement))
+                    .ifPresent(entry -> onSqlite.putIfAbsent(entry.key(), entry));
+        }
+        for (String key : created) {
+            Entry here = made.get(key);
+            Entry there = onSqlite.get(key);
+            boolean same = here != null && there != null && here.canonical().equals(there.canonical());
+            if (same) {
+                common.add(key);
+            } else {
+                common.remove(key);
+            }
+        }
+    }
+
+    private static Optional<Definition> definition(Statement statement) {
+        try {
+            return Definition.of(statement);
+        } catch (NotGenerated e) {
+            return Optional.empty();
+        }
+    }
+
+    private void apply(Definition definition, Statement statement, Set<String> created) {
+        String key = definition.kind() + " " + definition.name();
+        switch (definition.action()) {
+            case CREATE -> {
+                made.remove(key);
+                made.put(key, Entry.of(definition, statement));
+                created.add(key);
+            }
+            case DROP -> {
+                made.remove(key);
+                common.remove(key);
+                if (definition.kind().equals("table")) {
+                    made.values().removeIf(entry -> entry.table().equals(definition.name()));
+                }
+            }
+            case RENAME -> rename(definition.kind(), definition.name(), definition.newName());
+            case RENAME_COLUMN -> renameColumn(definition);
+            case COMMENT -> {
+                if (definition.other().equals("null")) {
+                    comments.remove(definition.name());
+                } else {
+                    comments.put(definition.name(), definition.other());
+                }
+            }
+        }
+    }
+
+    private void rename(String kind, String name, String newName) {
+        Map<String, Entry> before = new LinkedHashMap<>(made);
+        made.clear();
+        before.forEach((key, entry) -> {
+            boolean itself = entry.kind().equals(kind) && entry.name().equals(name);
+            boolean itsTable = kind.equals("table") && entry.table().equals(name);
+            Entry after = new Entry(
+                    entry.kind(),
+                    itself ? newName : entry.name(),
+                    itsTable ? newName : entry.table(),
+                    entry.text(),
+                    entry.canonical(),
+                    entry.place());
+            made.put(after.key(), after);
+            if (itself && common.remove(key)) {
+                common.add(after.key());
+            }
+        });
+        String object = kind + " " + Names.quoted(name);
+        String column = "column " + Names.quoted(name) + ".";
+        for (String on : new ArrayList<>(comments.keySet())) {
+            if (on.equals(object)) {
+                comments.put(kind + " " + Names.quoted(newName), text(on));
+            } else if (on.startsWith(column)) {
+                comments.put("column " + Names.quoted(newName) + "." + on.substring(column.length()), text(on));
+            }
+        }
+    }
+
+    private void renameColumn(Definition definition) {
+        String table = "column " + Names.quoted(definition.name()) + ".";
+        String comment = text(table + Names.quoted(definition.other()));
+        if (comment != null) {
+            comments.put(table + Names.quoted(definition.newName()), comment);
+        }
+    }
+
+    private @Nullable String text(String on) {
+        return comments.remove(on);
+    }
+
+    /**
+     * What it has come to.
+     *
+     * @param tables the tables that SQLite has
+     * @param indexes its indexes
+     * @param views its views
+     * @param triggers its triggers
+     */
+    Schema result(List<Table> tables, List<Index> indexes, List<Program> views, List<Program> triggers) {
+        Set<String> onSqlite = new TreeSet<>();
+        tables.forEach(table -> onSqlite.add("table " + table.name()));
+        indexes.forEach(index -> onSqlite.add("index " + index.name()));
+        views.forEach(view -> onSqlite.add("view " + view.name()));
+        Map<String, Entry> only = new LinkedHashMap<>();
+        Map<String, Entry> apart = new LinkedHashMap<>();
+        made.forEach((key, entry) -> {
+            if (!common.contains(key) || !onSqlite.contains(key)) {
+                if (entry.kind().equals("table") && onSqlite.contains(key)) {
+                    apart.put(entry.name(), entry);
+                } else {
+                    only.put(key, entry);
+                }
+            }
+        });
+        Set<String> sqliteOnly = new TreeSet<>();
+        onSqlite.stream()
+                .filter(key -> !common.contains(key))
+                .filter(key -> !apart.containsKey(key.substring(key.indexOf(' ') + 1)))
+                .forEach(key -> sqliteOnly.add(key.substring(key.indexOf(' ') + 1)));
+        Schema uncommented =
+                new Schema(tables, indexes, views, triggers, new PostgresObjects(only, Map.of(), apart, sqliteOnly));
+        Map<String, String> held = new TreeMap<>(comments);
+        // A comment goes with what it is on.
+        held.keySet().removeIf(on -> !uncommented.mayHave(on));
+        return new Schema(tables, indexes, views, triggers, new PostgresObjects(only, held, apart, sqliteOnly));
+    }
+}

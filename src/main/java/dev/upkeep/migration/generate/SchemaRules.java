@@ -1,0 +1,128 @@
+package dev.upkeep.migration.generate;
+
+import dev.upkeep.database.Engine;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What `schema.sql` may consist of: statements that say what there is, in an order in which PostgreSQL takes them.
+ *
+ * @param script the script
+ */
+record SchemaRules(Script script) {
+    private static final Set<String> COMMON = Set.of("table", "index", "view");
+    private static final Set<String> SQLITE = Set.of("table", "index", "view", "trigger");
+    private static final Set<String> POSTGRES = Set.of(
+            "table",
+            "index",
+            "view",
+            "materialized view",
+            "function",
+            "procedure",
+            "trigger",
+            "extension",
+            "type",
+            "sequence",
+            "domain",
+            "schema");
+
+    /**
+     * Checks the statements, and that every foreign key refers to a key of a table further up.
+     *
+     * @throws UpkeepException of kind CONFIGURATION with the statement that cannot be there
+     */
+    void check() {
+        List<Statement> sqlite = statements(Engine.SQLITE);
+        List<Statement> postgres = statements(Engine.POSTGRESQL);
+        sqlite.forEach(statement -> check(statement, SQLITE, "SQLite"));
+        postgres.forEach(statement -> check(statement, POSTGRES, "PostgreSQL"));
+        Set<String> onSqlite = new HashSet<>();
+        sqlite.forEach(statement -> onSqlite.add(statement.canonical()));
+        for (Statement statement : postgres) {
+            Definition definition = define(statement);
+            boolean shared = onSqlite.contains(statement.canonical());
+            if (shared && definition.action() == Definition.Action.CREATE && !COMMON.contains(definition.kind())) {
+                throw refuse(statement, "a " + definition.kind() + " is not written alike for both engines");
+            }
+        }
+        checkReferences(Direction.schemaOf(List.of(script)));
+    }
+
+    private List<Statement> statements(Engine engine) {
+        return Statement.split(script.name(), Placeholders.fill(script.name(), script.text(), engine));
+    }
+
+    private static void check(Statement statement, Set<String> kinds, String engine) {
+        Definition definition = define(statement);
+        boolean comment = definition.action() == Definition.Action.COMMENT && kinds.equals(POSTGRES);
+        boolean known = definition.action() == Definition.Action.CREATE && kinds.contains(definition.kind());
+        if (!comment && !known) {
+            throw refuse(
+                    statement,
+                    "on " + engine + " only CREATE is understood there, of "
+                            + String.join(", ", new java.util.TreeSet<>(kinds))
+                            + (kinds.equals(POSTGRES) ? ", and COMMENT ON" : ""));
+        }
+        if (statement.begins("create", "temp") || statement.begins("create", "temporary")) {
+            throw refuse(statement, "what is temporary is no part of the schema");
+        }
+        if (!comment && definition.name().isEmpty()) {
+            throw refuse(statement, "it has no name");
+        }
+    }
+
+    private static Definition define(Statement statement) {
+        try {
+            return Definition.of(statement)
+                    .orElseThrow(() -> refuse(statement, "it does not say what there is, but what is to be done"));
+        } catch (NotGenerated e) {
+            throw refuse(statement, e.reason());
+        }
+    }
+
+    private void checkReferences(Schema schema) {
+        Set<String> above = new HashSet<>();
+        for (Table table : schema.tables()) {
+            above.add(table.name());
+            for (Constraint key : table.foreignKeys()) {
+                String parent = key.reference().table();
+                String problem = null;
+                if (schema.table(parent).isEmpty()) {
+                    problem = "there is no table " + parent;
+                } else if (!above.contains(parent)) {
+                    problem = "PostgreSQL needs the table " + parent + " before it; move it further up";
+                } else if (!isKey(schema, key.reference())) {
+                    problem = "PostgreSQL demands that these columns of " + parent
+                            + " are its primary key or unique; add that to them";
+                }
+                if (problem != null) {
+                    throw new UpkeepException(
+                            FailureKind.CONFIGURATION,
+                            script.name() + " is not right: the table " + table.name() + " has `" + key.rule()
+                                    + "`, but " + problem + ".");
+                }
+            }
+        }
+    }
+
+    private static boolean isKey(Schema schema, Constraint.Reference reference) {
+        Set<String> columns = new HashSet<>(reference.columns());
+        return schema.table(reference.table()).stream()
+                        .flatMap(table -> table.constraints().stream())
+                        .anyMatch(
+                                constraint -> constraint.isKey() && new HashSet<>(constraint.columns()).equals(columns))
+                || schema.indexesOf(reference.table()).stream()
+                        .anyMatch(index -> index.isKey() && new HashSet<>(index.columns()).equals(columns));
+    }
+
+    private static UpkeepException refuse(Statement statement, String reason) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "No migration was written, because this cannot stand in schema.sql: " + statement.describe() + ": "
+                        + reason + ". Take it out, and write it into a migration by hand (`upkeep migrate new --empty`)"
+                        + " if it is needed.");
+    }
+}

@@ -1,0 +1,212 @@
+package dev.upkeep.migration.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GeneratorTest {
+    private static final String ORDERS = "create table orders (id ${identity} primary key, note text);\n";
+
+    @Test
+    void onlyHintsAtARenameThatWasNotAskedFor() {
+        Generator.Both both = generate(ORDERS, ORDERS.replace("note", "remark"));
+
+        assertThat(both.hints())
+                .singleElement()
+                .asString()
+                .contains("loses note and gains remark")
+                .contains("--rename orders.note=remark");
+        assertThat(both.forward().body())
+                .contains("alter table orders add column remark text;")
+                .contains("alter table orders drop column note;");
+        assertThat(both.forward().warnings()).containsExactly("drops data: what is in orders.note.");
+    }
+
+    @Test
+    void onlyHintsAtARenamedTable() {
+        Generator.Both both = generate(ORDERS, ORDERS.replace("orders", "purchases"));
+
+        assertThat(both.hints().get(0)).contains("--rename orders=purchases");
+        assertThat(both.forward().warnings()).containsExactly("drops data: the table orders with all its rows.");
+    }
+
+    @Test
+    void renamesWhatItIsToldTo() {
+        Generator.Both both = generate(
+                ORDERS,
+                ORDERS.replace("orders", "purchases").replace("note", "remark"),
+                "orders=purchases",
+                "orders.note=remark");
+
+        assertThat(both.hints()).isEmpty();
+        assertThat(both.forward().body()).isEqualTo("""
+                alter table orders rename to purchases;
+                alter table purchases rename column note to remark;
+                ${pg}alter table purchases rename constraint orders_pkey to purchases_pkey;
+                ${pg}alter sequence orders_id_seq rename to purchases_id_seq;
+                """);
+        assertThat(both.reverse().body())
+                .startsWith("alter table purchases rename column remark to note;\n"
+                        + "alter table purchases rename to orders;\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    orders.other=remark | which the migrations do not make
+                    orders.note=other   | schema.sql has no such column
+                    orders.id=remark    | which schema.sql still has
+                    other=purchases     | which the migrations do not make
+                    orders.note         | it has to be table.column=new_column
+                    orders.note=a.b     | it has to be table.column=new_column
+                    """)
+    void refusesRenamesOfNothing(String rename, String message) {
+        assertThatThrownBy(() -> generate(ORDERS, ORDERS.replace("note", "remark"), rename))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    create table a (id integer primary key autoincrement); | autoincrement
+                    create table a (id integer) strict;                    | strict
+                    create table a (id);                                   | the column id has no type
+                    create table a (b text collate nocase);                | collate nocase
+                    create table a (b text default "x");                   | stands in double quotes
+                    create table a (b ${identity});                        | would not number itself
+                    create table a (b integer, c integer as (b + 1));      | not STORED
+                    create table a (b integer primary key unique);         | demands as well
+                    create table a (b integer unique on conflict ignore);  | on conflict ignore
+                    create table a (b integer check (a.b > 0));            | names its own table
+                    create temp table a (b integer);                       | what is temporary
+                    create table a (b integer references c);               | there is no table c
+                    create table a (b text, c text references a (b));      | primary key or unique
+                    insert into orders (note) values ('x');                | what is to be done
+                    alter table orders add column b text;                  | what is to be done
+                    ${pg}grant select on orders to x;                      | what is to be done
+                    create trigger t after delete on orders begin select 1; end; | not written alike
+                    create table a (b ${text});                            | placeholder that does not exist
+                    create table a (b text default 'x);                    | does not end
+                    create table a (b text default now());                 | SQLite refuses
+                    """)
+    void refusesByNameWhatDoesNotRunOnBothEngines(String statement, String message) {
+        assertThatThrownBy(() -> generate(ORDERS, ORDERS + statement)).hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesAParentBelowItsChild() {
+        assertThatThrownBy(() -> generate(
+                        "",
+                        "create table b (a_id integer references a);\n" + "create table a (id integer primary key);"))
+                .hasMessageContaining("PostgreSQL needs the table a before it; move it further up");
+    }
+
+    @Test
+    void refusesToGuessTheNameOfOneOfTwoUnnamedChecks() {
+        String both = "create table a (b integer check (b > 0), check (b < 9));";
+        assertThatThrownBy(() -> generate(both, "create table a (b integer check (b > 0));"))
+                .hasMessageContaining("check (b < 9)")
+                .hasMessageContaining("a_b_check");
+    }
+
+    @Test
+    void leavesAloneWhatCannotBeChangedAsLongAsItStays() {
+        String odd = "create table odd (b text collate nocase);\n";
+        assertThat(generate(odd + ORDERS, odd + ORDERS.replace("note", "note text, b"))
+                        .forward()
+                        .body())
+                .isEqualTo("alter table orders add column b text;\n");
+    }
+
+    @Test
+    void refusesToRenameWhatItDoesNotUnderstand() {
+        String odd = "create table odd (id ${identity} primary key, b text collate nocase);\n";
+        assertThatThrownBy(() -> generate(odd, odd.replace("odd", "even"), "odd=even"))
+                .hasMessageContaining("the table odd cannot be renamed")
+                .hasMessageContaining("collate nocase");
+    }
+
+    @Test
+    void takesTheWaysToMakeAnIndexForTheSame() {
+        Generator.Both both = generate(
+                ORDERS
+                        + "${pg}create index concurrently by_note on orders (note);\n"
+                        + "${sqlite}create index by_note on orders (note);\n",
+                ORDERS + "create index by_note on orders (note);\n");
+        assertThat(both.forward().isEmpty()).isTrue();
+    }
+
+    @Test
+    void followsWhatPostgresAloneHas() {
+        Generator.Both both = generate(
+                ORDERS
+                        + "${pg}create index by_words on orders using gin (to_tsvector('simple', note));\n"
+                        + "${pg}comment on column orders.note is 'old';\n",
+                ORDERS + "${pg}comment on column orders.note is 'new';\n${pg}create extension citext;\n");
+        assertThat(both.forward().body()).isEqualTo("""
+                ${pg}drop index by_words;
+                ${pg}create extension citext;
+                ${pg}comment on column orders.note is 'new';
+                """);
+        assertThat(both.reverse().body())
+                .contains("${pg}drop extension citext;")
+                .contains("using gin");
+    }
+
+    @Test
+    void makesViewsOfPostgresAloneAnewWhenTheirTableChanges() {
+        String views = """
+                create view noted as select id, note from orders;
+                ${pg}create materialized view notes as select note from noted;
+                ${pg}create unique index notes_once on notes (note);
+                ${pg}comment on materialized view notes is 'all';
+                """;
+        Generator.Both both = generate(ORDERS + views, ORDERS.replace("note text", "note varchar(9)") + views);
+        assertThat(both.forward().body()).startsWith("""
+                        ${pg}drop index notes_once;
+                        ${pg}drop materialized view notes;
+                        drop view noted;
+                        """).endsWith("""
+                        create view noted as select id, note from orders;
+                        ${pg}create materialized view notes as select note from noted;
+                        ${pg}create unique index notes_once on notes (note);
+                        ${pg}comment on materialized view notes is 'all';
+                        """);
+    }
+
+    @Test
+    void saysThatLinesOfOneEngineInATableAreNotCompared() {
+        Generator.Both both = generate(ORDERS, ORDERS.replace("note text", "\n${pg}words tsvector,\nnote text"));
+        assertThat(both.forward().isEmpty()).isTrue();
+        assertThat(both.hints()).containsExactly("What the table orders has on one engine alone is not compared.");
+    }
+
+    @Test
+    void fillsWhatIsLostOnTheWayBackAndSaysSo() {
+        Generator.Both both =
+                generate(ORDERS.replace("note text", "note text not null"), ORDERS.replace(", note text", ""));
+        assertThat(both.reverse().warnings())
+                .containsExactly("cannot bring back what was in orders.note: every row gets ''.");
+        assertThat(both.reverse().body())
+                .contains("${pg}alter table orders add column note text not null default '';")
+                .contains("${pg}alter table orders alter column note drop default;")
+                .contains("${sqlite}  select id, '' from orders;");
+    }
+
+    @Test
+    void warnsOfAColumnThatRowsHaveNoValueFor() {
+        assertThat(generate(ORDERS, ORDERS.replace("note text", "note text, b integer not null"))
+                        .forward()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("orders.b is NOT NULL without a default");
+    }
+
+    private static Generator.Both generate(String migration, String schema, String... renames) {
+        return new Generator(List.of(new Script("V1__start.sql", migration)), new Script("schema.sql", schema))
+                .generate(Renames.parse(List.of(renames)));
+    }
+}
