@@ -19,10 +19,10 @@ final class Cuts {
     private final TreeSet<Integer> alphabet = new TreeSet<>();
 
     /** @param page the keys of the page, in their order; not empty */
-    Cuts(List<ListedObject> page) {
+    Cuts(List<ListedVersion> page) {
         last = page.get(page.size() - 1).key();
         alike = alike(page.get(0).key(), last);
-        for (ListedObject object : page) {
+        for (ListedVersion object : page) {
             object.key().codePoints().skip(alike).forEach(alphabet::add);
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionMarker and after which of its versions
  */
 record ListingPage(
-        List<ListedObject> objects,
+        List<ListedVersion> objects,
         boolean more,
         @Nullable String token,
         @Nullable String keyMarker,

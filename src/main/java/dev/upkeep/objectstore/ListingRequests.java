@@ -52,10 +52,10 @@ final class ListingRequests {
                                 .startAfter(token == null && !rest.after().isEmpty() ? rest.after() : null)
                                 .continuationToken(token)
                                 .overrideConfiguration(metered)));
-        List<ListedObject> objects = new ArrayList<>(answer.contents().size());
+        List<ListedVersion> objects = new ArrayList<>(answer.contents().size());
         answer.contents()
                 .forEach(found ->
-                        objects.add(new ListedObject(Listings.object(found), ListedObject.State.CURRENT, null)));
+                        objects.add(new ListedVersion(Listings.object(found), ListedVersion.State.CURRENT, null)));
         return new ListingPage(
                 objects, Boolean.TRUE.equals(answer.isTruncated()), answer.nextContinuationToken(), null, null);
     }
@@ -69,21 +69,21 @@ final class ListingRequests {
                                 .keyMarker(rest.after().isEmpty() ? null : rest.after())
                                 .versionIdMarker(rest.afterVersion())
                                 .overrideConfiguration(metered)));
-        List<ListedObject> objects = new ArrayList<>();
+        List<ListedVersion> objects = new ArrayList<>();
         answer.versions()
-                .forEach(found -> objects.add(new ListedObject(
+                .forEach(found -> objects.add(new ListedVersion(
                         new StoredObject(found.key(), found.size(), found.lastModified()),
                         Boolean.TRUE.equals(found.isLatest())
-                                ? ListedObject.State.CURRENT
-                                : ListedObject.State.OLD_VERSION,
+                                ? ListedVersion.State.CURRENT
+                                : ListedVersion.State.OLD_VERSION,
                         found.versionId())));
         answer.deleteMarkers()
-                .forEach(found -> objects.add(new ListedObject(
+                .forEach(found -> objects.add(new ListedVersion(
                         new StoredObject(found.key(), 0, found.lastModified()),
-                        ListedObject.State.DELETE_MARKER,
+                        ListedVersion.State.DELETE_MARKER,
                         found.versionId())));
         // The answer has markers and versions apart; a key's own order does not matter.
-        objects.sort(Comparator.comparing(ListedObject::key, KeyOrder.UTF_8));
+        objects.sort(Comparator.comparing(ListedVersion::key, KeyOrder.UTF_8));
         return new ListingPage(
                 objects,
                 Boolean.TRUE.equals(answer.isTruncated()),

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -56,6 +57,11 @@ public final class ObjectStore implements AutoCloseable {
     public String describe() {
         return settings.bucket() + " at "
                 + settings.endpoint().map(URI::toString).orElse("AWS S3 in " + settings.region());
+    }
+
+    /** How many bytes the provider bills for an object of so many. */
+    public LongUnaryOperator billing() {
+        return settings.provider()::billedBytes;
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenRange {
     private KeyRange rest;
     private @Nullable String token;
-    private List<ListedObject> lastPage = List.of();
+    private List<ListedVersion> lastPage = List.of();
     private int pagesSinceCut;
 
     OpenRange(KeyRange range) {
@@ -23,7 +23,7 @@ final class OpenRange {
         return token;
     }
 
-    List<ListedObject> lastPage() {
+    List<ListedVersion> lastPage() {
         return lastPage;
     }
 
@@ -47,7 +47,7 @@ final class OpenRange {
     }
 
     /** Moves on behind a page, cut to the range. */
-    void moveOn(List<ListedObject> objects, ListingPage page) {
+    void moveOn(List<ListedVersion> objects, ListingPage page) {
         String after = objects.isEmpty()
                 ? rest.after()
                 : objects.get(objects.size() - 1).key();

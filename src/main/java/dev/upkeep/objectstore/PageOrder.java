@@ -34,7 +34,7 @@ final class PageOrder {
         boolean utf16 = byUtf16;
         String previous = rest.after();
         boolean repeats = rest.afterVersion() != null;
-        for (ListedObject object : page.objects()) {
+        for (ListedVersion object : page.objects()) {
             String key = object.key();
             boolean same = repeats && key.equals(previous);
             utf8 &= same || previous.isEmpty() || KeyOrder.UTF_8.compare(previous, key) < 0;
@@ -54,7 +54,7 @@ final class PageOrder {
     }
 
     private boolean leadsNowhere(ListingPage page, KeyRange rest, @Nullable String token) {
-        List<ListedObject> objects = page.objects();
+        List<ListedVersion> objects = page.objects();
         if (versions) {
             return page.keyMarker() == null
                     || (page.keyMarker().equals(rest.after())

@@ -36,6 +36,7 @@ final class RangeListing {
     private @Nullable RuntimeException failure;
     private boolean over;
     private int idle;
+    private long pages;
 
     /**
      * @param ranges what to list; none overlaps another
@@ -188,7 +189,7 @@ final class RangeListing {
         if (over) {
             return true;
         }
-        List<ListedObject> objects = page.objects();
+        List<ListedVersion> objects = page.objects();
         boolean ended = !page.more();
         String until = range.rest().until();
         if (until != null) {
@@ -197,6 +198,7 @@ final class RangeListing {
             objects = objects.subList(0, within);
         }
         range.moveOn(objects, page);
+        pages++;
         sink.page(objects, range.rest(), ended);
         if (ended) {
             active.remove(range);
@@ -205,7 +207,7 @@ final class RangeListing {
         return ended;
     }
 
-    private static int within(List<ListedObject> objects, String until) {
+    private static int within(List<ListedVersion> objects, String until) {
         int within = objects.size();
         while (within > 0 && KeyOrder.UTF_8.compare(objects.get(within - 1).key(), until) > 0) {
             within--;
@@ -245,9 +247,11 @@ final class RangeListing {
     }
 
     private List<String> cutsOf(OpenRange range) {
-        List<String> known = sink.cuts(range.rest(), idle);
+        // A bucket of two pages is not worth sixteen requests: the pieces grow in number with what was there so far.
+        int wanted = (int) Math.min(idle, 2 * pages);
+        List<String> known = sink.cuts(range.rest(), wanted);
         List<String> cuts = known.isEmpty() && !range.lastPage().isEmpty()
-                ? new Cuts(range.lastPage()).before(range.rest().until(), idle)
+                ? new Cuts(range.lastPage()).before(range.rest().until(), wanted)
                 : known;
         return cuts.stream().filter(at -> isWithin(range.rest(), at)).toList();
     }

@@ -14,7 +14,7 @@ public interface RangeSink {
      * @param rest what remains of the range
      * @param ended whether nothing remains of it
      */
-    void page(List<ListedObject> objects, KeyRange rest, boolean ended);
+    void page(List<ListedVersion> objects, KeyRange rest, boolean ended);
 
     /**
      * Keys at which a range may well be cut in pieces, if any are known.

@@ -255,8 +255,8 @@ class RangeListingTest {
         private int cuts;
 
         @Override
-        public void page(List<ListedObject> objects, KeyRange rest, boolean ended) {
-            for (ListedObject object : objects) {
+        public void page(List<ListedVersion> objects, KeyRange rest, boolean ended) {
+            for (ListedVersion object : objects) {
                 keys.add(object.key());
                 assertThat(object.object().bytes()).isNotNegative();
             }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is to its key
  * @param versionId which version it is; absent where versions were not asked for
  */
-public record ListedObject(
+public record ListedVersion(
         StoredObject object, State state, @Nullable String versionId) {
     /** What an object is to its key. */
     public enum State {
