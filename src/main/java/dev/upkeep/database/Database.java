@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -27,8 +26,6 @@ import org.sqlite.SQLiteConnection;
 public final class Database implements AutoCloseable {
     /** The schema of Upkeep's own tables on PostgreSQL. */
     static final String STATE_SCHEMA = "upkeep";
-
-    private static final int FETCHED_ROWS = 1000;
 
     private final String name;
     private final DatabaseSettings settings;
@@ -215,7 +212,6 @@ public final class Database implements AutoCloseable {
         public Connection getConnection() throws SQLException {
             Connection connection = pool.getConnection();
             connection.setAutoCommit(false);
-            connection.unwrap(PGConnection.class).setDefaultFetchSize(FETCHED_ROWS);
             return connection;
         }
 
