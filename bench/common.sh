@@ -47,6 +47,7 @@ start() {
   local heap=$1 file=$2 jars
   shift 2
   jars=("$checkout"/target/upkeep/lib/*.jar "$checkout"/target/upkeep/lib/local/*.jar)
+  : > "$work/$file.log"
   (IFS=: && exec java -Xmx"$heap" -Dlogback.configurationFile="$checkout/config/logback.xml" -cp "${jars[*]}" \
     "$checkout/bench/$file" "$@") > "$work/$file.log" 2>&1 &
   started+=($!)

@@ -34,12 +34,15 @@ import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.QuotaCheck;
+import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.uploads.AbortIncompleteUploads;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The one place where beans are made and bound to the names that the routes use. */
@@ -80,6 +83,8 @@ final class Composition {
         LastChecks lastChecks = new LastChecks();
         LastBackups lastBackups = new LastBackups();
 
+        Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
@@ -89,7 +94,9 @@ final class Composition {
                         settings::target,
                         databases,
                         stores,
-                        List.of(new BackupFreshness(settings::target, stores, history, lastBackups, clock)),
+                        List.of(
+                                new BackupFreshness(settings::target, stores, history, lastBackups, clock),
+                                new QuotaCheck(settings::target, storageHistories)),
                         new CheckHistory(state.dataSource(), clock),
                         lastChecks,
                         clock));
@@ -109,13 +116,14 @@ final class Composition {
         beans.put("lastBackups", () -> lastBackups);
         beans.put("lastRuns", () -> lastRuns);
         beans.put("pings", () -> new Pings(settings.jobs()));
-        beans.put("storageUsage", () -> new StorageUsage(settings, stores, clock));
+        beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migrations()));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
+            beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
         return new UpkeepApplication(
@@ -137,6 +145,7 @@ final class Composition {
                         programs,
                         clock,
                         searchPath),
+                storageHistories,
                 beans,
                 clock);
     }

@@ -26,6 +26,7 @@ import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.StorageHistory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -66,6 +67,7 @@ final class UpkeepApplication implements Application {
     private final Metrics metrics;
     private final BackUp backUp;
     private final Function<String, StoredBackups> storedBackups;
+    private final Function<String, StorageHistory> storageHistories;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -87,6 +89,7 @@ final class UpkeepApplication implements Application {
             Metrics metrics,
             BackUp backUp,
             Function<String, StoredBackups> storedBackups,
+            Function<String, StorageHistory> storageHistories,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -101,6 +104,7 @@ final class UpkeepApplication implements Application {
         this.runs = runs;
         this.backUp = backUp;
         this.storedBackups = storedBackups;
+        this.storageHistories = storageHistories;
         this.beans = beans;
         this.clock = clock;
     }
@@ -126,6 +130,13 @@ final class UpkeepApplication implements Application {
         settings.require(target);
         startEmbedded();
         return storedBackups.apply(target);
+    }
+
+    @Override
+    public StorageHistory storage(String target) {
+        settings.require(target);
+        openLedger();
+        return storageHistories.apply(target);
     }
 
     @Override

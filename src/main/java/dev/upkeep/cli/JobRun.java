@@ -1,9 +1,12 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.StorageReport;
+import java.util.List;
 
 /**
  * Sends a job request by the same routes as the process, waits for its end, and prints how it went.
@@ -25,13 +28,19 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         }
     }
 
+    private static List<String> lines(JobReport report, int columns) {
+        return report instanceof StorageReport storage
+                ? StorageText.lines(storage, columns)
+                : ReportText.lines(report, columns);
+    }
+
     private void print(Application.Outcome outcome) {
         Run run = outcome.run();
         Terminal terminal = context.terminal();
         if (json) {
             terminal.json("run", run);
         } else if (outcome.report() != null) {
-            ReportText.lines(outcome.report(), terminal.columns()).forEach(terminal::data);
+            lines(outcome.report(), terminal.columns()).forEach(terminal::data);
         }
         String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";
         terminal.say(run.status() == RunStatus.SUCCEEDED ? terminal.good(line) : terminal.bad(line));

@@ -5,8 +5,10 @@ import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,6 +73,27 @@ public final class Database implements AutoCloseable {
      */
     public static Database ofState(DatabaseSettings settings) {
         return new Database("state", settings, true, STATE_SCHEMA);
+    }
+
+    /**
+     * A file of Upkeep's own for work that does not fit into memory, made when it is missing. What was committed to it
+     * outlives this process; it may go, but is never damaged, when the machine loses its power.
+     *
+     * @param file where it is; its folder is made
+     */
+    public static Database ofWorkingFile(Path file) {
+        Duration patience = Duration.ofSeconds(30);
+        DatabaseSettings settings = new DatabaseSettings(
+                new DatabaseAddress.Sqlite(file), 1, patience, patience, patience, patience, patience);
+        return new Database("working file", settings, true, null);
+    }
+
+    /**
+     * A source of connections that read large results row by row: PostgreSQL's driver takes a result into memory whole
+     * unless it is read within a transaction. Closing a connection ends its transaction.
+     */
+    public DataSource rowByRow() {
+        return engine() == Engine.POSTGRESQL ? new RowByRow() : pool;
     }
 
     /** The kind of database. */
@@ -181,6 +204,21 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    /** Connections of the pool, which gets them back as they were. */
+    private final class RowByRow extends AbstractDataSource {
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(false);
+            return connection;
+        }
+
+        @Override
+        public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+            return getConnection();
+        }
     }
 
     /** Opens a connection each time. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens connections to a PostgreSQL server. The password travels as a property, never in the JDBC URL. */
 final class PostgresConnector implements Connector {
+    private static final String FETCHED_ROWS = "1000";
     /** How libpq's `target_session_attrs` reads in the driver's words. */
     private static final Map<String, String> SERVER_TYPES = Map.of(
             "read-write", "primary",
@@ -60,6 +61,8 @@ final class PostgresConnector implements Connector {
         properties.setProperty("loginTimeout", connectSeconds);
         properties.setProperty("socketTimeout", seconds(session.socketTimeout()));
         properties.setProperty("tcpKeepAlive", "true");
+        // Only within a transaction; outside of one the driver takes every result whole.
+        properties.setProperty("defaultRowFetchSize", FETCHED_ROWS);
         properties.setProperty("ApplicationName", option("application_name", "upkeep"));
         properties.setProperty("options", serverOptions(session));
         if (schema != null) {

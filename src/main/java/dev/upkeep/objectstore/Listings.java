@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Follows listings to their end. Only the store's own word says where that is: a page may be short, or empty, and
@@ -29,9 +31,8 @@ final class Listings {
         @Nullable String token = null;
         do {
             ListObjectsV2Response answer = objectsFrom(prefix, token);
-            List<StoredObject> objects = answer.contents().stream()
-                    .map(found -> new StoredObject(found.key(), found.size(), found.lastModified()))
-                    .toList();
+            List<StoredObject> objects =
+                    answer.contents().stream().map(Listings::object).toList();
             if (!objects.isEmpty()) {
                 page.accept(objects);
             }
@@ -45,12 +46,41 @@ final class Listings {
         } while (token != null);
     }
 
+    static StoredObject object(S3Object found) {
+        return new StoredObject(found.key(), found.size(), found.lastModified());
+    }
+
     private ListObjectsV2Response objectsFrom(String prefix, @Nullable String token) {
         return store.call(
                 S3Action.LIST_OBJECTS,
                 () -> store.s3()
                         .listObjectsV2(request ->
                                 request.bucket(store.bucket()).prefix(prefix).continuationToken(token)));
+    }
+
+    void folder(String prefix, Consumer<FolderPage> page) {
+        Set<String> seen = new HashSet<>();
+        @Nullable String token = null;
+        do {
+            @Nullable String from = token;
+            ListObjectsV2Response answer = store.call(
+                    S3Action.LIST_OBJECTS,
+                    () -> store.s3()
+                            .listObjectsV2(request -> request.bucket(store.bucket())
+                                    .prefix(prefix)
+                                    .delimiter("/")
+                                    .continuationToken(from)));
+            page.accept(new FolderPage(
+                    answer.commonPrefixes().stream().map(CommonPrefix::prefix).toList(),
+                    answer.contents().stream().map(Listings::object).toList()));
+            token = isTrue(answer.isTruncated())
+                    ? next(
+                            seen,
+                            "objects",
+                            String.valueOf(answer.nextContinuationToken()),
+                            answer.nextContinuationToken())
+                    : null;
+        } while (token != null);
     }
 
     void incompleteUploads(String prefix, Consumer<List<IncompleteUpload>> page) {

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -57,6 +59,11 @@ public final class ObjectStore implements AutoCloseable {
                 + settings.endpoint().map(URI::toString).orElse("AWS S3 in " + settings.region());
     }
 
+    /** How many bytes the provider bills for an object of so many. */
+    public LongUnaryOperator billing() {
+        return settings.provider()::billedBytes;
+    }
+
     /**
      * Lists every object below a prefix, page by page, in the order of the keys' UTF-8 bytes.
      *
@@ -66,6 +73,32 @@ public final class ObjectStore implements AutoCloseable {
      */
     public void listObjects(String prefix, Consumer<List<StoredObject>> page) {
         new Listings(this).objects(prefix, page);
+    }
+
+    /**
+     * Lists ranges of keys, several requests at once. What one request finds is told whole or not at all, so that the
+     * sums that a sink keeps are right at any moment for what it was told.
+     *
+     * @param ranges what to list; taken as it is needed, by one thread at a time
+     * @param limits how many requests at once, and in a second
+     * @param sink is told what is found
+     * @param check is called several times a second by the calling thread; what it throws ends the listing
+     * @return what it took
+     * @throws UpkeepException when the store fails for longer than `s3.retry-for`; of kind DATA when it does not list in
+     *     order; CANCELLED when the calling thread is interrupted
+     */
+    public ListingCost listRanges(Iterator<KeyRange> ranges, ListingLimits limits, RangeSink sink, Runnable check) {
+        return new RangeListing(this, limits, ranges, sink).run(check);
+    }
+
+    /**
+     * Lists what lies directly below a prefix, page by page; the folders of a page and its objects are in order.
+     *
+     * @param prefix empty, or ends with a slash
+     * @throws UpkeepException when the store fails, or repeats itself instead of going on
+     */
+    public void listFolder(String prefix, Consumer<FolderPage> page) {
+        new Listings(this).folder(prefix, page);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.upkeep.objectstore;
 /** What is asked of the store: in words, and as the right that it needs. */
 enum S3Action {
     LIST_OBJECTS("list the objects", "s3:ListBucket"),
+    LIST_VERSIONS("list the objects' versions", "s3:ListBucketVersions"),
     LIST_UPLOADS("list the incomplete uploads", "s3:ListBucketMultipartUploads"),
     LIST_PARTS("list the parts of an incomplete upload", "s3:ListMultipartUploadParts"),
     ABORT_UPLOAD("abort an incomplete upload", "s3:AbortMultipartUpload"),

@@ -77,6 +77,7 @@ final class S3Clients {
     private static ClientOverrideConfiguration overrides(ObjectStoreSettings settings) {
         ClientOverrideConfiguration.Builder overrides = ClientOverrideConfiguration.builder()
                 .apiCallTimeout(callTimeout(settings))
+                .addExecutionInterceptor(new ListingMeter.Interceptor())
                 .retryStrategy(retries(settings.timeout()));
         if (hasStaticKeys(settings)) {
             // The settings say everything: a profile file of this machine's user must not change it behind them.

@@ -139,6 +139,23 @@ public enum StoreProvider {
     }
 
     /**
+     * How many bytes it bills for an object.
+     *
+     * @param bytes the object's size
+     */
+    public long billedBytes(long bytes) {
+        return Math.max(bytes, leastBilledBytes());
+    }
+
+    /**
+     * The size below which an object is billed as if it had that size; 0 where there is none. Wasabi: 4 KB
+     * (docs.wasabi.com "minimum and maximum object sizes").
+     */
+    public long leastBilledBytes() {
+        return this == WASABI ? 4096 : 0;
+    }
+
+    /**
      * The region to sign requests for where none is set: the one that the endpoint's host names, or the provider's
      * usual one.
      *

@@ -52,12 +52,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
-                values.parsed(key("storage.user-prefix"), "{email}/", value -> {
-                    if (!value.matches(".*\\{[A-Za-z_][A-Za-z0-9_]*\\}.*")) {
-                        throw new IllegalArgumentException("names no column; write {email}/ for example");
-                    }
-                    return value;
-                }),
+                new StorageReader(values, this::key).read(),
                 values.duration(key("uploads.abort-after"), Duration.ofMinutes(1), Duration.ofDays(3650)),
                 values.path(key("migration.directory")));
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param objectStore its bucket
  * @param backup how it is backed up
  * @param health what is expected of it
- * @param userPrefix the prefix of one user's objects, with {column} for a column of select-users.sql
+ * @param storage how the storage of its users is measured
  * @param abortAfter the age from which an incomplete upload is aborted
  * @param migrations the folder of its migration scripts
  */
@@ -21,6 +21,6 @@ public record TargetSettings(
         ObjectStoreSettings objectStore,
         BackupSettings backup,
         HealthSettings health,
-        String userPrefix,
+        StorageSettings storage,
         Duration abortAfter,
         Path migrations) {}

@@ -2,179 +2,259 @@ package dev.upkeep.storage;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
-import dev.upkeep.objectstore.StoredObject;
 import dev.upkeep.run.ActiveRun;
-import dev.upkeep.run.Bytes;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.TargetSettings;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The job recalculate-storage: sums up each user's objects in one pass over the bucket, and says where the database
- * has another number. Reading the users and writing the numbers is the caller's. Thread-safe.
+ * has another number. Reading the users and writing the numbers is the caller's, who asks in this order: {@link #load},
+ * {@link #measure}, {@link #updates}, {@link #finish}. What is known in between is in a working file under `data`, so
+ * that memory grows neither with users nor with objects. Thread-safe for different targets.
  */
 public final class StorageUsage {
+    /** The parameter that names users. */
+    static final String USER = "user";
+    /** The parameter that lets a run pass the guard. */
+    static final String ALLOW_CHANGES = "allow-changes";
+
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "recalculate-storage",
             "Sums up what each user has in the bucket and corrects what the database says.",
-            List.of(new JobDefinition.Parameter(
-                    "user",
-                    "the e-mail of the one user to measure",
-                    Pattern.compile("\\P{Cntrl}{1,320}"),
-                    "ann@x.com")));
+            List.of(
+                    new JobDefinition.Parameter(
+                            USER,
+                            "the e-mail of the one user to measure, or several with commas",
+                            Pattern.compile("\\P{Cntrl}{1,2000}"),
+                            "ann@x.com"),
+                    new JobDefinition.Parameter(
+                            ALLOW_CHANGES,
+                            "whether this run may write although many users change",
+                            Pattern.compile("yes|no"),
+                            "yes")));
+
+    private static final String LOADED_BY = "loaded by";
+    private static final String BEGUN = "begun";
+    private static final String RESUMED = "resumed";
+    private static final String WAY = "way";
 
     private final Settings settings;
     private final ObjectStores stores;
+    private final Function<String, StorageHistory> histories;
     private final Clock clock;
 
     /**
      * @param settings the targets' settings
      * @param stores the targets' buckets
+     * @param histories what was measured of a target before
      * @param clock tells when usage was measured
      */
-    public StorageUsage(Settings settings, ObjectStores stores, Clock clock) {
+    public StorageUsage(
+            Settings settings, ObjectStores stores, Function<String, StorageHistory> histories, Clock clock) {
         this.settings = settings;
         this.stores = stores;
+        this.histories = histories;
         this.clock = clock;
     }
 
     /**
-     * Measures what users have in the bucket: all of them, or the one that the parameter `user` names.
+     * Reads the users.
      *
-     * @param users the rows of sql/select-users.sql: the columns id, storage_used, and those of storage.user-prefix
-     * @return what was found; nothing has been changed
-     * @throws UpkeepException of kind REFUSED when the named user is none of them; CONFIGURATION when a column is
-     *     missing; DATA when a row is of no use, prefixes overlap, or no user has any object although the database
-     *     says that they do
+     * @param rows the rows of sql/select-users.sql, one by one: the columns id, storage_used, and those that
+     *     storage.user-prefix and storage.quota-column name. Closed when it can be
+     * @throws UpkeepException of kind REFUSED when a named user is none of them; CONFIGURATION when a column is missing;
+     *     DATA when a row is of no use or prefixes overlap
      */
-    public StorageReport measure(ActiveRun run, List<? extends Map<String, ? extends @Nullable Object>> users) {
-        TargetSettings target = settings.target(run.target());
-        Accounts accounts = new Accounts(target.userPrefix(), target.backup().prefix());
-        users.forEach(row -> accounts.add(new UserRow(row)));
-        accounts.requireApart();
-        Optional<String> name = run.parameter("user");
-        Instant measuredAt = clock.instant();
-        if (name.isPresent()) {
-            Accounts.OfUser one = accounts.named(name.get());
-            count(run, one.user().prefix(), object -> one.account().add(object.bytes()));
-            return report(run, measuredAt, List.of(one), accounts, new Unowned());
-        }
-        Unowned unowned = new Unowned();
-        count(
-                run,
-                "",
-                object -> accounts.of(object.key())
-                        .ifPresentOrElse(
-                                account -> account.add(object.bytes()),
-                                () -> unowned.add(object.key(), object.bytes())));
-        StorageReport report = report(run, measuredAt, accounts.users(), accounts, unowned);
-        requireSense(report, target);
-        return report;
+    public void load(ActiveRun run, Iterator<? extends Map<String, ? extends @Nullable Object>> rows) {
+        StorageSettings storage = target(run).storage();
+        PrefixTemplate template = new PrefixTemplate(storage.userPrefix());
+        Iterator<User> users = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public User next() {
+                run.throwIfCancelled();
+                return new UserRow(rows.next()).user(template, storage.quotaColumn());
+            }
+        };
+        with(run, file -> {
+            UserBook book = new UserBook(file);
+            boolean same = book.load(users, target(run).backup().prefix());
+            book.want(named(run));
+            beginOrGoOn(run, file, same);
+            return same;
+        });
+        close(rows);
+    }
+
+    /** A pass is gone on with when it is recent, and of the same users, bucket and settings. */
+    private void beginOrGoOn(ActiveRun run, WorkingFile file, boolean same) {
+        TargetSettings target = target(run);
+        Optional<Instant> begun = file.fact(BEGUN).map(Instant::parse);
+        String way = String.join(
+                "\n",
+                stores.of(run.target()).describe(),
+                target.storage().counted().stream().sorted().toList().toString(),
+                String.valueOf(run.dryRun()),
+                String.join(",", named(run)));
+        Duration age =
+                begun.map(then -> Duration.between(then, clock.instant())).orElse(Duration.ZERO);
+        boolean goesOn = same
+                && begun.isPresent()
+                && file.fact(WAY).equals(Optional.of(way))
+                && age.compareTo(target.storage().resumeWithin()) < 0;
+        file.together(() -> {
+            if (goesOn) {
+                file.note(RESUMED, begun.get().toString());
+            } else {
+                PassState.clear(file);
+                file.note(BEGUN, clock.instant().toString());
+                file.note(WAY, way);
+            }
+            file.note(LOADED_BY, run.id());
+        });
     }
 
     /**
-     * What is to be written into the database: the users whose number differs, as parameters of
-     * sql/update-storage-used.sql.
+     * Measures what users have in the bucket: all of them, or those that the parameter `user` names. What was measured
+     * already in this pass is not measured again.
      *
-     * @return maps of `id` and `storage_used`, in bytes; none in a dry run
+     * @return what was found; nothing has been changed
+     * @throws UpkeepException when the bucket cannot be listed; of kind DATA when more would change than
+     *     storage.guard-share allows and the parameter `allow-changes` does not say yes
      */
-    public List<Map<String, Object>> updates(StorageReport report) {
-        List<Map<String, Object>> updates = new ArrayList<>();
-        if (!report.dryRun()) {
-            for (StorageReport.UserDrift drift : report.drift()) {
-                Map<String, Object> update = new LinkedHashMap<>();
-                update.put("id", drift.userId());
-                update.put("storage_used", drift.measuredBytes());
-                updates.add(update);
+    public StorageReport measure(ActiveRun run) {
+        return with(run, file -> {
+            requireLoaded(run, file);
+            TargetSettings target = target(run);
+            StorageHistory history = histories.apply(run.target());
+            UserBook users = new UserBook(file);
+            Optional<StorageHistory.PassTotals> last = history.lastPass();
+            Plan plan = PassState.plan(file)
+                    .orElseGet(() -> new Planner(target.storage().listing(), isEmbedded(target))
+                            .plan(users.count(), named(run).size(), last.map(StorageHistory.PassTotals::objectCount)));
+            PassState.keep(file, plan);
+            Instant begun = Instant.parse(file.fact(BEGUN).orElseThrow());
+            new Pass(run, stores.of(run.target()), target.storage(), file, users, plan, begun).complete();
+            Findings findings = new Findings(run, file, target, plan, begun, resumed(file), last);
+            Optional<String> refusal = new Guard(stores.of(run.target()).describe(), target.storage(), file, last)
+                    .objection(run.parameter(USER).isEmpty());
+            if (refusal.isPresent()
+                    && !run.dryRun()
+                    && run.parameter(ALLOW_CHANGES).filter("yes"::equals).isEmpty()) {
+                throw new UpkeepException(FailureKind.DATA, refusal.get());
             }
-        }
-        return updates;
+            return findings.report(refusal.orElse(null));
+        });
     }
 
-    private void count(ActiveRun run, String prefix, Consumer<StoredObject> counter) {
-        ObjectStore store = stores.of(run.target());
-        long[] listed = new long[1];
-        try {
-            store.listObjects(prefix, page -> {
-                run.throwIfCancelled();
-                page.forEach(counter);
-                listed[0] += page.size();
-                run.progress("listed objects", listed[0], 0);
+    private static Optional<Instant> resumed(WorkingFile file) {
+        return file.fact(RESUMED).map(Instant::parse);
+    }
+
+    private static void requireLoaded(ActiveRun run, WorkingFile file) {
+        if (!file.fact(LOADED_BY).equals(Optional.of(run.id()))) {
+            throw new UpkeepException(
+                    FailureKind.INTERNAL,
+                    "The users were not read before they are measured: the route recalculate-storage has to call"
+                            + " load first.");
+        }
+    }
+
+    /**
+     * What is to be written into the database: the users whose number differs by more than the tolerance, as parameters
+     * of sql/update-storage-used.sql, in batches.
+     *
+     * @return lists of maps of `id`, `storage_used`, `recorded` (what was read before; may be null), `object_count` and
+     *     `billed_bytes`; none in a dry run
+     */
+    public Iterator<List<Map<String, @Nullable Object>>> updates(ActiveRun run) {
+        StorageSettings storage = target(run).storage();
+        return new UpdateBatches(run, path(run), storage.toleranceBytes(), storage.batchRows());
+    }
+
+    /**
+     * Keeps what was measured as history, when all of it has been written, and forgets how it was found.
+     *
+     * @return the report
+     */
+    public StorageReport finish(ActiveRun run, StorageReport report) {
+        if (!run.dryRun()) {
+            with(run, file -> {
+                histories
+                        .apply(run.target())
+                        .keep(run, report, file, target(run).storage().history());
+                return report;
             });
-        } catch (UpkeepException e) {
-            // What a cancelled run stumbles over is not what is wrong with it.
-            run.throwIfCancelled();
-            throw e;
         }
+        WorkingFile.delete(path(run));
+        return report;
     }
 
-    private static StorageReport report(
-            ActiveRun run, Instant measuredAt, List<Accounts.OfUser> measured, Accounts accounts, Unowned unowned) {
-        List<StorageReport.UserDrift> drift = new ArrayList<>();
-        long recordedBytes = 0;
-        long withoutObjects = 0;
-        Usage total = Usage.NONE;
-        for (Accounts.OfUser one : measured) {
-            Usage usage = one.account().usage();
-            total = total.plus(usage);
-            withoutObjects += usage.objectCount() == 0 ? 1 : 0;
-            Long recorded = one.user().recordedBytes();
-            recordedBytes += recorded == null ? 0 : recorded;
-            if (recorded == null || recorded != usage.totalBytes()) {
-                drift.add(StorageReport.UserDrift.of(one.user(), usage));
+    private <T> T with(ActiveRun run, Function<WorkingFile, T> work) {
+        Path path = path(run);
+        return WorkingFile.guarded(path, () -> {
+            try (WorkingFile file = WorkingFile.open(path)) {
+                return work.apply(file);
+            }
+        });
+    }
+
+    private Path path(ActiveRun run) {
+        // A pass for everybody that was interrupted is not given up for a named user.
+        String name = run.target() + (run.parameter(USER).isPresent() ? ".named.db" : ".db");
+        return settings.dataDirectory().resolve("storage").resolve(name);
+    }
+
+    private TargetSettings target(ActiveRun run) {
+        return settings.target(run.target());
+    }
+
+    private boolean isEmbedded(TargetSettings target) {
+        return settings.embeddedS3().enabled()
+                && target.objectStore()
+                        .endpoint()
+                        .equals(settings.target("main").objectStore().endpoint());
+    }
+
+    private static List<String> named(ActiveRun run) {
+        return run.parameter(USER).stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    private static void close(Object rows) {
+        if (rows instanceof Closeable open) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
-        return new StorageReport(
-                1,
-                measuredAt,
-                run.dryRun(),
-                run.parameter("user").orElse(null),
-                measured.size(),
-                withoutObjects,
-                recordedBytes,
-                total,
-                drift,
-                accounts.upkeep().usage(),
-                unowned.total(),
-                unowned.groups(),
-                "bytes");
-    }
-
-    /** That everybody's objects are gone is less likely than a wrong bucket or a wrong prefix. */
-    private void requireSense(StorageReport report, TargetSettings target) {
-        if (report.measured().objectCount() > 0 || report.recordedBytes() <= 0) {
-            return;
-        }
-        String bucket = stores.of(target.name()).describe();
-        String found = report.unowned().objectCount() == 0
-                ? "The bucket " + bucket + " has no object of the application"
-                : "The bucket " + bucket + " has " + report.unowned().objectCount()
-                        + " objects of the application, but none under storage.user-prefix=" + target.userPrefix()
-                        + "; they are in "
-                        + String.join(
-                                ", ",
-                                report.unownedGroups().stream()
-                                        .limit(3)
-                                        .map(StorageReport.Group::prefix)
-                                        .toList());
-        throw new UpkeepException(
-                FailureKind.DATA,
-                found + ", and the database records " + Bytes.text(report.recordedBytes()) + " for "
-                        + report.userCount() + " users. Nothing was written. Check s3.bucket, S3_ENDPOINT and "
-                        + "storage.user-prefix; if all objects are really gone, measure each user by itself "
-                        + "(parameter user).");
     }
 }

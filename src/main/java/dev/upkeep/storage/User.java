@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param label the e-mail, or the prefix where there is no column email
  * @param prefix what the keys of the user's objects begin with
  * @param recordedBytes what the database says the user takes up; null when it says nothing
+ * @param quotaBytes what the user may take up; null when that is not known
  */
 record User(
-        Object id, String label, String prefix, @Nullable Long recordedBytes) {}
+        Object id,
+        String label,
+        String prefix,
+        @Nullable Long recordedBytes,
+        @Nullable Long quotaBytes) {}

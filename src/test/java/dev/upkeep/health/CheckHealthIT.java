@@ -328,7 +328,7 @@ class CheckHealthIT {
                 Sample.backup(folder),
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
-                "{email}/",
+                Sample.storage("{email}/"),
                 Duration.ofHours(24),
                 folder);
         return new CheckHealth(

@@ -3,6 +3,7 @@ package dev.upkeep.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.TestHome;
 import java.io.IOException;
 import java.net.URI;
@@ -60,7 +61,7 @@ class SettingsReaderTest {
         assertThat(main.objectStore().region()).isEqualTo("us-east-1");
         assertThat(main.objectStore().retryFor()).isEqualTo(Duration.ofMinutes(2));
         assertThat(main.abortAfter()).isEqualTo(Duration.ofHours(24));
-        assertThat(main.userPrefix()).isEqualTo("{email}/");
+        assertThat(main.storage()).isEqualTo(Sample.storage("{email}/"));
         assertThat(main.backup().prefix()).isEqualTo("upkeep/");
     }
 

@@ -3,6 +3,8 @@ package dev.upkeep.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.upkeep.database.Database;
+import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +42,18 @@ class StorageUsageIT {
     private final ObjectStore store = new ObjectStore(bucket);
     private final List<Map<String, Object>> users = new ArrayList<>();
     private String userPrefix = "{email}/";
+    private Database state;
+
+    @BeforeEach
+    void open() {
+        state = Database.ofState(Sample.sqlite(home.resolve("upkeep.db")));
+        new StateSchema(state).migrate();
+    }
 
     @AfterEach
     void close() {
         store.close();
+        state.close();
     }
 
     @Test
@@ -54,14 +65,18 @@ class StorageUsageIT {
         user(2, "bob@x.com", 7);
         user(3, "eve@x.com", 4L);
 
-        StorageReport report = measure(Sample.run("recalculate-storage"));
+        ActiveRun run = Sample.run("recalculate-storage");
+        StorageReport report = measure(run);
 
         assertThat(report.drift())
                 .containsExactly(
                         new StorageReport.UserDrift(1, "ann@x.com", 20L, 15, 2, 5L),
                         new StorageReport.UserDrift(3, "eve@x.com", 4L, 0, 0, 4L));
-        assertThat(updates(report))
-                .containsExactly(Map.of("id", 1, "storage_used", 15L), Map.of("id", 3, "storage_used", 0L));
+        assertThat(report.driftBytes()).isEqualTo(9);
+        assertThat(updates(run))
+                .containsExactly(
+                        Map.of("id", 1, "storage_used", 15L, "recorded", 20L, "object_count", 2L, "billed_bytes", 15L),
+                        Map.of("id", 3, "storage_used", 0L, "recorded", 4L, "object_count", 0L, "billed_bytes", 0L));
         assertThat(report.measured()).isEqualTo(new Usage(3, 22));
         assertThat(report.recordedBytes()).isEqualTo(31);
         assertThat(report.userCount()).isEqualTo(3);
@@ -79,11 +94,12 @@ class StorageUsageIT {
         put("ann@x.com/a.pdf", 10);
         user(1, "ann@x.com", 20L);
 
-        StorageReport report = measure(Sample.dryRun("recalculate-storage"));
+        ActiveRun run = Sample.dryRun("recalculate-storage");
+        StorageReport report = measure(run);
 
         assertThat(report.hasFindings()).isTrue();
         assertThat(report.drift()).hasSize(1);
-        assertThat(updates(report)).isEmpty();
+        assertThat(updates(run)).isEmpty();
     }
 
     @Test
@@ -104,7 +120,7 @@ class StorageUsageIT {
         user(2, "ann@x.com.au", null);
         user(3, "ann@x.co", null);
 
-        assertThat(measuredBytes(measure(Sample.run("recalculate-storage")))).containsExactly(1L, 2L, 4L);
+        assertThat(measuredBytes(measure(Sample.run("recalculate-storage")))).containsExactly(4L, 2L, 1L);
         assertThat(measuredBytes(measureOne("ann@x.com"))).containsExactly(1L);
     }
 
@@ -133,7 +149,10 @@ class StorageUsageIT {
 
         assertThat(report.unowned()).isEqualTo(Usage.NONE);
         for (int i = 0; i < odd.size(); i++) {
-            assertThat(report.drift().get(i).measuredBytes()).as(odd.get(i)).isEqualTo(i + 1);
+            assertThat(report.drift().get(odd.size() - 1 - i))
+                    .as(odd.get(i))
+                    .extracting(StorageReport.UserDrift::label, StorageReport.UserDrift::measuredBytes)
+                    .containsExactly(odd.get(i), i + 1L);
             assertThat(measuredBytes(measureOne(odd.get(i)))).as(odd.get(i)).containsExactly(i + 1L);
         }
     }
@@ -220,7 +239,12 @@ class StorageUsageIT {
     void oneUserMayHaveNothingLeft() {
         user(1, "ann@x.com", 9);
 
-        assertThat(updates(measureOne("ann@x.com"))).containsExactly(Map.of("id", 1, "storage_used", 0L));
+        ActiveRun run = Sample.run("recalculate-storage", Map.of("user", "ann@x.com"));
+        measure(run);
+
+        assertThat(updates(run))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("id", 1).containsEntry("storage_used", 0L));
     }
 
     @Test
@@ -254,8 +278,7 @@ class StorageUsageIT {
 
         try (ObjectStore missing = new ObjectStore(wrong)) {
             assertThat(catchThrowableOfType(
-                                    UpkeepException.class,
-                                    () -> job(missing).measure(Sample.run("recalculate-storage"), users))
+                                    UpkeepException.class, () -> measure(missing, Sample.run("recalculate-storage")))
                             .kind())
                     .isEqualTo(FailureKind.CONFIGURATION);
         }
@@ -267,19 +290,28 @@ class StorageUsageIT {
                         .withUserPrefix(userPrefix)
                         .settings(),
                 new ObjectStores(Map.of("main", of)),
+                target -> new StorageHistory(state.dataSource(), target),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private StorageReport measure(ActiveRun run) {
-        return job(store).measure(run, users);
+        return measure(store, run);
+    }
+
+    private StorageReport measure(ObjectStore of, ActiveRun run) {
+        StorageUsage job = job(of);
+        job.load(run, users.iterator());
+        return job.measure(run);
     }
 
     private StorageReport measureOne(String user) {
         return measure(Sample.run("recalculate-storage", Map.of("user", user)));
     }
 
-    private List<Map<String, Object>> updates(StorageReport report) {
-        return job(store).updates(report);
+    private List<Map<String, Object>> updates(ActiveRun run) {
+        List<Map<String, Object>> updates = new ArrayList<>();
+        job(store).updates(run).forEachRemaining(updates::addAll);
+        return updates;
     }
 
     private UpkeepException failure(ActiveRun run) {

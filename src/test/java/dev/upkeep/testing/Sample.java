@@ -11,6 +11,7 @@ import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.FreshnessSettings;
 import dev.upkeep.settings.RetentionSettings;
+import dev.upkeep.settings.StorageSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Settings and runs as tests need them. */
@@ -82,6 +84,24 @@ public final class Sample {
     /** The shipped retention. */
     public static RetentionSettings retention() {
         return new RetentionSettings(0, 7, 4, 12, 0, Duration.ofDays(2), 3, 10, Duration.ofDays(8));
+    }
+
+    /** The job recalculate-storage as shipped, with a template for the users' prefixes. */
+    public static StorageSettings storage(String userPrefix) {
+        return new StorageSettings(
+                userPrefix,
+                Set.of(),
+                false,
+                0,
+                25,
+                500,
+                StorageSettings.Listing.AUTO,
+                16,
+                0,
+                Duration.ofHours(2),
+                60,
+                Optional.empty(),
+                90);
     }
 
     /** The shipped limits of freshness. */

@@ -8,6 +8,7 @@ import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.TargetSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class SampleTarget {
     private List<AgeRecipient> ageRecipients = List.of();
     private @Nullable Path ageIdentityFile;
     private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
-    private String userPrefix = "{email}/";
+    private StorageSettings storage = Sample.storage("{email}/");
 
     /**
      * @param home the folder that everything on disk is in
@@ -80,7 +81,11 @@ public final class SampleTarget {
     }
 
     public SampleTarget withUserPrefix(String template) {
-        userPrefix = template;
+        return withStorage(Sample.storage(template));
+    }
+
+    public SampleTarget withStorage(StorageSettings settings) {
+        storage = settings;
         return this;
     }
 
@@ -111,7 +116,7 @@ public final class SampleTarget {
                         "counted",
                         Sample.freshness()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
-                userPrefix,
+                storage,
                 Duration.ofHours(24),
                 home.resolve("migrations"));
         return new Settings(

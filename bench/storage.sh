@@ -1,0 +1,118 @@
+# bin/bench storage: sums up 100,000 objects of 200 users, by a pass of the running process, by the command with its
+# start, by `rclone size` (as fast as it goes) and by a Python loop over the users with boto3. On two stores: one that
+# only lists, from memory, where a page costs the same wherever it lies, as in large stores; and S3Proxy on files, which
+# goes through the folder for each page. Without latency, and with 80 ms before each request by a proxy. Needs rclone.
+#
+# BENCH_USERS and BENCH_OBJECTS (of each) change the size; BENCH_STORES=listing leaves S3Proxy out.
+
+needs rclone
+needs curl
+users=${BENCH_USERS:-200}
+objects=${BENCH_OBJECTS:-500}
+stores=${BENCH_STORES:-listing s3proxy}
+boto=false
+python3 -c 'import boto3' 2> /dev/null && boto=true
+$boto || echo "boto3 is not installed: the Python loop is left out" >&2
+
+build
+jars=("$checkout"/target/upkeep/lib/*.jar)
+seed() {
+  (IFS=: && exec java -cp "${jars[*]}" "$checkout/bench/Users.java" "$@") > /dev/null
+}
+
+cat > "$work/loop.py" << 'PYTHON'
+import boto3, os, sys
+s3 = boto3.client("s3", endpoint_url=os.environ["S3_ENDPOINT"], region_name="us-east-1")
+for user in range(int(sys.argv[1])):
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="bench", Prefix="users/u%05d/" % user)
+    print(sum(o["Size"] for page in pages for o in page.get("Contents", [])))
+PYTHON
+
+timed() {
+  /usr/bin/time -o "$work/time" -f '%e %M' "$@" > "$work/timed.out" 2> "$work/timed.err" \
+    || { cat "$work/timed.err" >&2 && fail "$1 failed"; }
+  read -r seconds peak < "$work/time"
+}
+
+# The running process measures again when a file is dropped; its report says how long the pass took.
+by_process() {
+  local dropped=$work/home/inbox/recalculate-storage result
+  rm -rf "$dropped/.done"
+  : > "$work/drop" && mv "$work/drop" "$dropped/pass-$RANDOM"
+  until result=$(find "$dropped/.done" -name "*.result.json" 2> /dev/null | head -1) && [ -n "$result" ]; do
+    kill -0 "$process" 2> /dev/null || fail "the process has ended: $(tail -3 "$work/process.log")"
+    [ -z "$(find "$dropped/.failed" -type f 2> /dev/null)" ] || fail "the pass failed: $(cat "$dropped"/.failed/*)"
+    sleep 0.2
+  done
+  sleep 0.5
+  "$checkout/bin/upkeep" storage report --json > "$work/report.json"
+  seconds=$(sed -n 's/.*"seconds" : \([0-9.]*\).*/\1/p' "$work/report.json" | head -1)
+  requests=$(sed -n 's/.*"requests" : \([0-9]*\).*/\1/p' "$work/report.json" | head -1)
+  peak=$(awk '/VmHWM/ { print $2 }' "/proc/$process/status")
+}
+
+line() {
+  awk -v where="$where" -v by="$1" -v seconds="$2" -v reference="$3" -v peak="$4" -v note="$5" 'BEGIN {
+    printf "%-18s %-22s %8.2f %7.2f %9d  %s\n", where, by, seconds, reference / seconds, peak / 1024, note }'
+}
+
+measure() {
+  point_at "$1"
+  export DATABASE_URL=sqlite:$work/application.db UPKEEP_STORAGE_USER_PREFIX='users/{email}/'
+  export UPKEEP_STORAGE_LISTING=$2 UPKEEP_START_UP_JOBS='' UPKEEP_CHECK_HEALTH_CRON=off
+  export UPKEEP_MANAGEMENT_PORT AWS_REGION=us-east-1
+  UPKEEP_MANAGEMENT_PORT=$(free_port)
+  "$checkout/bin/upkeep" start > "$work/process.log" 2>&1 &
+  process=$!
+  started+=("$process")
+  until [ -d "$work/home/inbox/recalculate-storage" ]; do sleep 0.2; done
+  # The first passes are the JVM's to warm up.
+  by_process
+  by_process
+  by_process
+  local rclone='' pass='' command='' python='' rclone_peak=0 command_peak=0 python_peak=0 pass_peak=0
+  for ((run = 0; run < runs; run++)); do
+    timed rclone size --disable ListR --checkers 16 bench:bench
+    rclone+=" $seconds" rclone_peak=$peak
+    by_process
+    pass+=" $seconds" pass_peak=$peak
+    timed "$checkout/bin/upkeep" run recalculate-storage --json
+    command+=" $seconds" command_peak=$peak
+    if $boto && [ "$run" = 0 ]; then
+      timed python3 "$work/loop.py" "$users"
+      python+=" $seconds" python_peak=$peak
+    fi
+  done
+  kill "$process"
+  wait "$process" 2> /dev/null || true
+  rm -rf "$work/home"
+  local reference
+  reference=$(median "$rclone")
+  line "rclone size" "$reference" "$reference" "$rclone_peak" "of$rclone"
+  line "upkeep, the process" "$(median "$pass")" "$reference" "$pass_peak" "of$pass, $requests requests"
+  line "upkeep, the command" "$(median "$command")" "$reference" "$command_peak" "of$command"
+  ! $boto || line "boto3, user by user" "$(median "$python")" "$reference" "$python_peak" "once"
+}
+
+printf '%-18s %-22s %8s %7s %9s  %s\n' "store" "by" "seconds" "ratio" "peak MiB" "$((users * objects)) objects, $users users"
+for store in $stores; do
+  rm -f "$work/application.db"
+  port=$(free_port)
+  if [ "$store" = listing ]; then
+    seed "$work/application.db" "$users"
+    start 512m Listing.java "$port" "$users" "$objects"
+    how=bucket
+  else
+    seed "$work/application.db" "$users" "$work/objects" "$objects"
+    start 512m Store.java "$work/objects" "$port"
+    how=prefixes
+  fi
+  where="$store"
+  measure "http://127.0.0.1:$port" "$how"
+  far=$(free_port)
+  start 64m Latency.java "$far" "$port" 80
+  where="$store + 80 ms"
+  measure "http://127.0.0.1:$far" "$how"
+done
+echo "ratio: rclone's median divided by this one; above 1 is faster than rclone. The process: the seconds that its report"
+echo "says, after three passes to warm up. The command: with the start of its JVM. peak: the resident memory."

@@ -1,0 +1,302 @@
+package dev.upkeep.cli;
+
+import dev.upkeep.storage.Measurement;
+import dev.upkeep.storage.SizeText;
+import dev.upkeep.storage.StorageReport;
+import dev.upkeep.storage.Usage;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The report of recalculate-storage as text for an operator: what there is, where it differs, what to do next. */
+final class StorageText {
+    private static final int MOST_ROWS = 20;
+    private static final int MOST_LARGEST = 10;
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
+
+    private final StorageReport report;
+    private final int columns;
+    private final int most;
+    private final SizeText size;
+    private final List<String> lines = new ArrayList<>();
+
+    private StorageText(StorageReport report, int columns, int most) {
+        this.report = report;
+        this.columns = columns;
+        this.most = most;
+        this.size = new SizeText(report.decimal());
+    }
+
+    /**
+     * Sets a report.
+     *
+     * @param columns the width of the terminal
+     */
+    static List<String> lines(StorageReport report, int columns) {
+        StorageText text = new StorageText(report, columns, MOST_ROWS);
+        text.totals();
+        text.drift();
+        text.largest();
+        text.nobodys();
+        text.cost();
+        text.advice();
+        return text.lines;
+    }
+
+    /**
+     * Sets a report again, with the users who have most by now in the place of its own.
+     *
+     * @param users those users
+     * @param columns the width of the terminal
+     */
+    static List<String> lastPass(StorageReport report, List<Measurement> users, int columns) {
+        StorageText text = new StorageText(report, columns, Math.max(MOST_ROWS, users.size()));
+        text.totals();
+        text.lines.add("");
+        text.table(
+                "Largest users",
+                List.of("objects", "size", "of quota"),
+                users.stream()
+                        .map(one -> List.of(
+                                one.label(),
+                                String.valueOf(one.objectCount()),
+                                text.size.of(one.totalBytes()),
+                                share(one)))
+                        .toList(),
+                0);
+        text.nobodys();
+        return text.lines;
+    }
+
+    private static String share(Measurement one) {
+        Long quota = one.quotaBytes();
+        return quota == null || quota <= 0 ? "" : Math.round(one.totalBytes() * 100.0 / quota) + " %";
+    }
+
+    private void totals() {
+        say(
+                "",
+                "Measured " + minute(report.measuredAt()) + " UTC"
+                        + (report.dryRun() ? " (dry run: nothing is written)" : "")
+                        + (report.user() == null ? "" : ", only " + report.user()));
+        row("users", String.valueOf(report.userCount()), emptyUsers());
+        row(
+                "they have",
+                size.of(report.measured().totalBytes()),
+                "in " + objects(report.measured().objectCount()));
+        if (report.counted().size() > 1) {
+            row(
+                    "",
+                    "",
+                    "counted: "
+                            + report.counted().stream()
+                                    .map(one -> one.kind() + " " + one.objectCount() + " (" + size.of(one.totalBytes())
+                                            + ")")
+                                    .collect(Collectors.joining(", ")));
+        }
+        if (report.billedBytes() != null) {
+            row("billed as", size.of(report.billedBytes()), "small objects are billed as larger ones");
+        }
+        row("recorded", size.of(report.recordedBytes()), "in the database");
+        StorageReport.Growth growth = report.growth();
+        if (growth != null) {
+            row(
+                    "growth",
+                    signed(growth.totalBytes()),
+                    String.format(Locale.ROOT, "%+d objects", growth.objectCount()) + " since "
+                            + minute(growth.since()));
+        }
+    }
+
+    private String emptyUsers() {
+        if (report.usersWithoutObjects() == 0) {
+            return "all of them have objects";
+        }
+        int named = Math.min(3, report.emptyUsers().size());
+        return report.usersWithoutObjects() + " without objects: "
+                + String.join(", ", report.emptyUsers().subList(0, named))
+                + (report.usersWithoutObjects() > named ? ", …" : "");
+    }
+
+    private void drift() {
+        if (report.driftCount() == 0) {
+            lines.add("");
+            say("", "Drift: none; the database says what the bucket has.");
+            return;
+        }
+        lines.add("");
+        table(
+                (report.dryRun() ? "Drift: " : "Corrected: ") + count(report.driftCount(), "user") + ", "
+                        + size.of(report.driftBytes()),
+                List.of("recorded", "measured", "drift"),
+                report.drift().stream()
+                        .map(one -> List.of(
+                                one.label(),
+                                one.recordedBytes() == null ? "nothing" : size.of(one.recordedBytes()),
+                                size.of(one.measuredBytes()),
+                                one.driftBytes() == null ? "" : signed(one.driftBytes())))
+                        .toList(),
+                report.driftCount());
+    }
+
+    private void largest() {
+        if (!report.largest().isEmpty() && report.user() == null) {
+            lines.add("");
+            table(
+                    "Largest users",
+                    List.of("objects", "size"),
+                    report.largest().stream()
+                            .map(one ->
+                                    List.of(one.label(), String.valueOf(one.objectCount()), size.of(one.totalBytes())))
+                            .limit(MOST_LARGEST)
+                            .toList(),
+                    0);
+        }
+    }
+
+    private void nobodys() {
+        Usage unowned = report.unowned();
+        if (unowned != null && unowned.objectCount() > 0) {
+            lines.add("");
+            table(
+                    "Nobody's: " + objects(unowned.objectCount()) + ", " + size.of(unowned.totalBytes()),
+                    List.of("objects", "size"),
+                    report.unownedGroups().stream()
+                            .map(one ->
+                                    List.of(one.prefix(), String.valueOf(one.objectCount()), size.of(one.totalBytes())))
+                            .toList(),
+                    report.unownedGroups().size());
+        }
+        if (report.upkeep().objectCount() > 0) {
+            lines.add("");
+            say(
+                    "",
+                    "Upkeep's own: " + objects(report.upkeep().objectCount()) + ", "
+                            + size.of(report.upkeep().totalBytes()) + ".");
+        }
+    }
+
+    private void cost() {
+        lines.add("");
+        String way = report.plan().listing().equals("bucket") ? "the whole bucket in key ranges" : "user by user";
+        say(
+                "",
+                "Listed " + way + ", because " + report.plan().reason() + ": "
+                        + count(report.cost().requests(), "request") + ", "
+                        + size.of(report.cost().receivedBytes()) + " of answers, "
+                        + String.format(Locale.ROOT, "%.1f s.", report.cost().seconds()));
+        Instant resumed = report.resumedFrom();
+        if (resumed != null) {
+            say("", "This went on with a pass that was begun at " + minute(resumed) + " UTC and interrupted.");
+        }
+        if (report.changedMeanwhile() > 0) {
+            say(
+                    "",
+                    count(report.changedMeanwhile(), "object") + " were stored while it was at work; what came after"
+                            + " its place was listed counts next time.");
+        }
+    }
+
+    private void advice() {
+        List<String> next = new ArrayList<>();
+        if (report.refusal() != null) {
+            next.add("A run that is not dry would refuse this. " + report.refusal());
+        } else if (report.dryRun() && report.driftCount() > 0) {
+            next.add(
+                    "Without --dry-run, " + count(report.driftCount(), "row") + " of the database would be corrected.");
+        }
+        Usage unowned = report.unowned();
+        if (unowned != null && unowned.objectCount() > 0) {
+            next.add("Look at the folders that are nobody's, the largest first: left by users who were deleted, shared"
+                    + " by all, or where storage.user-prefix does not fit. Upkeep deletes none of them.");
+        }
+        if (report.cost().slowDowns() > 0) {
+            next.add("The store asked for fewer requests " + report.cost().slowDowns()
+                    + " times. Lower storage.concurrency, or set storage.requests-per-second.");
+        }
+        if (report.measured().objectCount() == 0 && report.userCount() > 0) {
+            next.add("Nobody has any object. Check s3.bucket and storage.user-prefix before you trust this.");
+        }
+        if (!next.isEmpty()) {
+            lines.add("");
+            lines.add("Next");
+            next.forEach(sentence -> say("  ", sentence));
+        }
+    }
+
+    private void row(String name, String value, String rest) {
+        String head = String.format("  %-10s %10s  ", name, value);
+        say(head, " ".repeat(head.length()), rest);
+    }
+
+    private void say(String indent, String sentence) {
+        say(indent, indent, sentence);
+    }
+
+    /** Broken between words where the terminal ends. */
+    private void say(String first, String further, String sentence) {
+        String rest = sentence;
+        String before = first;
+        while (before.length() + rest.length() > columns) {
+            int space = rest.lastIndexOf(' ', columns - before.length());
+            if (space <= 0) {
+                break;
+            }
+            lines.add(before + rest.substring(0, space));
+            rest = rest.substring(space + 1);
+            before = further;
+        }
+        lines.add((before + rest).stripTrailing());
+    }
+
+    private void table(String title, List<String> heads, List<List<String>> rows, long all) {
+        int width = 11;
+        int label = columns - 2 - heads.size() * (width + 1);
+        StringBuilder head = new StringBuilder(pad(title, label + 2));
+        heads.forEach(name -> head.append(' ').append(left(name, width)));
+        lines.add(head.toString());
+        for (List<String> row : rows.subList(0, Math.min(most, rows.size()))) {
+            StringBuilder line = new StringBuilder("  ").append(pad(cut(row.get(0), label), label));
+            row.subList(1, row.size()).forEach(cell -> line.append(' ').append(left(cell, width)));
+            lines.add(line.toString().stripTrailing());
+        }
+        long hidden = all - Math.min(most, rows.size());
+        if (hidden > 0) {
+            lines.add("  … and " + hidden + " more" + (rows.size() > most ? "; --json has " + rows.size() : ""));
+        }
+    }
+
+    private String signed(long bytes) {
+        return (bytes > 0 ? "+" : "") + size.of(bytes);
+    }
+
+    private static String objects(long count) {
+        return count(count, "object");
+    }
+
+    private static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    static String minute(@Nullable Instant time) {
+        return time == null ? "" : MINUTE.format(time);
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String left(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+}

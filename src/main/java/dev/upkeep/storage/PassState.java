@@ -1,0 +1,29 @@
+package dev.upkeep.storage;
+
+import dev.upkeep.run.Json;
+import java.util.Optional;
+
+/** What a working file notes of the pass as a whole. */
+final class PassState {
+    private static final String PLAN = "plan";
+
+    private PassState() {}
+
+    /** Forgets everything that was measured; the users stay. To be called within a transaction. */
+    static void clear(WorkingFile file) {
+        file.statements().update("update user set listed = 0, objects = 0, bytes = 0, billed = 0");
+        for (String table : new String[] {"open_range", "unowned", "kind"}) {
+            file.statements().update("delete from " + table);
+        }
+        file.statements().update("delete from fact where name <> 'users'");
+    }
+
+    /** How the pass was begun to go through the bucket, if it was begun. */
+    static Optional<Plan> plan(WorkingFile file) {
+        return file.fact(PLAN).map(json -> Json.read(json, Plan.class));
+    }
+
+    static void keep(WorkingFile file, Plan plan) {
+        file.note(PLAN, Json.line(plan));
+    }
+}

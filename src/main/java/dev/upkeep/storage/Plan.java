@@ -1,0 +1,20 @@
+package dev.upkeep.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a pass goes through the bucket.
+ *
+ * @param listing `bucket` for all keys in ranges; `prefixes` for one user after the other
+ * @param reason why, as part of a sentence
+ * @param estimatedRequests how many requests it will take; absent when the size of the bucket is not known yet
+ * @param unowned whether what belongs to nobody is looked for
+ */
+public record Plan(String listing, String reason, @Nullable Long estimatedRequests, boolean unowned) {
+    static final String BUCKET = "bucket";
+    static final String PREFIXES = "prefixes";
+
+    boolean byPrefix() {
+        return listing.equals(PREFIXES);
+    }
+}

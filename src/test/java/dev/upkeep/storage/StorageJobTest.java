@@ -1,0 +1,279 @@
+package dev.upkeep.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.StorageSettings;
+import dev.upkeep.settings.StoreProvider;
+import dev.upkeep.testing.ListingStore;
+import dev.upkeep.testing.Sample;
+import dev.upkeep.testing.SampleTarget;
+import dev.upkeep.testing.SettableClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the job writes, refuses to write, and remembers. */
+@Timeout(60)
+class StorageJobTest {
+    @TempDir
+    Path home;
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T03:30:00Z"));
+    private ListingStore server;
+    private StorageJob job;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new ListingStore();
+        job = new StorageJob(home, server.settings(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        job.close();
+        server.close();
+    }
+
+    @Test
+    void writesInBatchesWhatDiffersByMoreThanTheTolerance() {
+        for (int i = 1; i <= 10; i++) {
+            server.put("u" + i + "@x.com/a", 1000 + i);
+            job.user(i, "u" + i + "@x.com", 1000L);
+        }
+        job.user(11, "new@x.com", null);
+        job.with(settings(5, 100, 3));
+
+        StorageReport report = job.measure(Sample.run("recalculate-storage"));
+
+        assertThat(report.driftCount()).isEqualTo(6);
+        assertThat(job.batches()).containsExactly(3, 3);
+        job.run();
+        assertThat(job.recorded())
+                .containsEntry("u5@x.com", 1000L)
+                .containsEntry("u6@x.com", 1006L)
+                .containsEntry("new@x.com", 0L);
+    }
+
+    @Test
+    void refusesToChangeMostUsersUnlessItIsAllowedOnce() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", 10);
+            job.user(i, "u" + i + "@x.com", i <= 21 ? 99L : 10L);
+        }
+
+        assertThat(failure())
+                .hasMessageContaining("Of 40 users with something recorded, 21 would change")
+                .hasMessageContaining("25 % (storage.guard-share)")
+                .hasMessageContaining("Nothing was written")
+                .hasMessageContaining("-p allow-changes=yes")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.DATA);
+
+        int requests = server.requests();
+        StorageReport report = job.run(Map.of("allow-changes", "yes"));
+        assertThat(report.refusal()).contains("21 would change");
+        assertThat(report.resumedFrom())
+                .as("what was listed is not listed again")
+                .isNotNull();
+        assertThat(server.requests()).isEqualTo(requests);
+        assertThat(job.written()).isEqualTo(21);
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeRefused() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", 10);
+            job.user(i, "u" + i + "@x.com", 99L);
+        }
+
+        StorageReport report = job.run(Sample.dryRun("recalculate-storage"));
+
+        assertThat(report.refusal()).contains("40 would change");
+        assertThat(job.written()).isZero();
+        assertThat(job.history().lastReport()).isEmpty();
+        assertThat(home.resolve("data/storage")).isEmptyDirectory();
+    }
+
+    @Test
+    void theFirstPassMayChangeEverybody() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", 10);
+            job.user(i, "u" + i + "@x.com", i % 2 == 0 ? 0L : null);
+        }
+
+        job.run();
+
+        assertThat(job.written()).isEqualTo(40);
+    }
+
+    @Test
+    void refusesWhenMostObjectsOfTheLastPassAreGone() {
+        for (int i = 0; i < 1_500; i++) {
+            server.put("ann@x.com/" + i, 1);
+        }
+        job.user(1, "ann@x.com", null).run();
+        server.objects().headMap("ann@x.com/5").clear();
+        clock.tick(Duration.ofDays(1));
+
+        assertThat(failure()).hasMessageContaining("had 1500 at the last pass").hasMessageContaining("are gone");
+    }
+
+    @Test
+    void keepsAsManyMeasurementsOfAUserAsTheSettingSays() {
+        job.with(settings(0, 100, 500));
+        job.user(1, "ann@x.com", null).user(2, "bob@x.com", null);
+        for (int day = 0; day < 8; day++) {
+            server.put("ann@x.com/" + day, 10);
+            job.run();
+            clock.tick(Duration.ofDays(1));
+        }
+
+        assertThat(job.history().of("ann@x.com"))
+                .extracting(Measurement::totalBytes)
+                .containsExactly(80L, 70L, 60L, 50L, 40L);
+        assertThat(job.history().of("bob@x.com")).as("nothing changed").hasSize(1);
+        assertThat(job.history().lastReport().orElseThrow().growth())
+                .isEqualTo(new StorageReport.Growth(Instant.parse("2026-11-29T03:30:00Z"), 1, 10));
+        assertThat(job.history().largest(1))
+                .singleElement()
+                .extracting(Measurement::label, Measurement::objectCount)
+                .containsExactly("ann@x.com", 8L);
+    }
+
+    @Test
+    void forgetsUsersWhoAreGoneAfterAPassForAll() {
+        server.put("ann@x.com/a", 1).put("bob@x.com/a", 1).put("eve@x.com/a", 1);
+        job.user(1, "ann@x.com", null).user(2, "bob@x.com", null).run();
+        clock.tick(Duration.ofDays(1));
+        job.forget(2);
+        job.user(3, "eve@x.com", null);
+
+        job.run(Map.of("user", "eve@x.com, ann@x.com"));
+        assertThat(job.history().of("bob@x.com")).hasSize(1);
+        assertThat(job.history().of("eve@x.com")).hasSize(1);
+
+        job.run();
+        assertThat(job.history().of("bob@x.com")).isEmpty();
+    }
+
+    @Test
+    void aFewNamedUsersAreListedByThemselves() {
+        for (int i = 1; i <= 9; i++) {
+            server.put("u" + i + "@x.com/a", i);
+            job.user(i, "u" + i + "@x.com", 0L);
+        }
+
+        StorageReport report = job.run(Map.of("user", "u2@x.com,u7@x.com"));
+
+        assertThat(report.plan().listing()).isEqualTo("prefixes");
+        assertThat(report.plan().reason()).contains("names 2 users");
+        assertThat(report.cost().requests()).isEqualTo(2);
+        assertThat(report.unowned()).isNull();
+        assertThat(job.recorded()).containsEntry("u7@x.com", 7L).containsEntry("u1@x.com", 0L);
+    }
+
+    @Test
+    void saysWhatTheProviderBills() throws IOException {
+        ObjectStoreSettings plain = server.settings();
+        server.put("ann@x.com/a", 1).put("ann@x.com/b", 5000);
+        try (StorageJob wasabi = new StorageJob(home.resolve("wasabi"), of(plain, StoreProvider.WASABI), clock)) {
+            StorageReport report = wasabi.user(1, "ann@x.com", null).run();
+
+            assertThat(report.billedBytes()).isEqualTo(9096);
+            assertThat(report.measured().totalBytes()).isEqualTo(5001);
+        }
+        assertThat(job.user(1, "ann@x.com", null).run().billedBytes()).isNull();
+    }
+
+    @Test
+    void warnsOfUsersNearTheirQuota() {
+        job.with(settings(0, 100, 500));
+        server.put("ann@x.com/a", 95).put("bob@x.com/a", 80).put("eve@x.com/a", 500);
+        job.user(1, "ann@x.com", null, 100L).user(2, "bob@x.com", null, 100L).user(3, "eve@x.com", null, null);
+        assertThat(quota()).extracting(CheckResult::state).isEqualTo(CheckState.SKIPPED);
+
+        job.run();
+        assertThat(quota().state()).isEqualTo(CheckState.WARN);
+        assertThat(quota().detail()).contains("1 of 2 users take up 90 %").contains("ann@x.com 95 %");
+
+        server.put("ann@x.com/a", 5);
+        clock.tick(Duration.ofDays(1));
+        job.run();
+        assertThat(quota().state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void withoutAQuotaColumnThereIsNoSuchCheck() {
+        assertThat(checks(Sample.storage("{email}/"))).isEmpty();
+    }
+
+    private CheckResult quota() {
+        return checks(settings(0, 100, 500)).get(0);
+    }
+
+    private List<CheckResult> checks(StorageSettings settings) {
+        return new QuotaCheck(
+                        new SampleTarget(home, new DatabaseAddress.Sqlite(home.resolve("x.db")), server.settings())
+                                .withStorage(settings)
+                                .settings()::target,
+                        target -> job.history())
+                .check(Sample.run("check-health"));
+    }
+
+    private UpkeepException failure() {
+        UpkeepException failure = catchThrowableOfType(UpkeepException.class, () -> job.run());
+        assertThat(failure).as("the failure").isNotNull();
+        assertThat(job.written()).isLessThan(2);
+        return failure;
+    }
+
+    /** The shipped settings, with five measurements of each user and a quota. */
+    private static StorageSettings settings(long tolerance, int guard, int batch) {
+        return new StorageSettings(
+                "{email}/",
+                Set.of(),
+                false,
+                tolerance,
+                guard,
+                batch,
+                StorageSettings.Listing.AUTO,
+                4,
+                0,
+                Duration.ofHours(2),
+                5,
+                Optional.of("quota"),
+                90);
+    }
+
+    private static ObjectStoreSettings of(ObjectStoreSettings plain, StoreProvider provider) {
+        return new ObjectStoreSettings(
+                plain.endpoint(),
+                provider,
+                plain.region(),
+                plain.bucket(),
+                plain.accessKeyId(),
+                plain.secretAccessKey(),
+                true,
+                false,
+                plain.connectTimeout(),
+                plain.timeout(),
+                plain.retryFor());
+    }
+}
