@@ -36,6 +36,7 @@ import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.uploads.AbortIncompleteUploads;
+import dev.upkeep.uploads.StoredUploads;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +138,7 @@ final class Composition {
                         programs,
                         clock,
                         searchPath),
+                target -> new StoredUploads(target, settings, stores, ledger, clock),
                 beans,
                 clock);
     }

@@ -26,6 +26,7 @@ import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.uploads.StoredUploads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -66,6 +67,7 @@ final class UpkeepApplication implements Application {
     private final Metrics metrics;
     private final BackUp backUp;
     private final Function<String, StoredBackups> storedBackups;
+    private final Function<String, StoredUploads> storedUploads;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -87,6 +89,7 @@ final class UpkeepApplication implements Application {
             Metrics metrics,
             BackUp backUp,
             Function<String, StoredBackups> storedBackups,
+            Function<String, StoredUploads> storedUploads,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -101,6 +104,7 @@ final class UpkeepApplication implements Application {
         this.runs = runs;
         this.backUp = backUp;
         this.storedBackups = storedBackups;
+        this.storedUploads = storedUploads;
         this.beans = beans;
         this.clock = clock;
     }
@@ -126,6 +130,15 @@ final class UpkeepApplication implements Application {
         settings.require(target);
         startEmbedded();
         return storedBackups.apply(target);
+    }
+
+    @Override
+    public StoredUploads uploads(String target) {
+        settings.require(target);
+        // Which of them are Upkeep's own, and still at work, stands in the ledger.
+        openLedger();
+        startEmbedded();
+        return storedUploads.apply(target);
     }
 
     @Override

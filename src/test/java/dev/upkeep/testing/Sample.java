@@ -11,6 +11,7 @@ import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.FreshnessSettings;
 import dev.upkeep.settings.RetentionSettings;
+import dev.upkeep.settings.UploadsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,6 +83,11 @@ public final class Sample {
     /** The shipped retention. */
     public static RetentionSettings retention() {
         return new RetentionSettings(0, 7, 4, 12, 0, Duration.ofDays(2), 3, 10, Duration.ofDays(8));
+    }
+
+    /** The job abort-incomplete-uploads as shipped. */
+    public static UploadsSettings uploads() {
+        return new UploadsSettings(Duration.ofHours(24), List.of(), List.of(), true, 32, 0, Duration.ZERO);
     }
 
     /** The shipped limits of freshness. */

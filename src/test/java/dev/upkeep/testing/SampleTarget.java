@@ -112,7 +112,7 @@ public final class SampleTarget {
                         Sample.freshness()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
-                Duration.ofHours(24),
+                Sample.uploads(),
                 home.resolve("migrations"));
         return new Settings(
                 "prod",
