@@ -52,7 +52,7 @@ final class ListingPass {
         rows.sort(OLDEST_FIRST);
         return new UploadsListing(
                 plan.store().describe(),
-                plan.scope().prefixes(),
+                plan.prefixes(),
                 plan.scope().excluded(),
                 plan.olderThan(),
                 plan.time(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The incomplete uploads of a bucket, as they lie there now.
  *
  * @param bucket the bucket and where it is
- * @param prefixes what the keys begin with, in the order of the listing; the empty one is the whole bucket
+ * @param prefixes what the keys begin with; empty for the whole bucket
  * @param excludedPrefixes what the keys of those begin with that are left out
  * @param olderThan the age from which an upload is old
  * @param time the time by the store's clock, which ages are counted by

@@ -50,7 +50,7 @@ final class UploadsPass {
                     run.target(),
                     run.dryRun(),
                     store.describe(),
-                    plan.scope().prefixes(),
+                    plan.prefixes(),
                     plan.scope().excluded(),
                     plan.olderThan(),
                     plan.clockSkew(),

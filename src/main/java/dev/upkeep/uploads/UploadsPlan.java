@@ -5,6 +5,7 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.settings.TargetSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the target's settings
  * @param store its bucket
  * @param ownKeys where Upkeep's own keys are in it
+ * @param prefixes what the keys have to begin with; empty for the whole bucket
  * @param scope which keys are gone over
  * @param policy what becomes of each upload
  * @param olderThan the age from which an upload is old
@@ -23,6 +25,7 @@ record UploadsPlan(
         TargetSettings target,
         ObjectStore store,
         UpkeepKeys ownKeys,
+        List<String> prefixes,
         KeyScope scope,
         UploadPolicy policy,
         Duration olderThan,

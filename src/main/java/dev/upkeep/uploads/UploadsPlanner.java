@@ -48,6 +48,7 @@ final class UploadsPlanner {
                 target,
                 store,
                 new UpkeepKeys(target.backup().prefix(), name),
+                request.prefix().map(List::of).orElse(target.uploads().prefixes()),
                 scope(target, ownKeys, request),
                 new UploadPolicy(ownKeys, runs, time.minus(olderThan)),
                 olderThan,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion the version of this form: 1
  * @param dryRun whether nothing was aborted
  * @param bucket the bucket and where it is
- * @param prefixes what the keys had to begin with, in the order of the listing; the empty one is the whole bucket
+ * @param prefixes what the keys had to begin with; empty for the whole bucket
  * @param excludedPrefixes what the keys of those began with that were left out
  * @param olderThan the age from which uploads were aborted, by the store's clock
  * @param clockSkew how far the store's clock is ahead of this machine's; absent when that does not matter
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many requests were made for single uploads; those of the listing come on top
  * @param listing whether a listing of nothing means that there is nothing
  * @param storeRule whether the store aborts uploads by itself
- * @param next what to do next, in whole sentences
  * @param uploads what was aborted, at most 1,000
  * @param failures what could not be aborted, at most 1,000
+ * @param next what to do next, in whole sentences
  */
 public record UploadsReport(
         int schemaVersion,
@@ -62,9 +62,9 @@ public record UploadsReport(
         long requests,
         Listing listing,
         StoreRule storeRule,
-        List<String> next,
         List<AbortedUpload> uploads,
-        List<FailedUpload> failures)
+        List<FailedUpload> failures,
+        List<String> next)
         implements JobReport {
     /** Whether the store's listing can be believed. */
     public enum Listing {
@@ -142,9 +142,7 @@ public record UploadsReport(
     }
 
     private String under() {
-        return prefixes.isEmpty() || prefixes.contains("")
-                ? ""
-                : prefixes.stream().collect(Collectors.joining("', '", " under '", "'"));
+        return prefixes.isEmpty() ? "" : prefixes.stream().collect(Collectors.joining("', '", " under '", "'"));
     }
 
     private static void append(StringBuilder text, long count, String what) {

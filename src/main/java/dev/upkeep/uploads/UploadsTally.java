@@ -144,8 +144,8 @@ final class UploadsTally {
                 pass.requests(),
                 pass.listing(),
                 pass.storeRule(),
-                UploadsAdvice.of(pass, aborted, unmeasured, failed, bytesStillBilled, billedUntil),
                 uploads,
-                failures);
+                failures,
+                UploadsAdvice.of(pass, aborted, unmeasured, failed, bytesStillBilled, billedUntil));
     }
 }
