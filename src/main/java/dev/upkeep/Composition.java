@@ -38,6 +38,7 @@ import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.uploads.AbortIncompleteUploads;
+import dev.upkeep.uploads.StoredUploads;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,6 +147,7 @@ final class Composition {
                         clock,
                         searchPath),
                 storageHistories,
+                target -> new StoredUploads(target, settings, stores, ledger, clock),
                 beans,
                 clock);
     }

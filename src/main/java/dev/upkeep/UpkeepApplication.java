@@ -27,6 +27,7 @@ import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageHistory;
+import dev.upkeep.uploads.StoredUploads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -68,6 +69,7 @@ final class UpkeepApplication implements Application {
     private final BackUp backUp;
     private final Function<String, StoredBackups> storedBackups;
     private final Function<String, StorageHistory> storageHistories;
+    private final Function<String, StoredUploads> storedUploads;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -90,6 +92,7 @@ final class UpkeepApplication implements Application {
             BackUp backUp,
             Function<String, StoredBackups> storedBackups,
             Function<String, StorageHistory> storageHistories,
+            Function<String, StoredUploads> storedUploads,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -105,6 +108,7 @@ final class UpkeepApplication implements Application {
         this.backUp = backUp;
         this.storedBackups = storedBackups;
         this.storageHistories = storageHistories;
+        this.storedUploads = storedUploads;
         this.beans = beans;
         this.clock = clock;
     }
@@ -137,6 +141,15 @@ final class UpkeepApplication implements Application {
         settings.require(target);
         openLedger();
         return storageHistories.apply(target);
+    }
+
+    @Override
+    public StoredUploads uploads(String target) {
+        settings.require(target);
+        // Which of them are Upkeep's own, and still at work, stands in the ledger.
+        openLedger();
+        startEmbedded();
+        return storedUploads.apply(target);
     }
 
     @Override

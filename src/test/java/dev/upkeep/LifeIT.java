@@ -15,10 +15,12 @@ import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -136,6 +138,30 @@ class LifeIT {
 
         try (UpkeepProcess next = UpkeepProcess.start(home, "start")) {
             next.awaitText("startup missed at");
+        }
+    }
+
+    @Test
+    void aFileThatTellsOfACrashElsewhereHasOldUploadsAbortedAtOnce() throws Exception {
+        for (String key : List.of("upkeep/main/backups/old", "upkeep/main/backups/young")) {
+            store.beginUpload(key, "text/plain", 5 * 1024 * 1024);
+        }
+        try (Stream<Path> files = Files.walk(S3Server.shared().directory().resolve(bucket.bucket()))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith("old-stub")).toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+            }
+        }
+        try (UpkeepProcess process = UpkeepProcess.start(home, "start")) {
+            process.awaitText("Ctrl-C ends it");
+            Path inbox = folder.resolve("home/inbox/abort-incomplete-uploads");
+            Files.writeString(inbox.resolve("crashed"), "older-than=1h\n");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(inbox.resolve(".done/crashed.result.json")));
+
+            assertThat(uploads()).extracting(IncompleteUpload::key).containsExactly("upkeep/main/backups/young");
+            assertThat(Files.readString(inbox.resolve(".done/crashed.result.json")))
+                    .contains("SUCCEEDED", "Aborted 1 of 2 incomplete uploads");
         }
     }
 

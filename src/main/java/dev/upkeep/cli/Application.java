@@ -7,6 +7,7 @@ import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
 import dev.upkeep.storage.StorageHistory;
+import dev.upkeep.uploads.StoredUploads;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,6 +44,13 @@ public interface Application extends AutoCloseable {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
      */
     StorageHistory storage(String target);
+
+    /**
+     * A target's incomplete uploads as they lie in its bucket.
+     *
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
+     */
+    StoredUploads uploads(String target);
 
     /**
      * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.

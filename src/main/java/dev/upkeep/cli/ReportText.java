@@ -84,11 +84,27 @@ final class ReportText {
         if (array.get(0).isObject()) {
             table(array, indent + "  ");
         } else {
-            array.forEach(item -> lines.add(cut(indent + "  " + item.asText())));
+            array.forEach(item -> sentence(item.asText(), indent + "  "));
         }
         if (array.size() > LONGEST_LIST) {
             lines.add(indent + "  … and " + (array.size() - LONGEST_LIST) + " more; --json has them all");
         }
+    }
+
+    /** Broken between words where the terminal ends: what a person has to do next must not be cut. */
+    private void sentence(String text, String indent) {
+        String rest = text;
+        String before = indent;
+        while (before.length() + rest.length() > columns) {
+            int space = rest.lastIndexOf(' ', columns - before.length());
+            if (space <= 0) {
+                break;
+            }
+            lines.add(before + rest.substring(0, space));
+            rest = rest.substring(space + 1);
+            before = indent + "  ";
+        }
+        lines.add(cut(before + rest));
     }
 
     private void table(JsonNode rows, String indent) {

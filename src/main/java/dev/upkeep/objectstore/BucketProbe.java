@@ -4,13 +4,10 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 
 /** Tries everything that the jobs need of a bucket. */
 final class BucketProbe {
@@ -63,40 +60,16 @@ final class BucketProbe {
         return "Stored and deleted '" + key + "'.";
     }
 
+    /** MinIO lists uploads only when asked for the exact key, and says nothing of it. */
     private Probe multipart(String prefix, String key) {
         return attempt("begin, list and abort a multipart upload", () -> {
-            IncompleteUpload upload = begin(key);
-            try {
-                return listed(prefix, upload);
-            } finally {
-                store.abort(upload);
+            if (!store.uploads().areListed(key, prefix)) {
+                throw new UpkeepException(
+                        FailureKind.CONFIGURATION,
+                        "This store does not list incomplete uploads by a prefix (MinIO does not). The job"
+                                + " abort-incomplete-uploads finds nothing here; use the store's own rule for them.");
             }
+            return "Began, listed and aborted an upload under '" + prefix + "'.";
         });
-    }
-
-    private IncompleteUpload begin(String key) {
-        CreateMultipartUploadResponse begun = store.call(
-                S3Action.UPLOAD,
-                () -> store.s3()
-                        .createMultipartUpload(
-                                request -> request.bucket(store.bucket()).key(key)));
-        return new IncompleteUpload(key, begun.uploadId(), Instant.EPOCH);
-    }
-
-    /** MinIO lists uploads only when asked for the exact key, and says nothing of it. */
-    private String listed(String prefix, IncompleteUpload upload) {
-        AtomicLong matches = new AtomicLong();
-        store.listIncompleteUploads(
-                prefix,
-                page -> matches.addAndGet(page.stream()
-                        .filter(found -> found.uploadId().equals(upload.uploadId()))
-                        .count()));
-        if (matches.get() == 0) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "This store does not list incomplete uploads by a prefix (MinIO does not). The job"
-                            + " abort-incomplete-uploads finds nothing here; use the store's own rule for them.");
-        }
-        return "Began, listed and aborted an upload under '" + prefix + "'.";
     }
 }

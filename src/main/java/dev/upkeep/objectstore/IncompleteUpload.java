@@ -8,6 +8,9 @@ import java.time.Instant;
  *
  * @param key the key that the object would have had, decoded
  * @param uploadId the store's id of the upload
- * @param initiatedAt when it was begun, by the store's clock
+ * @param initiatedAt when it was begun, by the store's clock; {@link #UNDATED} where the store does not say
  */
-public record IncompleteUpload(String key, String uploadId, Instant initiatedAt) {}
+public record IncompleteUpload(String key, String uploadId, Instant initiatedAt) {
+    /** Stands for a moment that the store does not tell: nothing is younger. */
+    public static final Instant UNDATED = Instant.MAX;
+}

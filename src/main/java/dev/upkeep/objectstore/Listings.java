@@ -2,16 +2,20 @@ package dev.upkeep.objectstore;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -93,7 +97,7 @@ final class Listings {
             Set<String> known = onLastPage;
             List<IncompleteUpload> uploads = answer.uploads().stream()
                     .filter(found -> !known.contains(found.uploadId()))
-                    .map(found -> new IncompleteUpload(found.key(), found.uploadId(), found.initiated()))
+                    .map(Listings::upload)
                     .toList();
             if (!uploads.isEmpty()) {
                 page.accept(uploads);
@@ -101,6 +105,12 @@ final class Listings {
             onLastPage = answer.uploads().isEmpty() ? onLastPage : idsOf(answer);
             answer = following;
         }
+    }
+
+    private static IncompleteUpload upload(MultipartUpload found) {
+        @Nullable Instant initiatedAt = found.initiated();
+        return new IncompleteUpload(
+                found.key(), found.uploadId(), initiatedAt == null ? IncompleteUpload.UNDATED : initiatedAt);
     }
 
     private static Set<String> idsOf(ListMultipartUploadsResponse answer) {
@@ -116,7 +126,8 @@ final class Listings {
         }
         String both = answer.nextKeyMarker() + "\n" + answer.nextUploadIdMarker();
         String keyMarker = next(seen, "incomplete uploads", both, answer.nextKeyMarker());
-        return uploadsFrom(prefix, keyMarker, answer.nextUploadIdMarker());
+        // What was listed so far is being worked on: a store that is away for a moment must not cost that.
+        return store.patience().call(() -> uploadsFrom(prefix, keyMarker, answer.nextUploadIdMarker()));
     }
 
     private ListMultipartUploadsResponse uploadsFrom(
@@ -126,17 +137,21 @@ final class Listings {
                 () -> store.s3()
                         .listMultipartUploads(request -> request.bucket(store.bucket())
                                 .prefix(prefix)
+                                // XML cannot hold every character of a key.
+                                .encodingType(EncodingType.URL)
                                 .keyMarker(keyMarker)
                                 .uploadIdMarker(uploadIdMarker)));
     }
 
-    long uploadedBytes(IncompleteUpload upload) {
-        long bytes = 0;
+    Optional<UploadedParts> parts(IncompleteUpload upload) {
+        UploadedParts all = UploadedParts.NONE;
         @Nullable Integer marker = null;
         try {
             do {
                 ListPartsResponse answer = partsFrom(upload, marker);
-                bytes += answer.parts().stream().mapToLong(Part::size).sum();
+                for (Part part : answer.parts()) {
+                    all = all.and(part.size(), part.lastModified());
+                }
                 @Nullable Integer following = isTrue(answer.isTruncated()) ? answer.nextPartNumberMarker() : null;
                 if (following != null && marker != null && following <= marker) {
                     throw repeats("parts of an incomplete upload", following.toString());
@@ -145,13 +160,11 @@ final class Listings {
             } while (marker != null);
         } catch (SdkException e) {
             if (ObjectStore.isGone(e)) {
-                return 0;
+                return Optional.empty();
             }
-            return store.call(S3Action.LIST_PARTS, () -> {
-                throw e;
-            });
+            throw store.failure(e, S3Action.LIST_PARTS);
         }
-        return bytes;
+        return Optional.of(all);
     }
 
     private ListPartsResponse partsFrom(IncompleteUpload upload, @Nullable Integer marker) {

@@ -115,7 +115,17 @@ public final class ObjectStore implements AutoCloseable {
 
     /** The bytes of all parts that an incomplete upload holds by now; 0 when the upload is gone. */
     public long uploadedBytes(IncompleteUpload upload) {
-        return new Listings(this).uploadedBytes(upload);
+        return uploads().parts(upload).map(UploadedParts::bytes).orElse(0L);
+    }
+
+    /** What more there is to ask about incomplete uploads. */
+    public IncompleteUploads uploads() {
+        return new IncompleteUploads(this);
+    }
+
+    /** The bucket's rules about incomplete uploads. */
+    public BucketLifecycle lifecycle() {
+        return new BucketLifecycle(this);
     }
 
     /**

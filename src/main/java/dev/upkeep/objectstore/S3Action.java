@@ -10,6 +10,8 @@ enum S3Action {
     UPLOAD("store an object", "s3:PutObject"),
     READ("read an object", "s3:GetObject"),
     DELETE("delete an object", "s3:DeleteObject"),
+    READ_LIFECYCLE("read the lifecycle rules", "s3:GetLifecycleConfiguration"),
+    WRITE_LIFECYCLE("set the lifecycle rules", "s3:PutLifecycleConfiguration"),
     /** A call that another library made by our client. */
     UNKNOWN("answer a request", "the one that the request needs");
 

@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 /** Builds the S3 client that a store's settings ask for. */
 final class S3Clients {
     private static final int ATTEMPTS = 3;
+    /** More than all jobs together have requests under way. */
+    private static final int MOST_CONNECTIONS = 150;
+
     private static final Duration FIRST_DELAY = Duration.ofMillis(200);
     private static final Duration FIRST_THROTTLED_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
@@ -45,6 +48,7 @@ final class S3Clients {
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(settings.connectTimeout())
                         .socketTimeout(settings.timeout())
+                        .maxConnections(MOST_CONNECTIONS)
                         .tcpKeepAlive(true));
         settings.endpoint().ifPresent(builder::endpointOverride);
         if (!settings.provider().checksumHeaders()) {

@@ -211,6 +211,8 @@ public final class RunLedger implements RunStates {
         return rows(
                         "status = 'ABANDONED' and not exists (select 1 from run later where later.job = ? and"
                                 + " later.target = run.target and later.status = 'SUCCEEDED' and later.dry_run = 0"
+                                // One that was told where to look has not looked everywhere.
+                                + " and later.parameters = '{}'"
                                 + " and later.started_at > run.finished_at)",
                         List.of(cleanUp),
                         Integer.MAX_VALUE)

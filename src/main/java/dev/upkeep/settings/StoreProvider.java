@@ -1,6 +1,7 @@
 package dev.upkeep.settings;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -131,6 +132,22 @@ public enum StoreProvider {
     /** How many parts an upload may have. */
     public int mostParts() {
         return mostParts;
+    }
+
+    /**
+     * How long it bills whatever was stored, also what has been deleted by then; zero where it bills what is there.
+     * Wasabi: 90 days (docs.wasabi.com "minimum storage duration"), 30 in some contracts.
+     */
+    public Duration minimumStorageAge() {
+        return this == WASABI ? Duration.ofDays(90) : Duration.ZERO;
+    }
+
+    /**
+     * Whether it lists incomplete uploads of more than one key at a time; one that does not answers with none, and does
+     * not say so. MinIO: "working as intended" (minio#20989, #11686).
+     */
+    public boolean listsUploads() {
+        return this != MINIO;
     }
 
     /** How many bytes an object may have. */

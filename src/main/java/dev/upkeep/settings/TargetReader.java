@@ -28,10 +28,11 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
             return value;
         });
         DatabaseSettings database = database();
+        ObjectStoreSettings store = objectStore();
         return new TargetSettings(
                 name,
                 database,
-                objectStore(),
+                store,
                 new BackupSettings(
                         prefix,
                         DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain"))),
@@ -53,8 +54,29 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
                 new StorageReader(values, this::key).read(),
-                values.duration(key("uploads.abort-after"), Duration.ofMinutes(1), Duration.ofDays(3650)),
+                uploads(store.provider()),
                 values.path(key("migration.directory")));
+    }
+
+    private UploadsSettings uploads(StoreProvider provider) {
+        return new UploadsSettings(
+                values.duration(key("uploads.abort-after"), Duration.ofMinutes(1), Duration.ofDays(3650)),
+                values.list(key("uploads.prefixes")),
+                values.list(key("uploads.excluded-prefixes")),
+                values.flag(key("uploads.count-bytes")),
+                values.number(key("uploads.concurrency"), 1, 64),
+                values.number(key("uploads.requests-per-second"), 0, 10_000),
+                minimumStorageAge(provider));
+    }
+
+    private Duration minimumStorageAge(StoreProvider provider) {
+        String key = key("uploads.minimum-storage-age");
+        if (values.optional(key).filter(AUTO::equals).isEmpty()) {
+            return values.duration(key, Duration.ZERO, Duration.ofDays(3650));
+        }
+        Duration preset = provider.minimumStorageAge();
+        values.decide(decidedKey(key), Durations.text(preset), byProvider(provider));
+        return preset;
     }
 
     private Optional<Path> ageIdentityFile() {

@@ -1,7 +1,6 @@
 package dev.upkeep.settings;
 
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * One application's database and bucket, looked after together.
@@ -12,7 +11,7 @@ import java.time.Duration;
  * @param backup how it is backed up
  * @param health what is expected of it
  * @param storage how the storage of its users is measured
- * @param abortAfter the age from which an incomplete upload is aborted
+ * @param uploads which incomplete uploads are aborted, and how
  * @param migrations the folder of its migration scripts
  */
 public record TargetSettings(
@@ -22,5 +21,5 @@ public record TargetSettings(
         BackupSettings backup,
         HealthSettings health,
         StorageSettings storage,
-        Duration abortAfter,
+        UploadsSettings uploads,
         Path migrations) {}

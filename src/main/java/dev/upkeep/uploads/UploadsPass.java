@@ -5,127 +5,117 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.settings.UploadsSettings;
 import dev.upkeep.uploads.UploadPolicy.Decision;
-import dev.upkeep.uploads.UploadsReport.AbortedUpload;
-import dev.upkeep.uploads.UploadsReport.FailedUpload;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import dev.upkeep.uploads.UploadsReport.Listing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One pass over a bucket's incomplete uploads. Holds figures and the first names, never the whole list. */
+/** One pass of the job over a bucket's incomplete uploads. */
 final class UploadsPass {
     private static final Logger LOG = LoggerFactory.getLogger(UploadsPass.class);
-    private static final int MOST_NAMED = 1000;
-    private static final int MOST_UNAVAILABLE_IN_A_ROW = 3;
 
     private final ActiveRun run;
+    private final UploadsPlan plan;
     private final ObjectStore store;
-    private final UploadPolicy policy;
-    private final List<AbortedUpload> uploads = new ArrayList<>();
-    private final List<FailedUpload> failures = new ArrayList<>();
-    private long listed;
-    private long aborted;
-    private long bytesReclaimed;
-    private long unmeasured;
-    private long younger;
-    private long running;
-    private long gone;
-    private long failed;
-    private int unavailableInARow;
+    private final Pace pace;
+    private final UploadEnding ending;
+    private final UploadsTally tally;
 
-    UploadsPass(ActiveRun run, ObjectStore store, UploadPolicy policy) {
+    UploadsPass(ActiveRun run, UploadsPlan plan) {
+        UploadsSettings settings = plan.target().uploads();
         this.run = run;
-        this.store = store;
-        this.policy = policy;
+        this.plan = plan;
+        this.store = plan.store();
+        this.pace = new Pace(
+                settings.requestsPerSecond(), plan.target().objectStore().retryFor());
+        this.ending = new UploadEnding(store, pace, run.dryRun(), settings.countBytes());
+        this.tally = new UploadsTally(plan.time(), settings.minimumStorageAge());
     }
 
-    UploadsReport over(String prefix, Duration olderThan) {
+    /**
+     * Goes over them all.
+     *
+     * @throws UpkeepException when the store cannot list uploads, is away, lets none be aborted, or the run is cancelled
+     */
+    UploadsReport report() {
+        UploadsWalk walk = new UploadsWalk(
+                run, store, plan.scope(), plan.target().uploads().concurrency());
         try {
-            store.listIncompleteUploads(prefix, page -> page.forEach(this::visit));
+            walk.over(this::visit);
+            tally.throwIfAllFailed();
+            @Nullable String unproven = walk.listed() + walk.excluded() == 0 ? unproven() : null;
+            return tally.report(new Circumstances(
+                    run.target(),
+                    run.dryRun(),
+                    store.describe(),
+                    plan.prefixes(),
+                    plan.scope().excluded(),
+                    plan.olderThan(),
+                    plan.clockSkew(),
+                    walk.listed(),
+                    walk.excluded(),
+                    plan.target().uploads().countBytes(),
+                    pace.requests(),
+                    unproven == null ? Listing.PROVEN : Listing.UNPROVEN,
+                    unproven,
+                    StoreRule.of(store)));
         } catch (UpkeepException e) {
             // What a cancelled run stumbles over is not what is wrong with it.
             run.throwIfCancelled();
             throw e;
         }
-        return new UploadsReport(
-                1,
-                run.dryRun(),
-                store.describe(),
-                prefix,
-                olderThan,
-                listed,
-                aborted,
-                bytesReclaimed,
-                unmeasured,
-                younger,
-                running,
-                gone,
-                failed,
-                uploads,
-                failures);
     }
 
     private void visit(IncompleteUpload upload) {
-        run.throwIfCancelled();
-        listed++;
-        Decision decision = policy.decide(upload);
+        Decision decision = plan.policy().decide(upload);
         switch (decision) {
-            case YOUNG -> younger++;
-            case OF_A_RUN_AT_WORK -> running++;
+            case YOUNG, OF_A_RUN_AT_WORK -> tally.spared(decision);
             case OLD, LEFT_BY_A_RUN -> end(upload, decision == Decision.LEFT_BY_A_RUN);
         }
-        run.progress("incomplete uploads looked at", listed, 0);
     }
 
     /** One that cannot be aborted is named, and is not the end; a store that is away is. */
     private void end(IncompleteUpload upload, boolean leftByRun) {
         try {
-            @Nullable Long bytes = bytes(upload);
-            if (run.dryRun() || store.abort(upload)) {
-                count(upload, bytes, leftByRun);
-            } else {
-                gone++;
-            }
-            unavailableInARow = 0;
+            tally.ended(upload, ending.end(upload), leftByRun);
         } catch (UpkeepException e) {
             run.throwIfCancelled();
-            unavailableInARow = e.kind() == FailureKind.UNAVAILABLE ? unavailableInARow + 1 : 0;
-            if (e.kind() == FailureKind.CANCELLED || unavailableInARow >= MOST_UNAVAILABLE_IN_A_ROW) {
+            if (e.kind() == FailureKind.CANCELLED || pace.isGivenUp()) {
                 throw e;
             }
             LOG.warn("Could not abort the upload {} of '{}': {}", upload.uploadId(), upload.key(), e.getMessage());
-            failed++;
-            if (failures.size() < MOST_NAMED) {
-                failures.add(new FailedUpload(upload.key(), upload.uploadId(), upload.initiatedAt(), e.getMessage()));
-            }
+            tally.failed(upload, e);
         }
     }
 
-    /** Nothing where the store does not let us ask: the upload is aborted all the same. */
-    private @Nullable Long bytes(IncompleteUpload upload) {
+    /**
+     * Makes sure that a listing of nothing means that there is nothing, by a canary of Upkeep's own. Should this
+     * process die in the middle, the next pass knows it as left behind by a dead run.
+     *
+     * @return why that is not known; absent when it is
+     * @throws UpkeepException when the canary is not listed, so that nobody knows what there is
+     */
+    private @Nullable String unproven() {
+        boolean listed;
         try {
-            return store.uploadedBytes(upload);
+            listed = store.uploads().areListed(plan.ownKeys().backup(run.id(), "canary"), "");
         } catch (UpkeepException e) {
             if (e.kind() != FailureKind.CONFIGURATION) {
                 throw e;
             }
-            LOG.debug("The bytes of the upload {} of '{}' are unknown", upload.uploadId(), upload.key(), e);
-            return null;
+            return e.getMessage();
         }
-    }
-
-    private void count(IncompleteUpload upload, @Nullable Long bytes, boolean leftByRun) {
-        aborted++;
-        if (bytes == null) {
-            unmeasured++;
-        } else {
-            bytesReclaimed += bytes;
+        if (!listed) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "How many incomplete uploads there are in the bucket " + store.describe() + " is unknown: this"
+                            + " store does not list them. It listed none, not even one that was begun just now to find"
+                            + " out, and aborted again. MinIO is known for that; it removes stale uploads by itself"
+                            + " (stale_uploads_expiry, 24h unless set). See to it there, and set"
+                            + " abort-incomplete-uploads.cron=off.");
         }
-        if (uploads.size() < MOST_NAMED) {
-            uploads.add(new AbortedUpload(upload.key(), upload.uploadId(), upload.initiatedAt(), bytes, leftByRun));
-        }
+        return null;
     }
 }

@@ -4,9 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
+    @Test
+    void breaksSentencesWhereTheTerminalEnds() {
+        record Report(List<String> next) {}
+
+        assertThat(ReportText.lines(
+                        new Report(List.of("one two three four five six seven", "a-word-that-is-far-too-long")), 20))
+                .containsExactly("next:", "  one two three four", "    five six seven", "  a-word-that-is-fa…");
+    }
+
     @Test
     void writesDurationsSizesAndTimesForPeople() {
         record Report(Duration olderThan, long bytesReclaimed, Instant measuredAt, String unit, String note) {}

@@ -329,7 +329,7 @@ class CheckHealthIT {
                 new HealthSettings(
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 Sample.storage("{email}/"),
-                Duration.ofHours(24),
+                Sample.uploads(),
                 folder);
         return new CheckHealth(
                 name -> target,

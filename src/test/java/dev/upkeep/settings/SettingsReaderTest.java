@@ -60,8 +60,10 @@ class SettingsReaderTest {
         assertThat(main.objectStore().provider()).isEqualTo(StoreProvider.GENERIC);
         assertThat(main.objectStore().region()).isEqualTo("us-east-1");
         assertThat(main.objectStore().retryFor()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(main.abortAfter()).isEqualTo(Duration.ofHours(24));
         assertThat(main.storage()).isEqualTo(Sample.storage("{email}/"));
+        assertThat(main.uploads().abortAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(main.uploads())
+                .isEqualTo(new UploadsSettings(Duration.ofHours(24), List.of(), List.of(), true, 32, 0, Duration.ZERO));
         assertThat(main.backup().prefix()).isEqualTo("upkeep/");
     }
 
@@ -91,6 +93,55 @@ class SettingsReaderTest {
         assertThat(shown(settings, "s3.region")).isEqualTo("eu-central-2 (auto, by s3.provider wasabi)");
         assertThat(shown(settings, "s3.path-style")).isEqualTo("true (auto, by s3.provider wasabi)");
         assertThat(shown(settings, "s3.chunked-encoding")).isEqualTo("off (auto, by s3.provider wasabi)");
+    }
+
+    @Test
+    void whichUploadsAreAbortedAndHowIsASetting() {
+        Settings settings = production()
+                .with("UPKEEP_UPLOADS_PREFIXES", "users/, imports/")
+                .with("UPKEEP_UPLOADS_EXCLUDED_PREFIXES", "users/ann/")
+                .with("UPKEEP_UPLOADS_COUNT_BYTES", "false")
+                .with("UPKEEP_UPLOADS_CONCURRENCY", "4")
+                .with("UPKEEP_UPLOADS_REQUESTS_PER_SECOND", "50")
+                .with("UPKEEP_UPLOADS_MINIMUM_STORAGE_AGE", "30d")
+                .settings();
+
+        assertThat(settings.target("main").uploads())
+                .isEqualTo(new UploadsSettings(
+                        Duration.ofHours(24),
+                        List.of("users/", "imports/"),
+                        List.of("users/ann/"),
+                        false,
+                        4,
+                        50,
+                        Duration.ofDays(30)));
+    }
+
+    @Test
+    void theProviderDecidesForHowLongItBills() {
+        Settings settings = production()
+                .with("S3_ENDPOINT", "https://s3.eu-central-2.wasabisys.com")
+                .settings();
+
+        assertThat(settings.target("main").uploads().minimumStorageAge()).isEqualTo(Duration.ofDays(90));
+        assertThat(shown(settings, "uploads.minimum-storage-age")).isEqualTo("90d (auto, by s3.provider wasabi)");
+    }
+
+    @Test
+    void limitsOfUploadsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> production()
+                        .with("UPKEEP_UPLOADS_CONCURRENCY", "65")
+                        .with("UPKEEP_UPLOADS_REQUESTS_PER_SECOND", "-1")
+                        .with("UPKEEP_UPLOADS_MINIMUM_STORAGE_AGE", "ninety")
+                        .settings())
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        wrong -> assertThat(wrong.problems())
+                                .hasSize(3)
+                                .anyMatch(text ->
+                                        text.contains("uploads.concurrency: '65' is out of range; allowed: 1 to 64"))
+                                .anyMatch(text -> text.contains("uploads.requests-per-second: '-1'"))
+                                .anyMatch(text -> text.contains("uploads.minimum-storage-age: 'ninety'")));
     }
 
     @Test
@@ -182,7 +233,7 @@ class SettingsReaderTest {
     void theEnvironmentWinsOverTheFilesForAnyKey() {
         home.with("UPKEEP_UPLOADS_ABORT_AFTER", "7d").with("UPKEEP_BACK_UP_CRON", "off");
 
-        assertThat(home.settings().target("main").abortAfter()).isEqualTo(Duration.ofDays(7));
+        assertThat(home.settings().target("main").uploads().abortAfter()).isEqualTo(Duration.ofDays(7));
         assertThat(home.settings().jobs().get("back-up").cron()).isEmpty();
     }
 
@@ -195,10 +246,10 @@ class SettingsReaderTest {
         assertThat(settings.targets()).containsOnlyKeys("main", "blog");
         assertThat(settings.target("blog").database().address())
                 .isEqualTo(new DatabaseAddress.Sqlite(home.folder().resolve("blog.db")));
-        assertThat(settings.target("blog").abortAfter()).isEqualTo(Duration.ofDays(2));
+        assertThat(settings.target("blog").uploads().abortAfter()).isEqualTo(Duration.ofDays(2));
         assertThat(settings.target("blog").objectStore())
                 .isEqualTo(settings.target("main").objectStore());
-        assertThat(settings.target("main").abortAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(settings.target("main").uploads().abortAfter()).isEqualTo(Duration.ofHours(24));
     }
 
     @Test

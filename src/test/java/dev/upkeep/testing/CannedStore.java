@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** A server that answers requests as a test says: for what real stores do and the one at hand does not. */
@@ -50,21 +51,26 @@ public final class CannedStore implements AutoCloseable {
     private final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
 
     public CannedStore(Function<Request, Answer> answers) throws IOException {
+        this((request, body) -> answers.apply(request));
+    }
+
+    /** Answers by what a request carries as well: its body as text. */
+    public CannedStore(BiFunction<Request, String, Answer> answers) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> answer(exchange, answers));
         server.start();
     }
 
-    private void answer(HttpExchange exchange, Function<Request, Answer> answers) throws IOException {
+    private void answer(HttpExchange exchange, BiFunction<Request, String, Answer> answers) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             headers.add(flat(exchange.getRequestHeaders()));
             String query = exchange.getRequestURI().getRawQuery();
             Request request = new Request(
                     exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query == null ? "" : query);
             requests.add(request);
-            Answer answer = answers.apply(request);
+            Answer answer = answers.apply(request, sent);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             answer.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));

@@ -12,6 +12,7 @@ import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.FreshnessSettings;
 import dev.upkeep.settings.RetentionSettings;
 import dev.upkeep.settings.StorageSettings;
+import dev.upkeep.settings.UploadsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,6 +103,11 @@ public final class Sample {
                 60,
                 Optional.empty(),
                 90);
+    }
+
+    /** The job abort-incomplete-uploads as shipped. */
+    public static UploadsSettings uploads() {
+        return new UploadsSettings(Duration.ofHours(24), List.of(), List.of(), true, 32, 0, Duration.ZERO);
     }
 
     /** The shipped limits of freshness. */

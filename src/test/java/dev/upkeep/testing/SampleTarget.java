@@ -117,7 +117,7 @@ public final class SampleTarget {
                         Sample.freshness()),
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 storage,
-                Duration.ofHours(24),
+                Sample.uploads(),
                 home.resolve("migrations"));
         return new Settings(
                 "prod",

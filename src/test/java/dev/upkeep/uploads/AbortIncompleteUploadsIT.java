@@ -44,7 +44,7 @@ class AbortIncompleteUploadsIT {
     private static final String BACKUP_RUN = "20261122T021500Z-k3f9qa";
     private static final String BACKUP_KEY = "upkeep/main/backups/" + BACKUP_RUN + "/dump.zst";
 
-    private final Settings settings = new SettingsReader(Path.of("").toAbsolutePath(), Map.of()).read();
+    private final Settings settings = settings("UPKEEP_UPLOADS_ABORT_AFTER", "24h");
     private final ObjectStore store = new ObjectStore(S3Server.shared().newBucket());
     private final Map<String, RunStatus> runs = new HashMap<>();
 
@@ -168,6 +168,7 @@ class AbortIncompleteUploadsIT {
             assertThat(report.failures().get(0).message()).contains("s3:AbortMultipartUpload");
             assertThat(report.hasFindings()).isTrue();
             assertThat(report.summary()).endsWith("14 B reclaimed; 1 could not be aborted");
+            assertThat(report.next()).anyMatch(sentence -> sentence.startsWith("1 could not be aborted"));
         }
     }
 
@@ -177,7 +178,7 @@ class AbortIncompleteUploadsIT {
                 ObjectStore store = new ObjectStore(canned.settings())) {
             UploadsReport report = job(store).abort(run(false, Map.of()));
 
-            assertThat(report.gone()).isEqualTo(1);
+            assertThat(report.completed() + report.gone()).isEqualTo(1);
             assertThat(report.aborted()).isEqualTo(2);
             assertThat(report.hasFindings()).isFalse();
         }
@@ -193,7 +194,8 @@ class AbortIncompleteUploadsIT {
 
             assertThat(report.aborted()).isEqualTo(3);
             assertThat(report.unmeasured()).isEqualTo(3);
-            assertThat(report.summary()).contains("at least 0 B");
+            assertThat(report.summary()).endsWith(store.describe());
+            assertThat(report.next()).anyMatch(sentence -> sentence.contains("s3:ListMultipartUploadParts"));
         }
     }
 
@@ -203,7 +205,8 @@ class AbortIncompleteUploadsIT {
                         ? Answer.error(503, "ServiceUnavailable")
                         : canned(request, Answer.of(204, "")));
                 ObjectStore store = new ObjectStore(canned.settings())) {
-            assertThatThrownBy(() -> job(store).abort(run(false, Map.of())))
+            Settings impatient = settings("UPKEEP_S3_RETRY_FOR", "1s");
+            assertThatThrownBy(() -> job(impatient, store).abort(run(false, Map.of())))
                     .isInstanceOfSatisfying(
                             UpkeepException.class,
                             failure -> assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE));
@@ -218,7 +221,8 @@ class AbortIncompleteUploadsIT {
         itself[0] =
                 run(false, Map.of(), (activity, done, total) -> itself[0].cancel(FailureKind.CANCELLED, "Stopped."));
 
-        assertThatThrownBy(() -> job(store).abort(itself[0]))
+        Settings oneAtATime = settings("UPKEEP_UPLOADS_CONCURRENCY", "1");
+        assertThatThrownBy(() -> job(oneAtATime, store).abort(itself[0]))
                 .isInstanceOf(UpkeepException.class)
                 .hasMessage("Stopped.");
 
@@ -246,6 +250,8 @@ class AbortIncompleteUploadsIT {
         assertThat(matches("older-than", "10s")).isFalse();
         assertThat(matches("prefix", "jürgen müller/%+")).isTrue();
         assertThat(matches("prefix", "a\nb")).isFalse();
+        assertThat(matches("exclude", "imports/,ann@x.com/")).isTrue();
+        assertThat(matches("exclude", "imports/,")).isFalse();
     }
 
     private static boolean matches(String parameter, String value) {
@@ -298,9 +304,17 @@ class AbortIncompleteUploadsIT {
         return keys;
     }
 
+    private static Settings settings(String variable, String value) {
+        return new SettingsReader(Path.of("").toAbsolutePath(), Map.of(variable, value)).read();
+    }
+
     private AbortIncompleteUploads job(ObjectStore bucket) {
+        return job(settings, bucket);
+    }
+
+    private AbortIncompleteUploads job(Settings chosen, ObjectStore bucket) {
         return new AbortIncompleteUploads(
-                settings,
+                chosen,
                 new ObjectStores(Map.of("main", bucket)),
                 id -> Optional.ofNullable(runs.get(id)),
                 Clock.systemUTC());

@@ -53,6 +53,12 @@ class UploadPolicyTest {
         assertThat(decide(key, LIMIT.plusSeconds(90), Map.of())).isEqualTo(Decision.YOUNG);
     }
 
+    @Test
+    void whatTheStoreDoesNotDateIsNeverOld() {
+        assertThat(decide("ann@x.com/film.mp4", IncompleteUpload.UNDATED, Map.of()))
+                .isEqualTo(Decision.YOUNG);
+    }
+
     private static Decision decide(String key, Instant initiatedAt, Map<String, RunStatus> runs) {
         return new UploadPolicy(List.of(MAIN, SHOP), id -> Optional.ofNullable(runs.get(id)), LIMIT)
                 .decide(new IncompleteUpload(key, "id", initiatedAt));
