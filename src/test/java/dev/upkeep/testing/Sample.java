@@ -10,6 +10,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.FreshnessSettings;
+import dev.upkeep.settings.ParallelDump;
 import dev.upkeep.settings.RetentionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,7 @@ public final class Sample {
         return new BackupSettings(
                 "upkeep/",
                 DumpFormat.CUSTOM,
+                parallelDump(),
                 List.of(),
                 List.of(),
                 true,
@@ -77,6 +79,11 @@ public final class Sample {
                 Optional.empty(),
                 "counted",
                 freshness());
+    }
+
+    /** Parallel dumps as shipped. */
+    public static ParallelDump parallelDump() {
+        return new ParallelDump(2, 1024L * 1024 * 1024);
     }
 
     /** The shipped retention. */
