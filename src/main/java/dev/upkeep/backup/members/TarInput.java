@@ -1,15 +1,17 @@
 package dev.upkeep.backup.members;
 
-import java.io.EOFException;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tar archive that is being read, as {@link TarOutput} writes it. Not thread-safe.
  *
- * <p>What it throws is an IOException that says what is wrong with the archive.
+ * <p>What is wrong with the archive itself throws an {@link UpkeepException} of kind DATA that names it.
  */
 public final class TarInput {
     private static final int BLOCK = TarOutput.BLOCK;
@@ -20,34 +22,38 @@ public final class TarInput {
     private static final int CHECKSUM_BYTES = 8;
 
     private final InputStream input;
+    private final String name;
     private long left;
     private int padding;
 
-    /** @param input the archive */
-    public TarInput(InputStream input) {
+    /**
+     * @param input the archive
+     * @param name what messages call it
+     */
+    public TarInput(InputStream input, String name) {
         this.input = input;
+        this.name = name;
     }
 
     /**
      * Goes to the next file, also when the one before was not read to its end.
      *
      * @return the file's name; null at the end of the archive
-     * @throws IOException when the archive is damaged or cut
+     * @throws UpkeepException of kind DATA when the archive is damaged or cut
      */
     public @Nullable String next() throws IOException {
-        input.skipNBytes(left + padding);
-        left = 0;
-        padding = 0;
+        content().transferTo(OutputStream.nullOutputStream());
+        int passed = input.readNBytes(padding).length;
         byte[] header = input.readNBytes(BLOCK);
-        if (header.length < BLOCK) {
-            throw new EOFException("The archive of small files is cut off");
+        if (passed < padding || header.length < BLOCK) {
+            throw damaged("is cut off");
         }
         int sum = sum(header);
         if (sum == 0) {
             return null;
         }
         if (octal(header, CHECKSUM, CHECKSUM_BYTES) != sum + CHECKSUM_BYTES * ' ') {
-            throw new IOException("A header in the archive of small files is damaged");
+            throw damaged("has a damaged header");
         }
         left = octal(header, SIZE, SIZE_BYTES);
         padding = TarOutput.padding(left);
@@ -70,7 +76,7 @@ public final class TarInput {
                 }
                 int read = input.read(buffer, offset, (int) Math.min(length, left));
                 if (read < 0) {
-                    throw new EOFException("The archive of small files is cut off");
+                    throw damaged("is cut off");
                 }
                 left -= read;
                 return read;
@@ -89,12 +95,16 @@ public final class TarInput {
         return sum;
     }
 
-    private static long octal(byte[] header, int at, int length) throws IOException {
+    private long octal(byte[] header, int at, int length) {
         try {
             return Long.parseLong(text(header, at, length).strip(), 8);
         } catch (NumberFormatException e) {
-            throw new IOException("A header in the archive of small files is damaged", e);
+            throw damaged("has a damaged header");
         }
+    }
+
+    private UpkeepException damaged(String how) {
+        return new UpkeepException(FailureKind.DATA, "The archive of small files '" + name + "' " + how + ".");
     }
 
     private static String text(byte[] header, int at, int length) {

@@ -52,7 +52,7 @@ public final class DumpRestore {
      * @param run is told how far it has come, and may be cancelled
      * @param to the database
      * @param options how to restore; of SQL there is everything or nothing, under its own owners
-     * @param folder takes the password file and, with several workers, the dump
+     * @param folder takes the password file and, with several workers or of the format `directory`, the dump
      * @throws UpkeepException of kind DATA when the dump is not what was stored, or the server refused it for what is
      *     in it; of another kind when it may be restored elsewhere or later
      * @throws InterruptedException when this thread is interrupted
@@ -68,7 +68,17 @@ public final class DumpRestore {
         }
         PgClient pgRestore = clients.restorer("pg_restore", dump.toolMajor());
         List<String> arguments = arguments(options);
-        if (options.jobs() == 1) {
+        if (dump.manifest().isOfFolders()) {
+            Path archive = folder.createFolder("archive");
+            try {
+                FolderDump stored = new FolderDump(dump);
+                new FolderFetch(run, stored, archive).fetch(stored.pieces());
+                arguments.addAll(List.of("--format=directory", "--jobs=" + options.jobs(), archive.toString()));
+                fromDisk(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
+            } finally {
+                folder.deleteFolder(archive);
+            }
+        } else if (options.jobs() == 1) {
             stream(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
         } else {
             Path archive = folder.createFile("archive");
@@ -109,7 +119,7 @@ public final class DumpRestore {
             throws InterruptedException {
         try (RunningProgram running = programs.start(command);
                 ActiveRun.Hook hook = run.onCancel(running::destroy)) {
-            run.progress("restoring by several workers", 0, 0);
+            run.progress("restoring from disk", 0, 0);
             draining(running.output()).join();
             succeed(run, dump, to, program, running);
         }

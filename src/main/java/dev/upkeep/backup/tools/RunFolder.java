@@ -80,6 +80,11 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Deletes a folder that was made here, with all that is in it. */
+    public void deleteFolder(Path made) {
+        new RunFolder(made).close();
+    }
+
     /**
      * Says that the run is still at work, however long it takes: no other takes the folder for a leftover.
      *
