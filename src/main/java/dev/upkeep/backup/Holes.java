@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Holes {
     /** How much is given back at once. */
-    static final long BYTES = 32L * 1024 * 1024;
+    static final long BYTES = 16L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Holes.class);
     private static final Path FALLOCATE = Path.of("/usr/bin/fallocate");

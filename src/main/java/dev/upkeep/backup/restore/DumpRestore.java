@@ -2,6 +2,7 @@ package dev.upkeep.backup.restore;
 
 import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.backup.catalogue.StoredContent;
+import dev.upkeep.backup.members.Member;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.PgEnvironment;
@@ -71,8 +72,7 @@ public final class DumpRestore {
         if (dump.manifest().isOfFolders()) {
             Path archive = folder.createFolder("archive");
             try {
-                FolderDump stored = new FolderDump(dump);
-                new FolderFetch(run, stored, archive).fetch(stored.pieces());
+                fetch(run, dump, options, new FolderContents(programs, pgRestore, archive));
                 arguments.addAll(List.of("--format=directory", "--jobs=" + options.jobs(), archive.toString()));
                 fromDisk(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
             } finally {
@@ -87,6 +87,23 @@ public final class DumpRestore {
             arguments.add(archive.toString());
             fromDisk(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
         }
+    }
+
+    /** Fetches a folder; of one that is restored in part, no large file that is not needed. */
+    private static void fetch(ActiveRun run, StoredDump dump, RestoreOptions options, FolderContents contents)
+            throws IOException, InterruptedException {
+        FolderDump stored = new FolderDump(dump);
+        FolderFetch fetch = new FolderFetch(run, stored, contents.folder());
+        List<FolderDump.Piece> pieces = stored.pieces();
+        if (options.tables().isEmpty()) {
+            fetch.fetch(pieces);
+            return;
+        }
+        fetch.fetch(stored.contents());
+        List<Member> wanted = FolderContents.rows(contents.lines(run, dump, selection(options)));
+        fetch.fetch(pieces.stream()
+                .filter(piece -> piece.member() == null || wanted.contains(piece.member()))
+                .toList());
     }
 
     @SuppressWarnings("try") // the hook only has to be closed
@@ -165,15 +182,21 @@ public final class DumpRestore {
         }
         if (!options.tables().isEmpty()) {
             arguments.add("--strict-names");
-            options.tables().stream()
-                    .map(PostgresContents.Table::schema)
-                    .distinct()
-                    .forEach(schema -> arguments.add("--schema=" + schema));
-            options.tables().stream()
-                    .map(PostgresContents.Table::name)
-                    .distinct()
-                    .forEach(table -> arguments.add("--table=" + table));
+            arguments.addAll(selection(options));
         }
+        return arguments;
+    }
+
+    private static List<String> selection(RestoreOptions options) {
+        List<String> arguments = new ArrayList<>();
+        options.tables().stream()
+                .map(PostgresContents.Table::schema)
+                .distinct()
+                .forEach(schema -> arguments.add("--schema=" + schema));
+        options.tables().stream()
+                .map(PostgresContents.Table::name)
+                .distinct()
+                .forEach(table -> arguments.add("--table=" + table));
         return arguments;
     }
 

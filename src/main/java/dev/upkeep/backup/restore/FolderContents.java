@@ -32,10 +32,17 @@ record FolderContents(Programs programs, PgClient pgRestore, Path folder) {
     /** The form of a line is the same in all versions: the entry's number, two of the server's, what it is, its names. */
     private static final Pattern ROWS = Pattern.compile("([0-9]+); [0-9]+ [0-9]+ TABLE DATA .*");
 
-    /** The lines of `pg_restore --list`. The table of contents is all that has to be there. */
-    List<String> lines(ActiveRun run, StoredDump dump) throws IOException, InterruptedException {
+    /**
+     * The lines of `pg_restore --list`. The table of contents is all that has to be there.
+     *
+     * @param selection what pg_restore is told about which tables; empty for everything
+     */
+    List<String> lines(ActiveRun run, StoredDump dump, List<String> selection)
+            throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
-        run(run, dump, "--list", output -> {
+        List<String> arguments = new ArrayList<>(selection);
+        arguments.add("--list");
+        run(run, dump, arguments, output -> {
             BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
@@ -52,7 +59,7 @@ record FolderContents(Programs programs, PgClient pgRestore, Path folder) {
     DumpedRows sql(ActiveRun run, StoredDump dump) throws IOException, InterruptedException {
         DumpedSql sql = new DumpedSql();
         byte[] buffer = new byte[64 * 1024];
-        run(run, dump, "--file=-", output -> {
+        run(run, dump, List.of("--file=-"), output -> {
             for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
                 sql.accept(buffer, read);
             }
@@ -67,13 +74,7 @@ record FolderContents(Programs programs, PgClient pgRestore, Path folder) {
      */
     Map<DumpedRows.Table, Member> members(ActiveRun run, StoredDump dump, DumpedRows sql)
             throws IOException, InterruptedException {
-        List<Member> files = new ArrayList<>();
-        for (String line : lines(run, dump)) {
-            Matcher entry = ROWS.matcher(line);
-            if (entry.matches()) {
-                files.add(new Member(entry.group(1) + ".dat"));
-            }
-        }
+        List<Member> files = rows(lines(run, dump, List.of()));
         List<DumpedRows.Table> tables = List.copyOf(sql.rows().keySet());
         if (tables.size() != files.size()) {
             throw new UpkeepException(
@@ -89,11 +90,24 @@ record FolderContents(Programs programs, PgClient pgRestore, Path folder) {
         return members;
     }
 
+    /** The files with tables' rows that some lines of {@link #lines} name, in their order. */
+    static List<Member> rows(List<String> lines) {
+        List<Member> files = new ArrayList<>();
+        for (String line : lines) {
+            Matcher entry = ROWS.matcher(line);
+            if (entry.matches()) {
+                files.add(new Member(entry.group(1) + ".dat"));
+            }
+        }
+        return files;
+    }
+
     @SuppressWarnings("try") // the hook only has to be closed
-    private void run(ActiveRun run, StoredDump dump, String argument, Reader reader)
+    private void run(ActiveRun run, StoredDump dump, List<String> arguments, Reader reader)
             throws IOException, InterruptedException {
-        Command command =
-                new Command(pgRestore.file(), List.of("--format=directory", argument, folder.toString()), Map.of());
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--format=directory", folder.toString()));
+        Command command = new Command(pgRestore.file(), all, Map.of());
         try (RunningProgram program = programs.start(command);
                 ActiveRun.Hook hook = run.onCancel(program::destroy)) {
             reader.read(program.output());

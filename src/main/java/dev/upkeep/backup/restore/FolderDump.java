@@ -51,6 +51,13 @@ record FolderDump(StoredDump dump) {
         return pieces;
     }
 
+    /** The file with the table of contents. */
+    List<Piece> contents() {
+        return pieces().stream()
+                .filter(piece -> Member.CONTENTS.equals(piece.member()))
+                .toList();
+    }
+
     private static String name(MemberObject object) {
         Member member = object.member();
         return member == null ? "" : member.name();

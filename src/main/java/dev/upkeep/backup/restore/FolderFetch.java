@@ -43,13 +43,14 @@ final class FolderFetch {
     }
 
     /**
-     * Checks whether there is room for a whole dump.
+     * Checks whether there is room for what is to be fetched.
      *
+     * @param bytes how much that is
      * @param folder where it would stand: the setting backup.temp-directory
      * @throws UpkeepException of kind CONFIGURATION when there is not
      */
-    static void checkRoom(StoredDump dump, Path folder) {
-        long needed = dump.dump().rawBytes() + RESERVE_BYTES;
+    static void checkRoom(long bytes, Path folder) {
+        long needed = bytes + RESERVE_BYTES;
         long usable = RunFolder.usableBytes(folder);
         if (usable < needed) {
             throw new UpkeepException(
@@ -64,7 +65,7 @@ final class FolderFetch {
      * Fetches some of its files.
      *
      * @param pieces which
-     * @throws UpkeepException of kind DATA when one of them is not what was stored
+     * @throws UpkeepException of kind DATA when one of them is not what was stored, CONFIGURATION when there is no room
      */
     void fetch(List<FolderDump.Piece> pieces) throws IOException, InterruptedException {
         long total = pieces.stream().mapToLong(piece -> piece.file().rawBytes()).sum();
@@ -126,7 +127,9 @@ final class FolderFetch {
     }
 
     private void stop(ExecutorService workers) {
-        failure.compareAndSet(null, new UpkeepException(FailureKind.CANCELLED, "The fetching has ended."));
+        if (!workers.isTerminated()) {
+            failure.compareAndSet(null, new UpkeepException(FailureKind.CANCELLED, "The fetching has ended."));
+        }
         workers.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {

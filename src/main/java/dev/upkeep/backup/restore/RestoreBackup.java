@@ -7,7 +7,6 @@ import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.backup.catalogue.StoredContent;
 import dev.upkeep.backup.catalogue.TableRows;
-import dev.upkeep.backup.members.Member;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.RunFolder;
@@ -153,11 +152,8 @@ public final class RestoreBackup {
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
             Path contents = folder.createFolder("contents");
             FolderDump stored = new FolderDump(dump);
-            new FolderFetch(run, stored, contents)
-                    .fetch(stored.pieces().stream()
-                            .filter(piece -> Member.CONTENTS.equals(piece.member()))
-                            .toList());
-            return new FolderContents(programs, pgRestore, contents).lines(run, dump);
+            new FolderFetch(run, stored, contents).fetch(stored.contents());
+            return new FolderContents(programs, pgRestore, contents).lines(run, dump, List.of());
         }
     }
 
@@ -305,7 +301,9 @@ public final class RestoreBackup {
         }
         Path temp = target.backup().tempDirectory();
         if (dump.manifest().isOfFolders()) {
-            FolderFetch.checkRoom(dump, temp);
+            if (request.tables().isEmpty()) {
+                FolderFetch.checkRoom(dump.dump().rawBytes(), temp);
+            }
         } else if (request.jobs() > 1) {
             long needed = dump.dump().file().rawBytes() + RESERVE_BYTES;
             long usable = RunFolder.usableBytes(temp);
