@@ -14,16 +14,16 @@ final class Guard {
     static final byte[] RELEASE = "over\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final Path SHELL = Path.of("/bin/sh");
-    private static final String SCRIPT = "read -r word; [ \"$word\" = over ] || kill -KILL -- \"-$1\"";
+    private static final String SCRIPT = "read -r word; [ \"$word\" = over ] || kill -s KILL -- \"-$1\" \"$1\"";
 
     private Guard() {}
 
     /**
      * What to start.
      *
-     * @param processGroup the group of processes to guard
+     * @param processId the program to guard, with its process group if it leads one
      */
-    static Command command(long processGroup) {
-        return new Command(SHELL, List.of("-c", SCRIPT, "guard", Long.toString(processGroup)), Map.of());
+    static Command command(long processId) {
+        return new Command(SHELL, List.of("-c", SCRIPT, "guard", Long.toString(processId)), Map.of());
     }
 }

@@ -44,16 +44,14 @@ class MemberUploadsIT {
     Path folder;
 
     private final Programs programs = new Programs(Duration.ZERO);
-    private final ObjectStore store =
-            new ObjectStore(S3Server.shared().newBucket());
+    private final ObjectStore store = new ObjectStore(S3Server.shared().newBucket());
     private Spool spool;
     private MemberUploads sending;
 
     @BeforeEach
     void begin() throws IOException {
         spool = new Spool(Files.createDirectory(folder.resolve("dump")));
-        DumpUploads uploads =
-                new DumpUploads(store, "b/", new PartPlan(5 * MEBIBYTE), Sample.backup(folder), 2);
+        DumpUploads uploads = new DumpUploads(store, "b/", new PartPlan(5 * MEBIBYTE), Sample.backup(folder), 2);
         sending = new MemberUploads("dump", uploads, spool, new Holes(programs), SIZES, 2);
     }
 
@@ -83,7 +81,8 @@ class MemberUploadsIT {
         end();
 
         List<StoredFile> pieces = sending.files().subList(1, sending.files().size());
-        assertThat(pieces).extracting(StoredFile::key)
+        assertThat(pieces)
+                .extracting(StoredFile::key)
                 .containsExactly("b/dump.7.dat.0001.zst", "b/dump.7.dat.0002.zst", "b/dump.7.dat.0003.zst");
         ByteArrayOutputStream together = new ByteArrayOutputStream();
         for (StoredFile piece : pieces) {

@@ -188,10 +188,9 @@ class ProgramsTest {
         try (RunningProgram program = programs.startGuarded(shell("exit 3"))) {
             assertThat(program.waitFor()).isEqualTo(3);
         }
-        assertThat(ProcessHandle.current().descendants().filter(child -> child.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains("guard")))
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(child -> child.info().commandLine().orElse("").contains("guard")))
                 .isEmpty();
     }
 

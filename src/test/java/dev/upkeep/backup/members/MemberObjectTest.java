@@ -51,11 +51,10 @@ class MemberObjectTest {
                 "manifest.json"
             })
     void nothingElseIsAFileOfSuchADump(String name) {
-        assertThatThrownBy(() -> MemberObject.of(file(name)))
-                .isInstanceOfSatisfying(UpkeepException.class, failure -> {
-                    assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
-                    assertThat(failure.getMessage()).contains("is the name of no file");
-                });
+        assertThatThrownBy(() -> MemberObject.of(file(name))).isInstanceOfSatisfying(UpkeepException.class, failure -> {
+            assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+            assertThat(failure.getMessage()).contains("is the name of no file");
+        });
     }
 
     private static StoredFile file(String name) {

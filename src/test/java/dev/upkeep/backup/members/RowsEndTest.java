@@ -19,7 +19,17 @@ class RowsEndTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1\ta\n", "\\.", "1\ta\n\\", "1\\.\n", "\\\\.\n", "\\.x\n", "\\.\n\n\n1\n", LONG + "\\\\.\n\n\n"})
+            strings = {
+                "",
+                "1\ta\n",
+                "\\.",
+                "1\ta\n\\",
+                "1\\.\n",
+                "\\\\.\n",
+                "\\.x\n",
+                "\\.\n\n\n1\n",
+                LONG + "\\\\.\n\n\n"
+            })
     void isNotReachedByAnythingElse(String text) {
         for (int step = 1; step <= text.length(); step++) {
             assertThat(isReached(text, step)).as("in steps of %d", step).isFalse();

@@ -56,7 +56,7 @@ class TarTest {
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(tar.getInputStream().readAllBytes())).isEmpty();
+        assertThat(tar.getInputStream().readAllBytes()).isEmpty();
         assertThat(tar.waitFor()).isZero();
         for (Map.Entry<String, byte[]> file : FILES.entrySet()) {
             assertThat(folder.resolve(file.getKey())).hasBinaryContent(file.getValue());

@@ -100,14 +100,19 @@ class FolderDumpIT {
         DatabaseAddress.Postgres copy = newAddress();
         // A large file that is not needed is not fetched.
         backUps.store()
-                .delete(file(manifest, object -> object.member() != null && object.member().isRows())
+                .delete(file(
+                                manifest,
+                                object -> object.member() != null
+                                        && object.member().isRows())
                         .key());
 
         RestoreReport report = restore(manifest, new RestoreRequest(copy, null, null, List.of("Quo ted"), 2, false));
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.rows()).isEqualTo(7);
-        assertThat(value(copy, "select count(*) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"))
+        assertThat(value(
+                        copy,
+                        "select count(*) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"))
                 .isEqualTo("1");
     }
 
@@ -117,8 +122,7 @@ class FolderDumpIT {
         DatabaseAddress.Postgres copy = SERVER.address(SERVER.newDatabase().database(), "postgres", null);
         SERVER.asAdministrator(copy.database(), "create table empty (id int)", "insert into empty values (1)");
 
-        RestoreReport report =
-                restore(manifest, new RestoreRequest(copy, null, copy.database(), List.of(), 1, false));
+        RestoreReport report = restore(manifest, new RestoreRequest(copy, copy.database(), null, List.of(), 1, false));
 
         assertThat(report.replaced()).isTrue();
         assertThat(report.findings()).isEmpty();
@@ -198,7 +202,8 @@ class FolderDumpIT {
     @Test
     void aMissingFileIsFoundAtEachLevel() {
         Manifest manifest = backUp(target());
-        StoredFile large = file(manifest, object -> object.member() != null && object.member().isRows());
+        StoredFile large = file(
+                manifest, object -> object.member() != null && object.member().isRows());
         backUps.store().delete(large.key());
 
         for (String level : List.of("stored", "counted", "restored")) {
@@ -209,7 +214,8 @@ class FolderDumpIT {
     @Test
     void aManifestThatLeavesAFileOutIsFoundByCounting() {
         Manifest manifest = backUp(target());
-        StoredFile large = file(manifest, object -> object.member() != null && object.member().isRows());
+        StoredFile large = file(
+                manifest, object -> object.member() != null && object.member().isRows());
         backUps.keep(without(manifest, large));
 
         assertThat(verify("stored").passed()).isTrue();
@@ -229,7 +235,8 @@ class FolderDumpIT {
     void twoTablesThatChangedPlacesAreFoundByCounting() {
         Manifest manifest = backUp(target());
         DatabaseDump dump = manifest.main();
-        StoredFile large = file(manifest, object -> object.member() != null && object.member().isRows());
+        StoredFile large = file(
+                manifest, object -> object.member() != null && object.member().isRows());
         // The rows of one table under the name of another, whose number is the next.
         String name = large.name().split("\\.", -1)[1];
         String other = large.key().replace(name, Integer.toString(Integer.parseInt(name) + 1));
@@ -307,7 +314,8 @@ class FolderDumpIT {
 
     private static String value(DatabaseAddress.Postgres at, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + at.port() + "/" + at.database().replace(" ", "%20"),
+                        "jdbc:postgresql://127.0.0.1:" + at.port() + "/"
+                                + at.database().replace(" ", "%20"),
                         at.user(),
                         null);
                 Statement statement = connection.createStatement();
