@@ -17,8 +17,6 @@ import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
-import dev.upkeep.testing.Fault;
-import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -126,7 +124,7 @@ class DirectoryBackUpIT {
     }
 
     @Test
-    void aDumpStaysWithinTheDiskThatItMayTakeWhenTheStoreIsSlow() throws IOException {
+    void aDumpStaysWithinTheDiskThatItMayTake() {
         DatabaseAddress.Postgres large = SERVER.newDatabase();
         SERVER.asAdministrator(
                 large.database(),
@@ -134,22 +132,18 @@ class DirectoryBackUpIT {
                 "create table two as select * from one");
         AtomicLong most = new AtomicLong();
         AtomicBoolean paused = new AtomicBoolean();
-        try (FaultyProxy slow = FaultyProxy.beforeStore(bucket)) {
-            slow.otherwise(Fault.slow(Fault.Direction.REQUEST, 0, 20 * MEBIBYTE));
-            BackUps job = backUps(
-                    new SampleTarget(home, SERVER.address(large.database(), "postgres", null), slow.before(bucket))
-                            .withParallelDump(2, 8 * MEBIBYTE));
-            ActiveRun run = Sample.run("back-up", (activity, bytes, total) -> {
-                most.accumulateAndGet(bytesOnDisk(job), Math::max);
-                if (pgDumps().anyMatch(DirectoryBackUpIT::isStopped)) {
-                    paused.set(true);
-                }
-            });
+        BackUps job = backUps(new SampleTarget(home, SERVER.address(large.database(), "postgres", null), bucket)
+                .withParallelDump(2, 8 * MEBIBYTE));
+        ActiveRun run = Sample.run("back-up", (activity, bytes, total) -> {
+            most.accumulateAndGet(bytesOnDisk(job), Math::max);
+            if (pgDumps().anyMatch(DirectoryBackUpIT::isStopped)) {
+                paused.set(true);
+            }
+        });
 
-            Manifest manifest = job.job().dump(run);
+        Manifest manifest = job.job().dump(run);
 
-            assertThat(manifest.rawBytes()).isGreaterThan(170 * MEBIBYTE);
-        }
+        assertThat(manifest.rawBytes()).isGreaterThan(170 * MEBIBYTE);
         assertThat(paused).as("whether pg_dump was paused").isTrue();
         // What may wait, what is written between two looks, and what is given back of each table's file at once.
         assertThat(most.get()).isBetween(8 * MEBIBYTE, 120 * MEBIBYTE);
@@ -237,6 +231,30 @@ class DirectoryBackUpIT {
 
         assertThat(pgDumps()).isEmpty();
         assertThat(temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheDiskIsFullWhenPgDumpSaysSo() throws Exception {
+        Path programs = Files.createDirectory(home.resolve("bin"));
+        Path pgDump = programs.resolve("pg_dump");
+        Files.writeString(pgDump, """
+                #!/bin/sh
+                [ "$1" = --version ] && { echo 'pg_dump (PostgreSQL) 15.14'; exit 0; }
+                echo 'pg_dump: error: could not write to output file: No space left on device' >&2
+                echo 'pg_dump: error: a worker process died unexpectedly' >&2
+                exit 1
+                """);
+        Files.setPosixFilePermissions(pgDump, PosixFilePermissions.fromString("rwx------"));
+        BackUps job = backUps(target().withPgDumpIn(programs));
+
+        assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))
+                .hasMessageContaining("is full")
+                .hasMessageContaining("backup.temp-directory")
+                .hasMessageContaining("backup.format=custom")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.CONFIGURATION);
+
+        nothingIsLeft(job);
     }
 
     @Test

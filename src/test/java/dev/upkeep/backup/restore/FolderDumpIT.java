@@ -149,7 +149,11 @@ class FolderDumpIT {
         Path identity = home.resolve("identity.txt");
         Files.createFile(identity, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(identity, IDENTITY + "\n");
-        Manifest manifest = backUp(encrypted ? target().encryptedTo(identity, new AgeRecipient(RECIPIENT)) : target());
+        Manifest manifest = backUp(
+                encrypted
+                        ? target().withParallelDump(1, 128 * MEBIBYTE)
+                                .encryptedTo(identity, new AgeRecipient(RECIPIENT))
+                        : target());
         Path programs = bucketOnDisk();
         DatabaseAddress.Postgres copy = SERVER.address(SERVER.newDatabase().database(), "postgres", null);
         String line = "cd " + home + " && " + RestoreLine.of(manifest, bucket);
