@@ -13,14 +13,12 @@ import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
-import dev.upkeep.objectstore.ObjectUpload;
 import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.Run;
 import dev.upkeep.settings.AgeRecipient;
-import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
@@ -92,15 +90,24 @@ public final class BackUp {
             Instant startedAt = clock.instant();
             List<PreparedDump> prepared = prepare(run);
             List<DatabaseDump> databases = new ArrayList<>();
+            boolean anyStored = false;
             try {
                 for (PreparedDump dump : prepared) {
-                    databases.add(store(run, dump));
+                    DumpUploads uploads = uploads(
+                            run,
+                            partPlan(run.target(), dump.facts()),
+                            dump.facts().files());
+                    try {
+                        databases.add(dump.store(run, uploads));
+                    } finally {
+                        anyStored |= uploads.anyStored();
+                    }
                 }
                 Optional<Globals> globals = dumpers.globals(run.target());
                 StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
                 return manifest(run, startedAt, prepared.get(0).facts(), databases, roles);
             } catch (IOException | InterruptedException | RuntimeException e) {
-                if (!databases.isEmpty()) {
+                if (anyStored) {
                     discardAfter(e, run);
                 }
                 throw e;
@@ -130,7 +137,10 @@ public final class BackUp {
             return BackupReport.planned(
                     run,
                     facts,
-                    facts.stream().map(one -> storedKey(run, one.objectName())).toList(),
+                    facts.stream()
+                            .map(one -> uploads(run, partPlan(run.target(), one), one.files())
+                                    .key(one.objectName()))
+                            .toList(),
                     stores.of(run.target()).describe());
         });
     }
@@ -230,32 +240,22 @@ public final class BackUp {
         return prepared;
     }
 
-    private DatabaseDump store(ActiveRun run, PreparedDump dump) throws IOException, InterruptedException {
-        DumpFacts facts = dump.facts();
-        try (DumpUpload way = way(run, facts.objectName(), partPlan(run.target(), facts))) {
-            PreparedDump.Dumped dumped = dump.writeTo(run, way.input());
-            run.throwIfCancelled();
-            StoredFile file = way.complete();
-            return new DatabaseDump(
-                    facts.database(), facts.databaseBytes(), dumped.snapshotAt(), dumped.contents(), List.of(file));
-        }
-    }
-
     private StoredFile store(ActiveRun run, Globals globals) throws IOException, InterruptedException {
-        PartPlan smallest = partPlan(run.target(), 0);
-        try (DumpUpload way = way(run, Globals.FILE_NAME, smallest)) {
-            globals.writeTo(run, way.input());
+        DumpUploads uploads = uploads(run, partPlan(run.target(), 0), 1);
+        try (DumpUpload upload = uploads.begin(Globals.FILE_NAME)) {
+            globals.writeTo(run, upload.input());
             run.throwIfCancelled();
-            return way.complete();
+            return uploads.complete(upload);
         }
     }
 
-    private DumpUpload way(ActiveRun run, String objectName, PartPlan parts) throws IOException {
-        BackupSettings how = settings.target(run.target()).backup();
-        String key = storedKey(run, objectName);
-        String type = how.ageRecipients().isEmpty() ? "application/zstd" : "application/octet-stream";
-        ObjectUpload upload = stores.of(run.target()).beginUpload(key, type, parts.partBytes());
-        return new DumpUpload(upload, key, parts.partBytes(), how);
+    private DumpUploads uploads(ActiveRun run, PartPlan parts, int atOnce) {
+        return new DumpUploads(
+                stores.of(run.target()),
+                key(run, ""),
+                parts,
+                settings.target(run.target()).backup(),
+                atOnce);
     }
 
     private Manifest manifest(
@@ -285,7 +285,9 @@ public final class BackUp {
     }
 
     private PartPlan partPlan(String target, DumpFacts facts) {
-        return partPlan(target, facts.databaseBytes());
+        return facts.files() == 1
+                ? partPlan(target, facts.databaseBytes())
+                : PartPlan.ofSeveral(facts.files(), Runtime.getRuntime().maxMemory());
     }
 
     private PartPlan partPlan(String target, long bytes) {
@@ -301,11 +303,6 @@ public final class BackUp {
                 ? null
                 : new Encryption(
                         "age", recipients.stream().map(AgeRecipient::publicKey).toList());
-    }
-
-    /** The key of a dump, with the ending of its encryption. */
-    private String storedKey(ActiveRun run, String objectName) {
-        return key(run, objectName + (encryption(run.target()) == null ? "" : ".age"));
     }
 
     private String key(ActiveRun run, String objectName) {

@@ -63,16 +63,18 @@ public record BackupReport(
      * @param databaseBytes how large the database was
      * @param tables how many tables were counted; 0 in a dry run
      * @param rows how many rows they had; 0 in a dry run
+     * @param files how many files it is stored as; 0 in a dry run
      * @param rawBytes the dump's size before compression; 0 in a dry run
      * @param storedBytes the dump's size in the bucket; 0 in a dry run
-     * @param key the key of the dump
-     * @param sha256 the SHA-256 of the stored bytes; absent in a dry run
+     * @param key the key of the dump; of several files, that of the table of contents
+     * @param sha256 the SHA-256 of the bytes stored under that key; absent in a dry run
      */
     public record Dump(
             String name,
             long databaseBytes,
             int tables,
             long rows,
+            int files,
             long rawBytes,
             long storedBytes,
             String key,
@@ -83,8 +85,9 @@ public record BackupReport(
                     dump.bytes(),
                     dump.contents().tables().size(),
                     dump.contents().rows(),
-                    dump.file().rawBytes(),
-                    dump.file().storedBytes(),
+                    dump.files().size(),
+                    dump.rawBytes(),
+                    dump.storedBytes(),
                     dump.file().key(),
                     dump.file().sha256());
         }
@@ -118,7 +121,7 @@ public record BackupReport(
         List<Dump> dumps = new ArrayList<>();
         for (int place = 0; place < all.size(); place++) {
             DumpFacts facts = all.get(place);
-            dumps.add(new Dump(facts.database(), facts.databaseBytes(), 0, 0, 0, 0, keys.get(place), null));
+            dumps.add(new Dump(facts.database(), facts.databaseBytes(), 0, 0, 0, 0, 0, keys.get(place), null));
         }
         return new BackupReport(
                 1,
@@ -151,7 +154,9 @@ public record BackupReport(
         long rows = databases.stream().mapToLong(Dump::rows).sum();
         long raw = databases.stream().mapToLong(Dump::rawBytes).sum();
         long stored = databases.stream().mapToLong(Dump::storedBytes).sum();
+        int files = databases.stream().mapToInt(Dump::files).sum();
         return "Backed up " + what + ": " + rows + " rows, " + Bytes.text(raw) + " stored as " + Bytes.text(stored)
+                + (files == databases.size() ? "" : " in " + files + " files")
                 + " in " + seconds + " s (" + mebibytesPerSecond + " MiB/s), id " + id
                 + (warnings.isEmpty() ? "" : ". " + String.join(" ", warnings));
     }

@@ -10,7 +10,8 @@ package dev.upkeep.backup;
  * @param database the database's name
  * @param databaseBytes how large the database is
  * @param format what the dump is once it is decompressed
- * @param objectName the name of the dump's object
+ * @param objectName the name of the dump's object; of several, that of the table of contents
+ * @param files how many files of the dump are uploaded at the same time
  */
 record DumpFacts(
         String engine,
@@ -20,4 +21,5 @@ record DumpFacts(
         String database,
         long databaseBytes,
         String format,
-        String objectName) {}
+        String objectName,
+        int files) {}

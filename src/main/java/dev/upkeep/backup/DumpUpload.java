@@ -28,8 +28,10 @@ final class DumpUpload implements AutoCloseable {
      * @param key the key of the object
      * @param partBytes the size of its parts
      * @param settings how to compress, and whom to encrypt to
+     * @param compressionWorkers how many threads compress
      */
-    DumpUpload(ObjectUpload upload, String key, int partBytes, BackupSettings settings) throws IOException {
+    DumpUpload(ObjectUpload upload, String key, int partBytes, BackupSettings settings, int compressionWorkers)
+            throws IOException {
         this.upload = upload;
         this.key = key;
         this.partBytes = partBytes;
@@ -43,7 +45,7 @@ final class DumpUpload implements AutoCloseable {
         this.raw = new RawSide(compressor);
         // A dump has no checksum of its own: with this, `zstd -d` notices a flipped bit.
         compressor.setChecksum(true);
-        compressor.setWorkers(settings.compressionWorkers());
+        compressor.setWorkers(compressionWorkers);
     }
 
     /** Takes the dump as the tool wrote it. */

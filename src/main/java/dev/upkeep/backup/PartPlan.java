@@ -15,6 +15,8 @@ record PartPlan(int partBytes) {
     private static final long MEBIBYTE = 1024 * 1024;
     /** Larger parts are no faster, what fails of them is sent again whole, and two targets may be backed up at once. */
     private static final long USUAL = 8 * MEBIBYTE;
+    /** No store takes smaller ones, but for the last. */
+    private static final long SMALLEST = 5 * MEBIBYTE;
     /** A part is one array. */
     private static final long LARGEST = 2047 * MEBIBYTE;
     /** How many parts fewer are planned with than the store allows. */
@@ -49,6 +51,27 @@ record PartPlan(int partBytes) {
             throw tooLarge(mostBytes, partBytes, provider, heapBytes);
         }
         return new PartPlan((int) partBytes);
+    }
+
+    /**
+     * Plans for several objects that are uploaded at the same time, each cut before it has too many parts.
+     *
+     * @param uploads how many
+     * @param heapBytes the most that the heap may grow to; the buffers of all uploads take up half of it at most
+     * @throws UpkeepException of kind CONFIGURATION when there is not heap enough
+     */
+    static PartPlan ofSeveral(int uploads, long heapBytes) {
+        long affordable = heapBytes / 2 / BUFFERS / uploads / MEBIBYTE * MEBIBYTE;
+        if (affordable < SMALLEST) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The setting backup.dump-jobs wants " + (uploads - 1) + " tables dumped at the same time. That is "
+                            + uploads + " uploads of " + Bytes.text(SMALLEST * BUFFERS)
+                            + " each, which do not fit in half of the heap of " + Bytes.text(heapBytes)
+                            + ". Lower it, or start Upkeep with UPKEEP_JAVA_OPTIONS=-Xmx"
+                            + ceiling(SMALLEST * BUFFERS * 2 * uploads, MEBIBYTE) + "m or more.");
+        }
+        return new PartPlan((int) Math.min(USUAL, affordable));
     }
 
     private static UpkeepException tooLarge(long mostBytes, long partBytes, StoreProvider provider, long heapBytes) {

@@ -21,7 +21,9 @@ final class PgDumpFailure {
             Pattern.compile("permission denied for|must be (super)?owner|must be superuser");
     private static final Pattern ROW_SECURITY = Pattern.compile("affected by row-level security");
     /** With --lock-wait-timeout pg_dump limits its statements while it locks tables, and only then. */
-    private static final Pattern LOCKED = Pattern.compile("canceling statement due to (lock|statement) timeout");
+    private static final Pattern LOCKED = Pattern.compile("canceling statement due to (lock|statement) timeout"
+            // A worker does not wait behind somebody who came after pg_dump itself.
+            + "|could not obtain lock on relation");
 
     private static final Pattern AWAY = Pattern.compile("connection to server|could not connect"
             + "|could not translate host name|timeout expired|closed the connection|terminating connection"
@@ -84,7 +86,7 @@ final class PgDumpFailure {
             return new UpkeepException(
                     FailureKind.UNAVAILABLE,
                     "A table of the database" + where + " was locked for longer than pg_dump waits ("
-                            + PgDump.LOCK_TIMEOUT.toSeconds() + " s), by a migration for example. Back up again "
+                            + PgDumpCommand.LOCK_TIMEOUT.toSeconds() + " s), by a migration for example. Back up again "
                             + "when that is done." + said);
         }
         if (AWAY.matcher(words).find()) {

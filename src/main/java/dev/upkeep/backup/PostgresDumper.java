@@ -1,12 +1,20 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.members.Member;
+import dev.upkeep.backup.members.MemberObject;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.PgEnvironment;
+import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Database;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.process.Programs;
+import dev.upkeep.run.Bytes;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.TargetSettings;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Dumps a PostgreSQL database by the pg_dump that belongs to its server. */
@@ -50,15 +58,62 @@ final class PostgresDumper implements Dumper {
         String where = "the database of the target '" + settings.name() + "' (" + address.describe() + ")";
         DumpRights rights = new DumpRights(database, where, address.user());
         rights.check();
-        return new PgDump(
-                programs,
-                tool,
-                database,
-                server,
-                new PgEnvironment(address, settings.database()),
-                new PgDumpFailure(settings.name(), address, rights::remedy),
-                settings.backup(),
-                fileName + "." + settings.backup().format().extension() + ".zst",
-                clock);
+        PgEnvironment environment = new PgEnvironment(address, settings.database());
+        PgDumpCommand command = new PgDumpCommand(tool, database, server, environment, settings.backup());
+        PgDumpFailure failure = new PgDumpFailure(settings.name(), address, rights::remedy);
+        return settings.backup().format() == DumpFormat.DIRECTORY
+                ? directory(command, failure)
+                : new OneFileDump(new PgDump(
+                        command,
+                        programs,
+                        facts(
+                                command,
+                                fileName + "." + settings.backup().format().extension() + ".zst",
+                                1),
+                        failure,
+                        settings.backup(),
+                        clock));
+    }
+
+    private DirectoryDump directory(PgDumpCommand command, PgDumpFailure failure) {
+        if (!Programs.seesOpenFiles()) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The format directory needs Linux, whose /proc shows which files pg_dump has finished. Set "
+                            + "backup.format=custom.");
+        }
+        checkRoom(command.server().databaseBytes());
+        String contents = new MemberObject(Member.CONTENTS, 1).name(fileName);
+        int files = settings.backup().parallel().jobs() + 1;
+        return new DirectoryDump(
+                command, programs, facts(command, contents, files), failure, settings.backup(), clock, fileName);
+    }
+
+    private void checkRoom(long databaseBytes) {
+        Path folder = settings.backup().tempDirectory();
+        long most = Math.min(databaseBytes, settings.backup().parallel().mostWaitingBytes());
+        long needed = most + BackPressure.RESERVE_BYTES;
+        long usable = RunFolder.usableBytes(folder);
+        if (usable < needed) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "What waits of a dump of the format directory needs " + Bytes.text(needed) + " on disk, and "
+                            + folder + " has room for " + Bytes.text(usable)
+                            + ". Make room there, name another folder in the setting backup.temp-directory, lower "
+                            + "backup.dump-waiting-mebibytes, or set backup.format=custom, which needs none.");
+        }
+    }
+
+    private DumpFacts facts(PgDumpCommand command, String objectName, int files) {
+        return new DumpFacts(
+                "postgresql",
+                command.server().version(),
+                "pg_dump",
+                command.tool().version(),
+                command.server().database(),
+                command.server().databaseBytes(),
+                settings.backup().format().word(),
+                objectName,
+                files);
     }
 }

@@ -1,10 +1,8 @@
 package dev.upkeep.backup;
 
-import dev.upkeep.backup.catalogue.Contents;
+import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.run.ActiveRun;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Instant;
 
 /** A dump for which everything is ready: whatever can be checked before has been checked. */
 interface PreparedDump {
@@ -12,22 +10,14 @@ interface PreparedDump {
     DumpFacts facts();
 
     /**
-     * Makes the dump. When this returns, the dump is whole.
+     * Makes the dump and stores it. When this returns, the dump is whole and in the bucket.
      *
      * @param run is told how far the dump has come, and may be cancelled
-     * @param output takes the dump; is not closed
-     * @return what is in it
-     * @throws IOException when the output cannot be written
+     * @param uploads take the dump's files
+     * @return what was dumped, and its files as stored
+     * @throws IOException when the dump cannot be passed on
      * @throws InterruptedException when this thread is interrupted
      * @throws dev.upkeep.failure.UpkeepException when there is no whole dump, for any other reason
      */
-    Dumped writeTo(ActiveRun run, OutputStream output) throws IOException, InterruptedException;
-
-    /**
-     * What a dump turned out to hold.
-     *
-     * @param snapshotAt the moment that it shows
-     * @param contents what the database held at that moment
-     */
-    record Dumped(Instant snapshotAt, Contents contents) {}
+    DatabaseDump store(ActiveRun run, DumpUploads uploads) throws IOException, InterruptedException;
 }

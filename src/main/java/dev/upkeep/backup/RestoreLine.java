@@ -3,8 +3,11 @@ package dev.upkeep.backup;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.settings.ObjectStoreSettings;
 
-/** How to restore a backup without Upkeep, by tools that every machine can install: aws, age, zstd, pg_restore. */
+/** How to restore a backup without Upkeep, by tools that every machine can install: aws, age, zstd, pg_restore; of a
+ * folder, bash and tar as well. */
 public final class RestoreLine {
+    private static final String PG_RESTORE = "--exit-on-error --no-owner --no-acl --dbname=\"$RESTORE_DATABASE_URL\"";
+
     private RestoreLine() {}
 
     /**
@@ -13,14 +16,26 @@ public final class RestoreLine {
      * @param store where the backup is
      */
     public static String of(Manifest manifest, ObjectStoreSettings store) {
+        String key = manifest.main().file().key();
+        String bucket = "s3://" + store.bucket() + "/";
         String endpoint = store.endpoint().map(uri -> " --endpoint-url " + uri).orElse("");
-        String fetch = "aws s3 cp" + endpoint + " s3://" + store.bucket() + "/"
-                + manifest.main().file().key() + " -"
-                + (manifest.encryption() == null ? "" : " | age -d -i \"$AGE_IDENTITY_FILE\"") + " | zstd -d";
+        String decoded = (manifest.encryption() == null ? "" : " | age -d -i \"$AGE_IDENTITY_FILE\"") + " | zstd -d";
+        String fetch = "aws s3 cp" + endpoint + " " + bucket + key + " -" + decoded;
         return switch (manifest.format()) {
             case "sqlite" -> fetch + " > restored.db";
             case "plain" -> fetch + " | psql -X -v ON_ERROR_STOP=1 -1 -d \"$RESTORE_DATABASE_URL\"";
-            default -> fetch + " | pg_restore --exit-on-error --no-owner --no-acl --dbname=\"$RESTORE_DATABASE_URL\"";
+            case "directory" -> folder(endpoint, bucket + key.substring(0, key.lastIndexOf('/') + 1), decoded);
+            default -> fetch + " | pg_restore " + PG_RESTORE;
         };
+    }
+
+    /** Pieces of large files are put together in the order of their names; small files are in archives. */
+    private static String folder(String endpoint, String place, String decoded) {
+        return "(set -eo pipefail; mkdir restored; aws s3 ls" + endpoint + " " + place
+                + " | awk '{print $4}' | grep '^dump[.]' | while read -r name; do aws s3 cp" + endpoint + " " + place
+                + "\"$name\" - < /dev/null" + decoded
+                + " | case $name in *.tar.zst*) tar -x -C restored ;; *) member=${name#dump.};"
+                + " cat >> \"restored/${member%.*.zst*}\" ;; esac; done; pg_restore --format=directory --jobs=4 "
+                + PG_RESTORE + " restored)";
     }
 }

@@ -30,7 +30,7 @@ import org.sqlite.SQLiteErrorCode;
  * transaction, so that a busy writer cannot make the copying begin anew for ever. A writer does not notice that when
  * the database has a write-ahead log; otherwise its commit waits until the file is copied.
  */
-final class SqliteCopy implements PreparedDump {
+final class SqliteCopy implements DumpStream {
     private static final int BUFFER = 64 * 1024;
     private static final int PAGES_PER_STEP = 4096;
     private static final int WAIT_MILLISECONDS = 100;

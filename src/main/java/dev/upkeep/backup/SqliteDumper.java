@@ -57,8 +57,9 @@ final class SqliteDumper implements Dumper {
                 name == null ? file.toString() : name.toString(),
                 bytes,
                 "sqlite",
-                "dump.sqlite.zst");
-        return new SqliteCopy(facts, database, tempDirectory, clock);
+                "dump.sqlite.zst",
+                1);
+        return new OneFileDump(new SqliteCopy(facts, database, tempDirectory, clock));
     }
 
     /** The file, and what its write-ahead log may still add to it. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record BackupPage(Terminal terminal, Instant now) {
     private static final int NAMES = 11;
+    /** A dump of the format directory may have thousands. */
+    private static final int SHOWN_FILES = 20;
 
     /**
      * Prints it.
@@ -52,7 +54,12 @@ record BackupPage(Terminal terminal, Instant now) {
         field("bucket", bucket);
         manifest.databases().forEach(this::database);
         terminal.data("files");
-        manifest.files().forEach(this::file);
+        manifest.files().stream().limit(SHOWN_FILES).forEach(this::file);
+        if (manifest.files().size() > SHOWN_FILES) {
+            int more = manifest.files().size() - SHOWN_FILES;
+            terminal.data("  and " + count(more, "more file") + "; --json shows all "
+                    + manifest.files().size() + ", stored as " + Bytes.text(manifest.storedBytes()) + " together");
+        }
         if (!backup.status().verifications().isEmpty()) {
             terminal.data("verifications");
             backup.status().verifications().forEach(this::verification);

@@ -58,6 +58,33 @@ public final class Programs implements AutoCloseable {
     }
 
     /**
+     * Starts a program that would go on when this process is killed, because it needs nothing of it; then it is killed
+     * as well. Its standard input is empty.
+     *
+     * @return the program at work; the caller reads its output and closes it
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be started, or there is no shell to guard it
+     */
+    public RunningProgram startGuarded(Command command) {
+        RunningProgram program = start(command);
+        boolean guarded = false;
+        try {
+            RunningProgram guard = startWithInput(Guard.command(program.processId()));
+            program.guardBy(guard);
+            guarded = true;
+            return program;
+        } finally {
+            if (!guarded) {
+                program.close();
+            }
+        }
+    }
+
+    /** Whether this system shows which files a program has open; only Linux does. */
+    public static boolean seesOpenFiles() {
+        return OpenFiles.areShown();
+    }
+
+    /**
      * Starts a program that reads its standard input.
      *
      * @return the program at work; one thread of the caller writes its input and ends that, another reads its output

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,12 @@ public final class RunningProgram implements AutoCloseable {
     private final Tail errors = new Tail(KEPT_ERROR_BYTES);
     private final Thread errorReader;
     private final Consumer<RunningProgram> whenClosed;
+    /** What it was seen to have started: when it dies, these are nobody's children that one could find. */
+    private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
+
+    private @Nullable RunningProgram guard;
+    private boolean suspended;
+    private boolean ending;
 
     /**
      * @param name its name, for the log
@@ -96,6 +106,55 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /**
+     * The files that the program and everything it started have open now, as {@link
+     * java.nio.file.attribute.BasicFileAttributes#fileKey} names them. A file that one of them opened before this call,
+     * and that is not among them, has been closed.
+     *
+     * @throws IOException when that cannot be seen; see {@link Programs#seesOpenFiles}
+     */
+    public Set<Object> openFiles() throws IOException {
+        Set<Object> keys = new HashSet<>();
+        for (ProcessHandle one : tree()) {
+            OpenFiles.of(one.pid(), keys);
+        }
+        return keys;
+    }
+
+    /** Stops the program and everything it started where they are, until {@link #resume}. */
+    public synchronized void suspend() {
+        if (!suspended && !ending && process.isAlive()) {
+            signal("-STOP", tree());
+            suspended = true;
+        }
+    }
+
+    /** Lets a suspended program go on; does nothing to another. */
+    public synchronized void resume() {
+        if (suspended) {
+            signal("-CONT", tree());
+            suspended = false;
+        }
+    }
+
+    /** Has another program watch over this one, until this is closed. */
+    void guardBy(RunningProgram shell) {
+        guard = shell;
+    }
+
+    private synchronized boolean end() {
+        ending = true;
+        return suspended;
+    }
+
+    private List<ProcessHandle> tree() {
+        process.descendants().forEach(seen::add);
+        List<ProcessHandle> tree = new ArrayList<>(seen);
+        tree.removeIf(one -> !one.isAlive());
+        tree.add(process.toHandle());
+        return tree;
+    }
+
     /** The last lines of the program's standard error, 64 KiB of them at most, the newest last. */
     public List<String> lastErrors() {
         return errors.lines();
@@ -106,10 +165,17 @@ public final class RunningProgram implements AutoCloseable {
      * Returns when they are gone. Does nothing when they already are.
      */
     public void destroy() {
-        List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        signalGroup();
+        List<ProcessHandle> tree = tree();
+        boolean wasSuspended = end();
+        if (ownSession && process.isAlive()) {
+            // This reaches what the program starts at this very moment, and what its tree therefore does not show.
+            kill(List.of("-TERM", "--", "-" + process.pid()));
+        }
         tree.forEach(ProcessHandle::destroy);
+        if (wasSuspended) {
+            // What is suspended does not hear that it should end.
+            signal("-CONT", tree);
+        }
         if (!gone(tree)) {
             LOG.warn("{} (process {}) did not end when asked to; it is killed", name, processId());
             tree.forEach(ProcessHandle::destroyForcibly);
@@ -117,20 +183,26 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Reaches what the program starts at this very moment, and what its tree therefore does not show. */
-    private void signalGroup() {
-        if (!ownSession || !process.isAlive()) {
-            return;
+    private static void signal(String signal, List<ProcessHandle> processes) {
+        List<String> arguments = new ArrayList<>(List.of(signal));
+        processes.stream().filter(ProcessHandle::isAlive).forEach(one -> arguments.add(Long.toString(one.pid())));
+        if (arguments.size() > 1) {
+            kill(arguments);
         }
+    }
+
+    private static void kill(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("/bin/kill"));
+        command.addAll(arguments);
         try {
-            new ProcessBuilder("/bin/kill", "-TERM", "--", "-" + process.pid())
+            Process kill = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .onExit()
-                    .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .start();
+            kill.onExit()
+                    .completeOnTimeout(kill, GRACE.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (IOException e) {
-            LOG.debug("There is no kill to signal the group of {} with", name, e);
+            LOG.debug("There is no kill to signal {} with", arguments, e);
         }
     }
 
@@ -147,6 +219,9 @@ public final class RunningProgram implements AutoCloseable {
     @Override
     public void close() {
         destroy();
+        if (guard != null) {
+            release(guard);
+        }
         for (AutoCloseable stream :
                 List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
             try {
@@ -156,6 +231,16 @@ public final class RunningProgram implements AutoCloseable {
             }
         }
         whenClosed.accept(this);
+    }
+
+    private static void release(RunningProgram guard) {
+        try (guard) {
+            guard.input().write(Guard.RELEASE);
+            guard.input().flush();
+            guard.awaitEnd(GRACE);
+        } catch (IOException e) {
+            LOG.debug("The guard of a program has ended already", e);
+        }
     }
 
     private void readErrors() {

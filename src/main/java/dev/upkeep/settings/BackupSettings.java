@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param prefix everything that Upkeep stores in the bucket has keys below it; ends with a slash
  * @param format what pg_dump writes
+ * @param parallel how a dump of the format `directory` is made
  * @param furtherDatabases the names of further databases of the same server that belong into each backup
  * @param excludedData tables whose rows are left out, as `name` or `schema.name`
  * @param globals whether the server's roles and tablespaces belong into each backup
@@ -16,8 +17,8 @@ import java.util.Optional;
  * @param compressionLevel zstd's level
  * @param compressionWorkers how many threads compress
  * @param pgClientDirectories the only folders to look for PostgreSQL's programs in; empty for the usual ones
- * @param tempDirectory where the copy of an SQLite database stands while it is uploaded, and what verifying and
- *     restoring need for a while
+ * @param tempDirectory where the copy of an SQLite database stands while it is uploaded, what waits of a dump of the
+ *     format `directory`, and what verifying and restoring need for a while
  * @param ageRecipients whom backups are encrypted to; empty when they are not encrypted
  * @param ageIdentityFile the file with the secret keys that open them; empty where none is verified or restored
  * @param retention which backups stay
@@ -29,6 +30,7 @@ import java.util.Optional;
 public record BackupSettings(
         String prefix,
         DumpFormat format,
+        ParallelDump parallel,
         List<String> furtherDatabases,
         List<String> excludedData,
         boolean globals,

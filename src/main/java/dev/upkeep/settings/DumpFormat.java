@@ -7,7 +7,9 @@ public enum DumpFormat {
     /** An archive for pg_restore, which can restore it in part, by several workers, under other owners. */
     CUSTOM("pgc"),
     /** SQL that psql restores and people can read. */
-    PLAIN("sql");
+    PLAIN("sql"),
+    /** A folder for pg_restore with a file for each table, which several workers dump and restore. */
+    DIRECTORY("toc.dat");
 
     private final String extension;
 
@@ -20,7 +22,7 @@ public enum DumpFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The ending of a dump's file name, before that of its compression: `pgc`. */
+    /** The ending of a dump's file name, or of a folder's table of contents, before that of its compression: `pgc`. */
     public String extension() {
         return extension;
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 record TargetReader(String name, Values values, boolean databaseNeeded) {
     private static final String AUTO = "auto";
+    private static final long MEBIBYTE = 1024 * 1024;
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     TargetSettings read() {
@@ -35,7 +36,10 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 store,
                 new BackupSettings(
                         prefix,
-                        DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain"))),
+                        DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain", "directory"))),
+                        new ParallelDump(
+                                values.number(key("backup.dump-jobs"), 1, 16),
+                                values.number(key("backup.dump-waiting-mebibytes"), 128, 1024 * 1024) * MEBIBYTE),
                         values.list(key("backup.further-databases")),
                         values.list(key("backup.exclude-table-data")),
                         values.flag(key("backup.globals")),

@@ -65,6 +65,19 @@ class PartPlanTest {
         assertRefused(30_000 * GIB, StoreProvider.AWS, Long.MAX_VALUE / 2, "can have 19.3 TiB at most");
     }
 
+    @Test
+    void severalUploadsAtOnceShareHalfOfTheHeap() {
+        assertThat(PartPlan.ofSeveral(3, 128 * MIB).partBytes()).isEqualTo(7 * MIB);
+        assertThat(PartPlan.ofSeveral(4, 128 * MIB).partBytes()).isEqualTo(5 * MIB);
+        assertThat(PartPlan.ofSeveral(17, 2 * GIB).partBytes()).isEqualTo(8 * MIB);
+        assertThatThrownBy(() -> PartPlan.ofSeveral(5, 128 * MIB))
+                .isInstanceOfSatisfying(UpkeepException.class, refused -> {
+                    assertThat(refused.kind()).isEqualTo(FailureKind.CONFIGURATION);
+                    assertThat(refused.getMessage())
+                            .contains("backup.dump-jobs", "4 tables", "5 uploads of 15.0 MiB", "-Xmx150m");
+                });
+    }
+
     private static long partBytes(long expectedBytes, StoreProvider provider, long heapBytes) {
         return PartPlan.of(expectedBytes, provider, heapBytes).partBytes();
     }

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ProgramsTest {
@@ -113,6 +115,86 @@ class ProgramsTest {
     }
 
     @Test
+    void aSuspendedProgramStandsStillUntilItGoesOn() throws Exception {
+        try (RunningProgram program = programs.start(shell("sleep 600 & echo $!; while :; do echo; done"))) {
+            long child = Long.parseLong(firstLine(program));
+
+            program.suspend();
+
+            await().until(() -> state(program.processId()) == 'T' && state(child) == 'T');
+            program.resume();
+            await().until(() -> state(program.processId()) != 'T' && state(child) != 'T');
+        }
+    }
+
+    @Test
+    void destroysWhatIsSuspendedWithoutHavingToKillIt() {
+        RunningProgram program = programs.start(shell("trap 'exit 7' TERM; while :; do sleep 0.1; done"));
+        await().until(() -> program.output() != null && state(program.processId()) == 'S');
+        program.suspend();
+        await().until(() -> state(program.processId()) == 'T');
+
+        program.destroy();
+
+        assertThat(program.awaitEnd(SOON)).isTrue();
+        assertThat(isAlive(program.processId())).isFalse();
+        program.suspend();
+        program.close();
+    }
+
+    @Test
+    void destroysWhatAProgramLeftBehindWhenItWasKilled() throws Exception {
+        try (RunningProgram program = programs.start(shell("sleep 600 & echo $!; wait"))) {
+            long child = Long.parseLong(firstLine(program));
+            assertThat(program.openFiles()).isNotEmpty();
+            ProcessHandle.of(program.processId()).orElseThrow().destroyForcibly();
+            program.awaitEnd(SOON);
+            assertThat(isAlive(child)).isTrue();
+
+            program.destroy();
+
+            assertThat(isAlive(child)).isFalse();
+        }
+    }
+
+    @Test
+    void seesWhichFilesAProgramAndItsChildrenHaveOpen(@TempDir Path folder) throws Exception {
+        Path open = Files.createFile(folder.resolve("open"));
+        Path closed = Files.createFile(folder.resolve("closed"));
+        String script = "exec 5>" + closed + "; exec 5>&-; sh -c 'exec 5>" + open + "; echo ready; sleep 600' & wait";
+        try (RunningProgram program = programs.start(shell(script))) {
+            assertThat(firstLine(program)).isEqualTo("ready");
+
+            assertThat(Programs.seesOpenFiles()).isTrue();
+            assertThat(program.openFiles()).contains(key(open)).doesNotContain(key(closed));
+        }
+    }
+
+    @Test
+    void whoeverHoldsTheGuardedProgramIsMissedWhenKilled() throws Exception {
+        try (RunningProgram program = programs.start(shell("sleep 600 & wait"));
+                RunningProgram guard = programs.startWithInput(Guard.command(program.processId()))) {
+            program.suspend();
+            // What a killed process held is closed by the system.
+            guard.endInput();
+
+            assertThat(program.awaitEnd(SOON)).isTrue();
+            assertThat(program.waitFor()).isEqualTo(128 + 9);
+        }
+    }
+
+    @Test
+    void aGuardedProgramEndsAsItDoesAnyway() throws Exception {
+        try (RunningProgram program = programs.startGuarded(shell("exit 3"))) {
+            assertThat(program.waitFor()).isEqualTo(3);
+        }
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(child -> child.info().commandLine().orElse("").contains("guard")))
+                .isEmpty();
+    }
+
+    @Test
     void closeEndsAProgramThatIsStillAtWork() {
         RunningProgram program = programs.start(shell("sleep 600"));
 
@@ -187,6 +269,15 @@ class ProgramsTest {
             line.append((char) c);
         }
         return line.toString();
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    private static char state(long processId) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + processId + "/stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
     private static boolean isAlive(long processId) {

@@ -76,6 +76,23 @@ class BackupSettingsTest {
     }
 
     @Test
+    void theSettingsOfAParallelDumpAreRead() {
+        assertThat(home.settings().target("main").backup().parallel()).isEqualTo(new ParallelDump(2, 1024L << 20));
+        home.with("UPKEEP_BACKUP_FORMAT", "directory")
+                .with("UPKEEP_BACKUP_DUMP_JOBS", "7")
+                .with("UPKEEP_BACKUP_DUMP_WAITING_MEBIBYTES", "4096");
+
+        BackupSettings backup = home.settings().target("main").backup();
+
+        assertThat(backup.format()).isEqualTo(DumpFormat.DIRECTORY);
+        assertThat(backup.parallel()).isEqualTo(new ParallelDump(7, 4096L << 20));
+        home.with("UPKEEP_BACKUP_DUMP_JOBS", "17");
+        assertRefused("backup.dump-jobs", "'17'", "1 to 16");
+        home.with("UPKEEP_BACKUP_DUMP_JOBS", "7").with("UPKEEP_BACKUP_DUMP_WAITING_MEBIBYTES", "127");
+        assertRefused("backup.dump-waiting-mebibytes", "'127'", "128 to 1048576");
+    }
+
+    @Test
     void atLeastOneVerifiedBackupIsUntouchable() {
         home.with("UPKEEP_BACKUP_KEEP_AT_LEAST", "0");
 

@@ -10,6 +10,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.FreshnessSettings;
+import dev.upkeep.settings.ParallelDump;
 import dev.upkeep.settings.RetentionSettings;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.UploadsSettings;
@@ -66,6 +67,7 @@ public final class Sample {
         return new BackupSettings(
                 "upkeep/",
                 DumpFormat.CUSTOM,
+                parallelDump(),
                 List.of(),
                 List.of(),
                 true,
@@ -80,6 +82,11 @@ public final class Sample {
                 Optional.empty(),
                 "counted",
                 freshness());
+    }
+
+    /** Parallel dumps as shipped. */
+    public static ParallelDump parallelDump() {
+        return new ParallelDump(2, 1024L * 1024 * 1024);
     }
 
     /** The shipped retention. */

@@ -7,6 +7,7 @@ import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.EmbeddedS3Settings;
 import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.settings.ParallelDump;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.TargetSettings;
@@ -25,6 +26,7 @@ public final class SampleTarget {
     private final ObjectStoreSettings store;
     private List<Path> pgClientDirectories = List.of();
     private DumpFormat format = DumpFormat.CUSTOM;
+    private ParallelDump parallel = Sample.parallelDump();
     private List<String> furtherDatabases = List.of();
     private List<String> excludedData = List.of();
     private boolean fingerprints;
@@ -51,6 +53,13 @@ public final class SampleTarget {
 
     public SampleTarget withFormat(DumpFormat wanted) {
         format = wanted;
+        return this;
+    }
+
+    /** Dumps of the format directory. */
+    public SampleTarget withParallelDump(int jobs, long mostWaitingBytes) {
+        format = DumpFormat.DIRECTORY;
+        parallel = new ParallelDump(jobs, mostWaitingBytes);
         return this;
     }
 
@@ -101,6 +110,7 @@ public final class SampleTarget {
                 new BackupSettings(
                         "upkeep/",
                         format,
+                        parallel,
                         furtherDatabases,
                         excludedData,
                         true,

@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param bytes how large the database was
  * @param snapshotAt the moment that the dump shows: it has what was committed before, and nothing that came after
  * @param contents what the database held at that moment
- * @param files the dump as it is stored; of the formats `custom`, `plain` and `sqlite` there is one file
+ * @param files the dump as it is stored; of the formats `custom`, `plain` and `sqlite` there is one file, and of
+ *     `directory` the first is its table of contents
  */
 public record DatabaseDump(String name, long bytes, Instant snapshotAt, Contents contents, List<StoredFile> files) {
     public DatabaseDump {
@@ -20,8 +21,18 @@ public record DatabaseDump(String name, long bytes, Instant snapshotAt, Contents
         files = List.copyOf(files);
     }
 
-    /** The one file of a dump that is not a folder. */
+    /** The one file of a dump; of a folder, its table of contents. */
     public StoredFile file() {
         return files.get(0);
+    }
+
+    /** The bytes of all files before compression. */
+    public long rawBytes() {
+        return files.stream().mapToLong(StoredFile::rawBytes).sum();
+    }
+
+    /** The bytes of all files as stored. */
+    public long storedBytes() {
+        return files.stream().mapToLong(StoredFile::storedBytes).sum();
     }
 }

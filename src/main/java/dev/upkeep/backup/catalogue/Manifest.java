@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverVersion the database server's version
  * @param tool what made the dumps: `pg_dump` or `sqlite`
  * @param toolVersion the tool's version
- * @param format what a dump is once it is decompressed: `custom` (for pg_restore), `plain` (SQL, for psql) or `sqlite`
- *     (a database file)
+ * @param format what a dump is once it is decompressed: `custom` (for pg_restore), `plain` (SQL, for psql), `directory`
+ *     (a folder for pg_restore) or `sqlite` (a database file)
  * @param compression `zstd`
  * @param encryption how the files are encrypted; absent when they are not
  * @param databases the databases, that of the target's database.url first
@@ -80,6 +80,16 @@ public record Manifest(
     /** The dump of the database that the target's database.url names. */
     public DatabaseDump main() {
         return databases.get(0);
+    }
+
+    /** Whether its dumps are folders, of many files each. */
+    public boolean isOfFolders() {
+        return format.equals("directory");
+    }
+
+    /** Whether pg_restore reads its dumps: these can be restored in part, and by several workers. */
+    public boolean isForPgRestore() {
+        return format.equals("custom") || isOfFolders();
     }
 
     /** Every file of this backup but the manifest itself. */

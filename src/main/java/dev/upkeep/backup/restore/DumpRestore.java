@@ -2,6 +2,7 @@ package dev.upkeep.backup.restore;
 
 import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.backup.catalogue.StoredContent;
+import dev.upkeep.backup.members.Member;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.PgEnvironment;
@@ -52,7 +53,7 @@ public final class DumpRestore {
      * @param run is told how far it has come, and may be cancelled
      * @param to the database
      * @param options how to restore; of SQL there is everything or nothing, under its own owners
-     * @param folder takes the password file and, with several workers, the dump
+     * @param folder takes the password file and, with several workers or of the format `directory`, the dump
      * @throws UpkeepException of kind DATA when the dump is not what was stored, or the server refused it for what is
      *     in it; of another kind when it may be restored elsewhere or later
      * @throws InterruptedException when this thread is interrupted
@@ -68,7 +69,16 @@ public final class DumpRestore {
         }
         PgClient pgRestore = clients.restorer("pg_restore", dump.toolMajor());
         List<String> arguments = arguments(options);
-        if (options.jobs() == 1) {
+        if (dump.manifest().isOfFolders()) {
+            Path archive = folder.createFolder("archive");
+            try {
+                fetch(run, dump, options, new FolderContents(programs, pgRestore, archive));
+                arguments.addAll(List.of("--format=directory", "--jobs=" + options.jobs(), archive.toString()));
+                fromDisk(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
+            } finally {
+                folder.deleteFolder(archive);
+            }
+        } else if (options.jobs() == 1) {
             stream(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
         } else {
             Path archive = folder.createFile("archive");
@@ -77,6 +87,23 @@ public final class DumpRestore {
             arguments.add(archive.toString());
             fromDisk(run, dump, address, pgRestore, new Command(pgRestore.file(), arguments, environment));
         }
+    }
+
+    /** Fetches a folder; of one that is restored in part, no large file that is not needed. */
+    private static void fetch(ActiveRun run, StoredDump dump, RestoreOptions options, FolderContents contents)
+            throws IOException, InterruptedException {
+        FolderDump stored = new FolderDump(dump);
+        FolderFetch fetch = new FolderFetch(run, stored, contents.folder());
+        List<FolderDump.Piece> pieces = stored.pieces();
+        if (options.tables().isEmpty()) {
+            fetch.fetch(pieces);
+            return;
+        }
+        fetch.fetch(stored.contents());
+        List<Member> wanted = FolderContents.rows(contents.lines(run, dump, selection(options)));
+        fetch.fetch(pieces.stream()
+                .filter(piece -> piece.member() == null || wanted.contains(piece.member()))
+                .toList());
     }
 
     @SuppressWarnings("try") // the hook only has to be closed
@@ -109,7 +136,7 @@ public final class DumpRestore {
             throws InterruptedException {
         try (RunningProgram running = programs.start(command);
                 ActiveRun.Hook hook = run.onCancel(running::destroy)) {
-            run.progress("restoring by several workers", 0, 0);
+            run.progress("restoring from disk", 0, 0);
             draining(running.output()).join();
             succeed(run, dump, to, program, running);
         }
@@ -155,15 +182,21 @@ public final class DumpRestore {
         }
         if (!options.tables().isEmpty()) {
             arguments.add("--strict-names");
-            options.tables().stream()
-                    .map(PostgresContents.Table::schema)
-                    .distinct()
-                    .forEach(schema -> arguments.add("--schema=" + schema));
-            options.tables().stream()
-                    .map(PostgresContents.Table::name)
-                    .distinct()
-                    .forEach(table -> arguments.add("--table=" + table));
+            arguments.addAll(selection(options));
         }
+        return arguments;
+    }
+
+    private static List<String> selection(RestoreOptions options) {
+        List<String> arguments = new ArrayList<>();
+        options.tables().stream()
+                .map(PostgresContents.Table::schema)
+                .distinct()
+                .forEach(schema -> arguments.add("--schema=" + schema));
+        options.tables().stream()
+                .map(PostgresContents.Table::name)
+                .distinct()
+                .forEach(table -> arguments.add("--table=" + table));
         return arguments;
     }
 

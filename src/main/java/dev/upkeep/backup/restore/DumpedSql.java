@@ -1,7 +1,7 @@
 package dev.upkeep.backup.restore;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -41,7 +41,7 @@ public final class DumpedSql {
         MIDDLE
     }
 
-    private final Map<DumpedRows.Table, Long> tables = new HashMap<>();
+    private final Map<DumpedRows.Table, Long> tables = new LinkedHashMap<>();
     private final Head statement = new Head(4096);
     private final Head comment = new Head(TRAILER.length + 1);
     private final Head tag = new Head(LONGEST_TAG);

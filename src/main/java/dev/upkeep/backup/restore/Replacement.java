@@ -41,7 +41,7 @@ record Replacement(StoredDump dump, DatabaseAddress.Postgres address, Destinatio
                     + address.database() + "' (--confirm).");
         }
         boolean replacing = state == Destination.State.USED;
-        if (replacing && !dump.manifest().format().equals("custom")) {
+        if (replacing && !dump.manifest().isForPgRestore()) {
             throw refused(
                     "The database " + address.describe() + " holds something, and a dump of the format plain has no "
                             + "way to replace it. Name a database that does not exist yet.");

@@ -7,6 +7,7 @@ import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.PostgresContents;
 import dev.upkeep.backup.catalogue.StoredContent;
 import dev.upkeep.backup.catalogue.TableRows;
+import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgClients;
 import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.failure.FailureKind;
@@ -128,19 +129,31 @@ public final class RestoreBackup {
      */
     public List<String> list(ActiveRun run, Backup backup) {
         StoredDump dump = new StoredDump(backup.manifest(), backup.manifest().main(), store, decryption);
-        if (!backup.manifest().format().equals("custom")) {
+        if (!backup.manifest().isForPgRestore()) {
             return dump.dump().contents().tables().stream()
                     .map(table ->
                             table.schema() + "." + table.name() + (table.rows() == null ? "" : " " + table.rows()))
                     .toList();
         }
         try {
-            return new DumpListing(programs, clients()).list(run, dump);
+            return backup.manifest().isOfFolders()
+                    ? listFolder(run, dump)
+                    : new DumpListing(programs, clients()).list(run, dump);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UpkeepException(FailureKind.CANCELLED, "The listing was interrupted.", e);
         } catch (IOException e) {
             throw new UpkeepException(FailureKind.UNAVAILABLE, "Could not list " + dump.describe() + ": " + e, e);
+        }
+    }
+
+    private List<String> listFolder(ActiveRun run, StoredDump dump) throws IOException, InterruptedException {
+        PgClient pgRestore = clients().restorer("pg_restore", dump.toolMajor());
+        try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
+            Path contents = folder.createFolder("contents");
+            FolderDump stored = new FolderDump(dump);
+            new FolderFetch(run, stored, contents).fetch(stored.contents());
+            return new FolderContents(programs, pgRestore, contents).lines(run, dump, List.of());
         }
     }
 
@@ -255,7 +268,7 @@ public final class RestoreBackup {
                         .map(TableRows::rows)
                         .mapToLong(rows -> rows == null ? 0 : rows)
                         .sum(),
-                dump.dump().file().rawBytes(),
+                dump.dump().rawBytes(),
                 took.toMillis() / MILLISECONDS,
                 findings.list());
     }
@@ -280,13 +293,18 @@ public final class RestoreBackup {
                     + request.to().describe() + ". Write "
                     + (sqlite ? "sqlite:path/to/new.db" : "postgres://user:password@host:5432/new_database") + ".");
         }
-        boolean custom = dump.manifest().format().equals("custom");
-        if (!custom && (!request.tables().isEmpty() || request.jobs() > 1)) {
-            throw refused("Only a dump of the format custom can be restored in part or by several workers, and "
-                    + dump.describe() + " is of the format " + dump.manifest().format() + ".");
+        if (!dump.manifest().isForPgRestore() && (!request.tables().isEmpty() || request.jobs() > 1)) {
+            throw refused(
+                    "Only a dump of the format custom or directory can be restored in part or by several workers, and "
+                            + dump.describe() + " is of the format "
+                            + dump.manifest().format() + ".");
         }
-        if (request.jobs() > 1) {
-            Path temp = target.backup().tempDirectory();
+        Path temp = target.backup().tempDirectory();
+        if (dump.manifest().isOfFolders()) {
+            if (request.tables().isEmpty()) {
+                FolderFetch.checkRoom(dump.dump().rawBytes(), temp);
+            }
+        } else if (request.jobs() > 1) {
             long needed = dump.dump().file().rawBytes() + RESERVE_BYTES;
             long usable = RunFolder.usableBytes(temp);
             if (usable < needed) {

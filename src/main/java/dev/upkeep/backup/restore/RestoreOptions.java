@@ -18,8 +18,12 @@ public record RestoreOptions(
         tables = List.copyOf(tables);
     }
 
-    /** Those of a restore for proof: into an empty database of its own, where it may leave out what is no content. */
-    public static RestoreOptions forProof() {
-        return new RestoreOptions(List.of(), 1, false, false, true);
+    /**
+     * Those of a restore for proof: into an empty database of its own, where it may leave out what is no content.
+     *
+     * @param jobs how many workers restore
+     */
+    public static RestoreOptions forProof(int jobs) {
+        return new RestoreOptions(List.of(), jobs, false, false, true);
     }
 }

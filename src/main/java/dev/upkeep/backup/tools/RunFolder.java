@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,20 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    /** Deletes a folder that was made here, with all that is in it. */
+    public void deleteFolder(Path made) {
+        new RunFolder(made).close();
+    }
+
+    /**
+     * Says that the run is still at work, however long it takes: no other takes the folder for a leftover.
+     *
+     * @param now the present
+     */
+    public void keep(Instant now) throws IOException {
+        Files.setLastModifiedTime(folder, FileTime.from(now));
     }
 
     /** How many more bytes fit where such folders are made, which is made itself if need be. */

@@ -86,7 +86,7 @@ final class RestoreProof {
         boolean done = false;
         try {
             long start = System.nanoTime();
-            restore.restore(run, dump, database, RestoreOptions.forProof(), folder);
+            restore.restore(run, dump, database, RestoreOptions.forProof(jobs(dump)), folder);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             new RestoredDatabase("scratch", database).compare(run, dump, findings);
             done = true;
@@ -94,6 +94,11 @@ final class RestoreProof {
         } finally {
             drop(run, scratch, done);
         }
+    }
+
+    /** A folder is on disk anyway; of others, one worker needs no disk. */
+    private int jobs(StoredDump dump) {
+        return dump.manifest().isOfFolders() ? target.backup().parallel().jobs() : 1;
     }
 
     /** Drops the scratch database; when something went wrong before, that is what has to be said. */

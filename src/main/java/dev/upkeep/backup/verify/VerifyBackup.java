@@ -12,7 +12,9 @@ import dev.upkeep.backup.catalogue.VerificationLevel;
 import dev.upkeep.backup.restore.Comparison;
 import dev.upkeep.backup.restore.DumpReader;
 import dev.upkeep.backup.restore.DumpRestore;
+import dev.upkeep.backup.restore.DumpedRows;
 import dev.upkeep.backup.restore.Findings;
+import dev.upkeep.backup.restore.FolderReader;
 import dev.upkeep.backup.restore.SqliteRestore;
 import dev.upkeep.backup.restore.StoredDump;
 import dev.upkeep.backup.tools.PgClients;
@@ -231,8 +233,7 @@ public final class VerifyBackup {
                 if (manifest.format().equals("sqlite")) {
                     restoreSqlite(run, stored, findings);
                 } else {
-                    new Comparison(dump, findings)
-                            .with(new DumpReader(programs, clients(run.target())).read(run, stored));
+                    new Comparison(dump, findings).with(rows(run, stored));
                 }
             } catch (UpkeepException e) {
                 note(e, findings);
@@ -241,6 +242,17 @@ public final class VerifyBackup {
         StoredFile globals = manifest.globals();
         if (globals != null) {
             read(run, List.of(globals), any(run, manifest), findings);
+        }
+    }
+
+    private DumpedRows rows(ActiveRun run, StoredDump dump) throws IOException, InterruptedException {
+        PgClients clients = clients(run.target());
+        if (!dump.manifest().isOfFolders()) {
+            return new DumpReader(programs, clients).read(run, dump);
+        }
+        Path temp = settings.target(run.target()).backup().tempDirectory();
+        try (RunFolder folder = RunFolder.create(temp, run.id(), clock.instant())) {
+            return new FolderReader(programs, clients, folder.createFolder("contents")).read(run, dump);
         }
     }
 

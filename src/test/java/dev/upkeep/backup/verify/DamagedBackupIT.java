@@ -8,6 +8,7 @@ import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.testing.BackUps;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
@@ -20,8 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bytes flipped and ends cut off at random places of every file of a backup, in a dump of several parts. */
 @Tag("fault")
@@ -32,21 +34,27 @@ class DamagedBackupIT {
     @TempDir
     Path home;
 
-    @Test
-    void everyFlippedByteAndEveryCutOfEveryFileIsFoundAndTakesTheProofAway() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = DumpFormat.class,
+            names = {"CUSTOM", "DIRECTORY"})
+    void everyFlippedByteAndEveryCutOfEveryFileIsFoundAndTakesTheProofAway(DumpFormat format) throws Exception {
         PostgresServer server = PostgresServer.shared();
         DatabaseAddress.Postgres database = server.newDatabase();
         server.asAdministrator(
                 database.database(),
-                "create table noise as select n, sha512(n::text::bytea) as bytes from generate_series(1, 20000) n");
+                // Of a folder, this is large enough for a file of its own, and the next one is not.
+                "create table noise as select n, sha512(n::text::bytea) as bytes from generate_series(1, 70000) n",
+                "create table small as select n from generate_series(1, 100) n");
         Random random = new Random(SEED);
         try (BackUps job = new BackUps(new SampleTarget(
                         home,
                         server.address(database.database(), "postgres", null),
                         S3Server.shared().newBucket())
+                .withFormat(format)
                 .settings())) {
             Manifest manifest = job.backUp();
-            assertThat(manifest.files()).hasSize(2);
+            assertThat(manifest.files()).hasSize(format == DumpFormat.DIRECTORY ? 4 : 2);
             for (int place = 0; place < PLACES; place++) {
                 for (StoredFile file : manifest.files()) {
                     byte[] whole = content(job, file);
