@@ -2,6 +2,7 @@ package dev.upkeep.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One application's database and bucket, looked after together.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param userPrefix the prefix of one user's objects, with {column} for a column of select-users.sql
  * @param abortAfter the age from which an incomplete upload is aborted
  * @param migrations the folder of its migration scripts
+ * @param copy where its objects are copied to; empty when there is no second copy
  */
 public record TargetSettings(
         String name,
@@ -23,4 +25,5 @@ public record TargetSettings(
         HealthSettings health,
         String userPrefix,
         Duration abortAfter,
-        Path migrations) {}
+        Path migrations,
+        Optional<CopySettings> copy) {}

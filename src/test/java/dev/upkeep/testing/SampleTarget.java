@@ -2,6 +2,7 @@ package dev.upkeep.testing;
 
 import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.BackupSettings;
+import dev.upkeep.settings.CopySettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.EmbeddedS3Settings;
@@ -31,6 +32,7 @@ public final class SampleTarget {
     private @Nullable Path ageIdentityFile;
     private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
     private String userPrefix = "{email}/";
+    private @Nullable CopySettings copy;
 
     /**
      * @param home the folder that everything on disk is in
@@ -84,6 +86,11 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget copiedTo(CopySettings destination) {
+        copy = destination;
+        return this;
+    }
+
     public Path tempDirectory() {
         return home.resolve("tmp");
     }
@@ -113,7 +120,8 @@ public final class SampleTarget {
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 userPrefix,
                 Duration.ofHours(24),
-                home.resolve("migrations"));
+                home.resolve("migrations"),
+                Optional.ofNullable(copy));
         return new Settings(
                 "prod",
                 home,

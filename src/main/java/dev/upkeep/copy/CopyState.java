@@ -1,0 +1,151 @@
+package dev.upkeep.copy;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.IncompleteUpload;
+import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.run.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a copy says of itself, in objects of its own beside those that were copied: a machine that is lost loses none
+ * of it. The last complete pass, the run that is or was at work, the uploads that it had under way, and since when
+ * which object has been missing from the source.
+ */
+final class CopyState {
+    /** Below the copy's prefix; never copied from a source, which may be a copy itself. */
+    static final String FOLDER = ".upkeep-copy/";
+
+    private static final String JSON = "application/json";
+
+    private final Ends ends;
+    private final String target;
+    private final String folder;
+
+    CopyState(Ends ends, String target) {
+        this.ends = ends;
+        this.target = target;
+        this.folder = ends.inCopy(FOLDER + target + "/");
+    }
+
+    /** The run that is at work on a copy, or was when it was killed. */
+    record Marker(int schemaVersion, String runId, String source, Instant startedAt) {}
+
+    /** Uploads under way. */
+    record Uploads(int schemaVersion, List<Upload> uploads) {
+        /** One of them. */
+        record Upload(String key, String uploadId) {}
+    }
+
+    String target() {
+        return target;
+    }
+
+    /** Where `upkeep doctor` may store something. */
+    String folder() {
+        return folder;
+    }
+
+    /** The key of the list of what is missing. */
+    String missingKey() {
+        return folder + "missing.txt";
+    }
+
+    /**
+     * Says in the copy that a run is at work, which also is the proof that it can be written, and makes sure that the
+     * copy is not within the source under another name.
+     *
+     * @throws UpkeepException of kind CONFIGURATION when it is
+     */
+    void begin(String runId, Instant now) {
+        String key = folder + "run.json";
+        byte[] marker = json(new Marker(1, runId, ends.source().describe(), now));
+        ends.copy().put(key, marker, JSON);
+        if (ends.source().head(key).isPresent() && runId.equals(runIn(ends.source(), key))) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The copy would be written into the very bucket that is copied: " + ends.describeCopy() + " is "
+                            + ends.source().describe() + " under another address. Set copy.bucket to a bucket of its"
+                            + " own.");
+        }
+    }
+
+    private static String runIn(ObjectStore store, String key) {
+        return text(store, key)
+                .map(text -> Json.read(text, Marker.class).runId())
+                .orElse("");
+    }
+
+    /**
+     * Aborts the uploads that a run which was killed had under way.
+     *
+     * @return how many there were
+     */
+    int abortLeftUploads() {
+        List<IncompleteUpload> left = new ArrayList<>();
+        text(ends.copy(), uploadsKey())
+                .map(text -> Json.read(text, Uploads.class))
+                .ifPresent(uploads -> uploads.uploads()
+                        .forEach(upload ->
+                                left.add(new IncompleteUpload(upload.key(), upload.uploadId(), Instant.EPOCH))));
+        // The list of what is missing is an upload as well, and nobody else has that key.
+        ends.copy().listIncompleteUploads(missingKey(), left::addAll);
+        int aborted = 0;
+        for (IncompleteUpload upload : left) {
+            aborted += ends.copy().abort(upload) ? 1 : 0;
+        }
+        if (!left.isEmpty()) {
+            recordUploads(List.of());
+        }
+        return aborted;
+    }
+
+    /** Writes down which uploads are under way. */
+    void recordUploads(List<IncompleteUpload> uploads) {
+        if (uploads.isEmpty()) {
+            ends.copy().delete(uploadsKey());
+            return;
+        }
+        Uploads all = new Uploads(
+                1,
+                uploads.stream()
+                        .map(upload -> new Uploads.Upload(upload.key(), upload.uploadId()))
+                        .toList());
+        ends.copy().put(uploadsKey(), json(all), JSON);
+    }
+
+    /** The last pass that went over all objects; empty when there was none yet. */
+    Optional<LastPass> lastPass() {
+        return text(ends.copy(), folder + "last-pass.json").map(text -> Json.read(text, LastPass.class));
+    }
+
+    void record(LastPass pass) {
+        ends.copy().put(folder + "last-pass.json", json(pass), JSON);
+    }
+
+    private String uploadsKey() {
+        return folder + "uploads.json";
+    }
+
+    private static byte[] json(Object value) {
+        return Json.page(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> text(ObjectStore store, String key) {
+        if (store.head(key).isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream content = store.open(key)) {
+            return Optional.of(new String(content.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UpkeepException(
+                    FailureKind.UNAVAILABLE, "'" + key + "' in the bucket " + store.describe() + " cannot be read.", e);
+        }
+    }
+}
