@@ -84,11 +84,25 @@ final class ReportText {
         if (array.get(0).isObject()) {
             table(array, indent + "  ");
         } else {
-            array.forEach(item -> lines.add(cut(indent + "  " + item.asText())));
+            array.forEach(item -> paragraph(indent + "  ", item.asText()));
         }
         if (array.size() > LONGEST_LIST) {
             lines.add(indent + "  … and " + (array.size() - LONGEST_LIST) + " more; --json has them all");
         }
+    }
+
+    /** Text is broken between words where the terminal ends; a word that does not fit is cut. */
+    private void paragraph(String indent, String text) {
+        String rest = text;
+        while (indent.length() + rest.length() > columns) {
+            int space = rest.lastIndexOf(' ', columns - indent.length());
+            if (space <= 0) {
+                break;
+            }
+            lines.add(indent + rest.substring(0, space));
+            rest = rest.substring(space + 1);
+        }
+        lines.add(cut(indent + rest));
     }
 
     private void table(JsonNode rows, String indent) {

@@ -97,6 +97,7 @@ public final class UpkeepCommand {
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new RunsCommand(context));
         line.addSubcommand(BackupsCommand.line(context, candidates));
+        line.addSubcommand(new CopyCommand(context));
         line.addSubcommand(new ConfigCommand(context));
         line.addSubcommand(new DoctorCommand(context));
         line.addSubcommand(new CompletionCommand(context, line));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
@@ -25,4 +26,12 @@ class ReportTextTest {
                         "measured at:     2026-11-23T02:15:00Z",
                         "note:            PT is no duration");
     }
+
+    @Test
+    void breaksSentencesBetweenWordsWhereTheTerminalEnds() {
+        assertThat(ReportText.lines(new Advice(List.of("Look at the bucket, then run it again.", "Well.")), 20))
+                .containsExactly("next:", "  Look at the", "  bucket, then run", "  it again.", "  Well.");
+    }
+
+    record Advice(List<String> next) {}
 }

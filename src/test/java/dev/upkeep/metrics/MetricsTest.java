@@ -63,7 +63,7 @@ class MetricsTest {
                 1, "main", "application at AWS", "id", NOW, NOW.plusSeconds(90), 1000, 5_000_000, 3, 700, 2));
 
         assertThat(registry.scrape())
-                .contains("upkeep_copy_last_pass_timestamp_seconds{target=\"main\"} 1.7638641E9")
+                .contains("upkeep_copy_last_pass_timestamp_seconds{target=\"main\"} 1.7954001E9")
                 .contains("upkeep_copy_duration_seconds{target=\"main\"} 90.0")
                 .contains("upkeep_copy_objects{target=\"main\"} 1000.0")
                 .contains("upkeep_copy_bytes{target=\"main\"} 5000000.0")
