@@ -55,7 +55,8 @@ class KilledCopyIT {
             UpkeepProcess last = UpkeepProcess.run(home, "copy");
             assertThat(last.exitCode()).as(last.all()).isZero();
             assertThat(last.out()).contains("uploads aborted:").doesNotContain("second-secret");
-            assertThat(last.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+            assertThat(last.out().lines())
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
 
             assertThat(uploads(copy)).isEmpty();
             assertThat(read(copy, "large")).isEqualTo(large);
@@ -70,7 +71,9 @@ class KilledCopyIT {
 
     private static void kill(TestHome home, Callable<Boolean> when) {
         try (UpkeepProcess process = UpkeepProcess.start(home, "copy")) {
-            await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(when);
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(when);
             process.kill();
         }
     }

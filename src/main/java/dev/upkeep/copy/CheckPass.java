@@ -2,6 +2,7 @@ package dev.upkeep.copy;
 
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ContentDigest;
+import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
@@ -24,7 +25,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
 
     private final ActiveRun run;
     private final Ends ends;
-    private final Throttle throttle;
+    private final CopyEnd copyEnd;
     private final Workers workers;
     private final Sample sample;
     private final ContentDigest original;
@@ -50,7 +51,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
     CheckPass(ActiveRun run, Ends ends, Throttle throttle, Workers workers, Sample sample, @Nullable LastPass last) {
         this.run = run;
         this.ends = ends;
-        this.throttle = throttle;
+        this.copyEnd = new CopyEnd(ends.copy(), throttle);
         this.workers = workers;
         this.sample = sample;
         this.original = new ContentDigest(ends.source(), throttle);
@@ -78,8 +79,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
             case DIFFERENT -> differs(source, true, "its copy has " + copy.bytes() + " bytes");
             case UNCERTAIN ->
                 workers.submit(source, this, () -> {
-                    if (Comparison.of(source, ends.copy().originOf(ends.inCopy(source.key()), throttle))
-                            == Comparison.SAME) {
+                    if (Comparison.of(source, copyEnd.originOf(ends.inCopy(source.key()))) == Comparison.SAME) {
                         same(source, copy);
                     } else {
                         differs(source, true, "its copy is of another state of it");

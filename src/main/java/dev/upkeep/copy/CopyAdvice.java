@@ -4,11 +4,16 @@ import dev.upkeep.run.Bytes;
 import dev.upkeep.settings.CopySettings;
 import dev.upkeep.settings.Durations;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an operator does next after a pass, in plain words. */
 final class CopyAdvice {
+    private static final int MOST_REASONS = 5;
+
     private CopyAdvice() {}
 
     /**
@@ -36,6 +41,7 @@ final class CopyAdvice {
             next.add(tally.failed() + (tally.failed() == 1 ? " object is" : " objects are")
                     + " not in the copy, or not as it should be: see failures. Cure the reasons and run copy-objects"
                     + " again; it copies only what is missing.");
+            next.addAll(reasons(tally.failures()));
         }
         if (tally.changing() > 0) {
             next.add(tally.changing() + " changed faster than they could be copied; the next run tries again.");
@@ -46,6 +52,17 @@ final class CopyAdvice {
                         + ". Look at the bucket; if that is right, raise the limit for one run."));
         vanished(settings, deletions, next);
         return next;
+    }
+
+    /** Each reason once: a table of 80 columns has no room for it. */
+    private static List<String> reasons(List<FailedCopy> failures) {
+        Map<String, Long> counts = failures.stream()
+                .collect(Collectors.groupingBy(FailedCopy::reason, LinkedHashMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .limit(MOST_REASONS)
+                .map(entry ->
+                        entry.getValue() + (entry.getValue() == 1 ? " failure: " : " failures: ") + entry.getKey())
+                .toList();
     }
 
     private static void vanished(CopySettings settings, Deletions deletions, List<String> next) {

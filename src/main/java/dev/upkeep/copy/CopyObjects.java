@@ -103,7 +103,7 @@ public final class CopyObjects {
     private CopyCheckReport check(ActiveRun run, CopySettings copy) {
         Ends ends = ends(run.target(), copy);
         int size = run.parameter(SAMPLE).map(Integer::parseInt).orElse(copy.sample());
-        Optional<LastPass> before = new CopyState(ends, run.target()).lastPass();
+        Optional<LastPass> before = new CopyState(ends, run.target()).passBefore();
         Throttle throttle = new Throttle(copy.bytesPerSecond(), copy.requestsPerSecond());
         return Walk.inWhicheverOrder(order -> {
             try (Workers workers = new Workers(copy.concurrency())) {
@@ -125,7 +125,7 @@ public final class CopyObjects {
         return settings.target(target).copy().stream()
                 .flatMap(copy -> {
                     Ends ends = ends(target, copy);
-                    return ends.copy().probe(new CopyState(ends, target).folder()).stream();
+                    return ends.copy().probeForWriting(new CopyState(ends, target).folder()).stream();
                 })
                 .map(probe -> new Probe(
                                 "second copy: " + probe.subject(), probe.passed(), probe.detail(), probe.failure())

@@ -1,6 +1,7 @@
 package dev.upkeep.copy;
 
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.Throttle;
@@ -12,18 +13,19 @@ import java.util.Optional;
 final class CopyPass implements Walk.Visitor, Workers.Watcher {
     private final ActiveRun run;
     private final Ends ends;
+    private final CopyEnd copyEnd;
     private final ObjectTransfer transfer;
     private final Workers workers;
     private final Tally tally;
     private final Deletions deletions;
     private final Throttle throttle;
-    private final long expected;
+    private final SourceCount expected;
 
     /**
      * @param transfer copies objects
      * @param workers work on several at once, and tell the tally of failures
      * @param throttle knows how many bytes were read
-     * @param expected how many objects there may be; 0 while nobody knows
+     * @param expected how many objects there may be
      */
     CopyPass(
             ActiveRun run,
@@ -33,9 +35,10 @@ final class CopyPass implements Walk.Visitor, Workers.Watcher {
             Tally tally,
             Deletions deletions,
             Throttle throttle,
-            long expected) {
+            SourceCount expected) {
         this.run = run;
         this.ends = ends;
+        this.copyEnd = new CopyEnd(ends.copy(), throttle);
         this.transfer = transfer;
         this.workers = workers;
         this.tally = tally;
@@ -66,8 +69,7 @@ final class CopyPass implements Walk.Visitor, Workers.Watcher {
             case DIFFERENT -> copy(source);
             case UNCERTAIN ->
                 workers.submit(source, this, () -> {
-                    if (Comparison.of(source, ends.copy().originOf(ends.inCopy(source.key()), throttle))
-                            == Comparison.SAME) {
+                    if (Comparison.of(source, copyEnd.originOf(ends.inCopy(source.key()))) == Comparison.SAME) {
                         tally.same();
                     } else {
                         copyNow(source);
@@ -122,6 +124,6 @@ final class CopyPass implements Walk.Visitor, Workers.Watcher {
     @Override
     public void waiting() {
         run.throwIfCancelled();
-        run.progress("objects (" + Bytes.text(throttle.passedBytes()) + " read)", tally.done(), expected);
+        run.progress("objects (" + Bytes.text(throttle.passedBytes()) + " read)", tally.done(), expected.expected(tally.sourceObjects()));
     }
 }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a copy says of itself, in objects of its own beside those that were copied: a machine that is lost loses none
@@ -22,6 +24,7 @@ final class CopyState {
     /** Below the copy's prefix; never copied from a source, which may be a copy itself. */
     static final String FOLDER = ".upkeep-copy/";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CopyState.class);
     private static final String JSON = "application/json";
 
     private final Ends ends;
@@ -67,7 +70,7 @@ final class CopyState {
         String key = folder + "run.json";
         byte[] marker = json(new Marker(1, runId, ends.source().describe(), now));
         ends.copy().put(key, marker, JSON);
-        if (ends.source().head(key).isPresent() && runId.equals(runIn(ends.source(), key))) {
+        if (runId.equals(runIn(ends.source(), key))) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
                     "The copy would be written into the very bucket that is copied: " + ends.describeCopy() + " is "
@@ -78,7 +81,8 @@ final class CopyState {
 
     private static String runIn(ObjectStore store, String key) {
         return text(store, key)
-                .map(text -> Json.read(text, Marker.class).runId())
+                .flatMap(text -> readable(text, Marker.class))
+                .map(Marker::runId)
                 .orElse("");
     }
 
@@ -90,7 +94,7 @@ final class CopyState {
     int abortLeftUploads() {
         List<IncompleteUpload> left = new ArrayList<>();
         text(ends.copy(), uploadsKey())
-                .map(text -> Json.read(text, Uploads.class))
+                .flatMap(text -> readable(text, Uploads.class))
                 .ifPresent(uploads -> uploads.uploads()
                         .forEach(upload ->
                                 left.add(new IncompleteUpload(upload.key(), upload.uploadId(), Instant.EPOCH))));
@@ -120,13 +124,35 @@ final class CopyState {
         ends.copy().put(uploadsKey(), json(all), JSON);
     }
 
-    /** The last pass that went over all objects; empty when there was none yet. */
+    /** The same as {@link #lastPass}, for a run that will write it anew: what cannot be read is none. */
+    Optional<LastPass> passBefore() {
+        return text(ends.copy(), passKey()).flatMap(text -> readable(text, LastPass.class));
+    }
+
+    private static <T> Optional<T> readable(String text, Class<T> type) {
+        try {
+            return Optional.of(Json.read(text, type));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("What the copy says of itself cannot be read, and is written anew: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The last pass that went over all objects; empty when there was none yet.
+     *
+     * @throws IllegalArgumentException when what stands there cannot be read
+     */
     Optional<LastPass> lastPass() {
-        return text(ends.copy(), folder + "last-pass.json").map(text -> Json.read(text, LastPass.class));
+        return text(ends.copy(), passKey()).map(text -> Json.read(text, LastPass.class));
     }
 
     void record(LastPass pass) {
-        ends.copy().put(folder + "last-pass.json", json(pass), JSON);
+        ends.copy().put(passKey(), json(pass), JSON);
+    }
+
+    private String passKey() {
+        return folder + "last-pass.json";
     }
 
     private String uploadsKey() {
@@ -138,14 +164,17 @@ final class CopyState {
     }
 
     private static Optional<String> text(ObjectStore store, String key) {
-        if (store.head(key).isEmpty()) {
-            return Optional.empty();
-        }
         try (InputStream content = store.open(key)) {
             return Optional.of(new String(content.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UpkeepException(
                     FailureKind.UNAVAILABLE, "'" + key + "' in the bucket " + store.describe() + " cannot be read.", e);
+        } catch (UpkeepException e) {
+            // A missing bucket is of another kind than a missing object.
+            if (e.kind() == FailureKind.DATA) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.upkeep.copy;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /** One run that copies, or says what it would copy: from its mark in the copy to its report. */
 final class CopyingRun {
     private static final Logger LOG = LoggerFactory.getLogger(CopyingRun.class);
+
+    /** As many are gone through in a minute or so: nobody asks how long that takes. */
+    private static final long WORTH_COUNTING = 20_000;
 
     private final ActiveRun run;
     private final Ends ends;
@@ -50,7 +54,7 @@ final class CopyingRun {
 
     CopyReport report() {
         Instant startedAt = now();
-        Optional<LastPass> before = state.lastPass();
+        Optional<LastPass> before = state.passBefore();
         int aborted = 0;
         if (!run.dryRun()) {
             state.begin(run.id(), startedAt);
@@ -71,9 +75,15 @@ final class CopyingRun {
         Tally tally = new Tally();
         boolean deletes = settings.deletion().isPresent();
         try (MissingList missing = deletes ? missingList(order) : null;
+                SourceCount count = new SourceCount(
+                        new CopyEnd(ends.source(), throttle),
+                        Scope.of(settings),
+                        before.map(LastPass::objects).orElse(0L),
+                        WORTH_COUNTING);
                 ObjectTransfer transfer = new ObjectTransfer(ends.source(), ends.copy(), throttle, uploads, limits);
                 Workers workers = new Workers(settings.concurrency())) {
-            Deletions deletions = new Deletions(settings.deletion(), missing, startedAt);
+            Deletions deletions =
+                    new Deletions(settings.deletion(), missing, new CopyEnd(ends.source(), throttle), startedAt);
             CopyPass pass = new CopyPass(
                     run,
                     ends,
@@ -82,7 +92,7 @@ final class CopyingRun {
                     tally,
                     deletions,
                     throttle,
-                    before.map(LastPass::objects).orElse(0L));
+                    count);
             new Walk(run, ends, Scope.of(settings), throttle).over(order, pass);
             pass.finish();
             if (missing != null) {

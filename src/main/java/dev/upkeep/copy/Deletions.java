@@ -1,5 +1,6 @@
 package dev.upkeep.copy;
 
+import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.CopySettings.Deletion;
@@ -20,6 +21,7 @@ final class Deletions {
 
     private final Optional<Deletion> rule;
     private final @Nullable MissingList list;
+    private final CopyEnd sourceEnd;
     private final Instant now;
     private final List<ListedObject> due = new ArrayList<>();
     private long onlyInCopy;
@@ -32,11 +34,13 @@ final class Deletions {
     /**
      * @param rule when something is deleted; empty means never
      * @param list the list of what is missing; absent when nothing is ever deleted
+     * @param sourceEnd where each is looked for once more before it is deleted
      * @param now the time of this pass
      */
-    Deletions(Optional<Deletion> rule, @Nullable MissingList list, Instant now) {
+    Deletions(Optional<Deletion> rule, @Nullable MissingList list, CopyEnd sourceEnd, Instant now) {
         this.rule = rule;
         this.list = list;
+        this.sourceEnd = sourceEnd;
         this.now = now;
     }
 
@@ -74,7 +78,7 @@ final class Deletions {
         for (int from = 0; from < due.size(); from += BATCH) {
             run.throwIfCancelled();
             List<ListedObject> batch = due.subList(from, Math.min(due.size(), from + BATCH));
-            List<ListedObject> missing = run.dryRun() ? batch : stillMissing(ends, workers, watcher, batch);
+            List<ListedObject> missing = run.dryRun() ? batch : stillMissing(workers, watcher, batch);
             if (!run.dryRun()) {
                 ends.copy()
                         .deleteAll(missing.stream()
@@ -86,12 +90,11 @@ final class Deletions {
         }
     }
 
-    private static List<ListedObject> stillMissing(
-            Ends ends, Workers workers, Workers.Watcher watcher, List<ListedObject> batch) {
+    private List<ListedObject> stillMissing(Workers workers, Workers.Watcher watcher, List<ListedObject> batch) {
         Queue<ListedObject> missing = new ConcurrentLinkedQueue<>();
         for (ListedObject object : batch) {
             workers.submit(object, watcher, () -> {
-                if (ends.source().look(object.key()).isEmpty()) {
+                if (sourceEnd.look(object.key()).isEmpty()) {
                     missing.add(object);
                 }
             });

@@ -2,6 +2,7 @@ package dev.upkeep.copy;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
@@ -66,10 +67,18 @@ final class Walk {
             return thread;
         });
         try {
-            Side source =
-                    new Side("the bucket", prefix -> ends.source().listing(prefix, throttle, ahead), "", scope, order);
+            Side source = new Side(
+                    "the bucket",
+                    prefix -> new CopyEnd(ends.source(), throttle).listing(prefix, ahead),
+                    "",
+                    scope,
+                    order);
             Side copy = new Side(
-                    "the copy", prefix -> ends.copy().listing(prefix, throttle, ahead), ends.prefix(), scope, order);
+                    "the copy",
+                    prefix -> new CopyEnd(ends.copy(), throttle).listing(prefix, ahead),
+                    ends.prefix(),
+                    scope,
+                    order);
             while (step(source, copy, order, visitor)) {
                 run.throwIfCancelled();
             }

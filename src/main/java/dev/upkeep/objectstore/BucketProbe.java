@@ -32,6 +32,22 @@ final class BucketProbe {
         return probes;
     }
 
+    /** Without listing uploads, which some stores cannot and who only writes need not. */
+    List<Probe> probeForWriting(String prefix) {
+        List<Probe> probes = new ArrayList<>();
+        Probe first = attempt("list the objects", () -> firstPage(prefix));
+        probes.add(first);
+        if (first.passed()) {
+            String key = prefix + "probe-" + UUID.randomUUID();
+            probes.add(attempt("store, read and delete an object", () -> roundTrip(key)));
+            probes.add(attempt("begin and abort a multipart upload", () -> {
+                store.abort(begin(key + "-upload"));
+                return "Began and aborted an upload.";
+            }));
+        }
+        return probes;
+    }
+
     private Probe attempt(String subject, Supplier<String> action) {
         try {
             return new Probe(subject, true, action.get());

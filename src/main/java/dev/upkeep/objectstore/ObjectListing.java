@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
  * the store gives twice counts once. Iterating throws an {@link UpkeepException} when the store fails, repeats itself
  * instead of going on, or the thread is interrupted. Not thread-safe.
  */
-public final class ObjectListing implements Iterator<ListedObject> {
+final class ObjectListing implements Iterator<ListedObject> {
     private final ObjectStore store;
     private final String prefix;
     private final Throttle throttle;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -162,57 +161,6 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Lists the objects below a prefix one by one, a page ahead of whoever asks.
-     *
-     * @param prefix what the keys begin with; empty for the whole bucket
-     * @param throttle slows the requests down
-     * @param ahead fetches the next page while this one is gone through
-     */
-    public ObjectListing listing(String prefix, Throttle throttle, Executor ahead) {
-        return new ObjectListing(this, prefix, throttle, ahead);
-    }
-
-    /**
-     * From which state of which object a copy was made, as its metadata say; empty when they say nothing.
-     *
-     * @param key the copy's key
-     * @param throttle slows the request down
-     */
-    public Optional<CopyOrigin> originOf(String key, Throttle throttle) {
-        return patience().call(() -> {
-            throttle.request();
-            return originNow(key);
-        });
-    }
-
-    private Optional<CopyOrigin> originNow(String key) {
-        try {
-            return CopyOrigin.in(
-                    s3().headObject(request -> request.bucket(bucket()).key(key))
-                            .metadata());
-        } catch (SdkException e) {
-            if (isMissing(e)) {
-                return Optional.empty();
-            }
-            throw failures.of(e, S3Action.READ);
-        }
-    }
-
-    /** The object under a key as a listing would show it, if there is one. */
-    public Optional<ListedObject> look(String key) {
-        try {
-            HeadObjectResponse found =
-                    s3().headObject(request -> request.bucket(bucket()).key(key));
-            return Optional.of(new ListedObject(key, found.contentLength(), found.lastModified(), found.eTag()));
-        } catch (SdkException e) {
-            if (isMissing(e)) {
-                return Optional.empty();
-            }
-            throw failures.of(e, S3Action.READ);
-        }
-    }
-
     /** The object under a key as it stands now, if there is one. */
     public Optional<StoredObject> head(String key) {
         try {
@@ -288,6 +236,15 @@ public final class ObjectStore implements AutoCloseable {
         return new BucketProbe(this).probe(prefix);
     }
 
+    /**
+     * Tries everything that copying into this bucket needs, for `upkeep doctor`. What it stores for that, it removes.
+     *
+     * @param prefix where it may store something, ending with a slash
+     */
+    public List<Probe> probeForWriting(String prefix) {
+        return new BucketProbe(this).probeForWriting(prefix);
+    }
+
     @Override
     public synchronized void close() {
         if (client != null) {
@@ -334,11 +291,6 @@ public final class ObjectStore implements AutoCloseable {
     /** How long a call may take that carries so many bytes: longer than a small one by what a slow line needs. */
     Duration transferTimeout(long bytes) {
         return S3Clients.callTimeout(settings).plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
-    }
-
-    /** Whether an answer says that there is no such object. */
-    static boolean isMissing(SdkException thrown) {
-        return thrown instanceof S3Exception answered && answered.statusCode() == 404;
     }
 
     /** Whether both buckets are at one store that copies from one to the other by itself. */

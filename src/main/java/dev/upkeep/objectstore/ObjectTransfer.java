@@ -21,6 +21,7 @@ public final class ObjectTransfer implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
     private final ObjectStore source;
+    private final CopyEnd end;
     private final ExecutorService workers;
     private final InsideCopy inside;
     private final StreamedCopy streamed;
@@ -78,6 +79,7 @@ public final class ObjectTransfer implements AutoCloseable {
     public ObjectTransfer(
             ObjectStore source, ObjectStore destination, Throttle throttle, UploadJournal journal, Limits limits) {
         this.source = source;
+        this.end = new CopyEnd(source, throttle);
         AtomicInteger number = new AtomicInteger();
         this.workers = Executors.newFixedThreadPool(limits.buffers(), work -> {
             Thread thread = new Thread(work, "copy-part-" + number.incrementAndGet());
@@ -107,7 +109,7 @@ public final class ObjectTransfer implements AutoCloseable {
                 return copyNow(current, toKey);
             } catch (SourceChanged e) {
                 LOG.debug("{}", e.getMessage(), e);
-                Optional<ListedObject> now = source.patience().call(() -> source.look(listed.key()));
+                Optional<ListedObject> now = end.look(listed.key());
                 if (now.isEmpty()) {
                     return new Transfer(Outcome.GONE, 0, false);
                 }

@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Objects copied from one server to another, and inside one. */
 class ObjectTransferIT {
+    private static final Throttle NONE = new Throttle(0, 0);
     private static final int MIB = 1024 * 1024;
     private static final Random RANDOM = new Random(4);
     private static final ObjectTransfer.Limits LIMITS = new ObjectTransfer.Limits(3, 5 * MIB, 11 * MIB, 5 * MIB);
@@ -127,7 +128,7 @@ class ObjectTransferIT {
             assertThat(copy.expiresString()).isEqualTo("Sat, 02 Jan 2027 03:04:05 GMT");
         }
         assertThat(copy.metadata()).containsEntry("owner", "ann").containsEntry("note", "x y");
-        assertThat(destination.originOf("a", new Throttle(0, 0))).contains(CopyOrigin.of(listed));
+        assertThat(new CopyEnd(destination, NONE).originOf("a")).contains(CopyOrigin.of(listed));
     }
 
     @Test
@@ -227,7 +228,7 @@ class ObjectTransferIT {
         proxy.whenAsked("continuation-token=", 1, Fault.cut(ANSWER, 100));
         List<String> keys = new ArrayList<>();
         Iterator<ListedObject> listing =
-                store(proxy.before(sourceSettings)).listing("k", new Throttle(0, 0), Runnable::run);
+                new CopyEnd(store(proxy.before(sourceSettings)), NONE).listing("k", Runnable::run);
         listing.forEachRemaining(object -> keys.add(object.key()));
 
         assertThat(keys).hasSize(1001).isSorted().doesNotHaveDuplicates();
@@ -264,7 +265,7 @@ class ObjectTransferIT {
     }
 
     private ListedObject listed(String key) {
-        return source.look(key).orElseThrow();
+        return new CopyEnd(source, NONE).look(key).orElseThrow();
     }
 
     private List<IncompleteUpload> uploads() {
