@@ -3,7 +3,7 @@
 # Copies so many objects of 4 KiB on average (default: 10000), and one object of so many MiB (default: 2048), from one S3
 # server to another, in turn by `upkeep run copy-objects` and by `rclone sync` with its defaults; then once more each,
 # when there is nothing to copy. Both servers are processes of their own. Needs rclone and room for three times the data.
-# Prints medians of the seconds, the ratio to rclone's, and the peak of the resident memory. Sourced by bin/bench.
+# Prints medians of the seconds, the ratio to rclone's, the CPU seconds, and the peak of the resident memory. Sourced by bin/bench.
 count=${1:-10000}
 mebibytes=${2:-2048}
 needs rclone
@@ -31,7 +31,7 @@ rclone copy -q --transfers 8 "$work/files" bench:bench || fail "the source could
 rm -rf "$work/files"
 
 by_upkeep() {
-  UPKEEP_COPY_INCLUDE=$1/ /usr/bin/time -o "$work/time" -f '%e %M' \
+  UPKEEP_COPY_INCLUDE=$1/ /usr/bin/time -o "$work/time" -f '%e %M %U %S' \
     "$checkout/bin/upkeep" run copy-objects --json > "$work/run.json" 2> "$work/run.err" \
     || { cat "$work/run.err" "$work/run.json" >&2 && fail "Upkeep's copy failed"; }
   job=$(grep -oE '"took" *: *"PT[0-9HMS.]+"' "$work/run.json" | grep -oE 'PT[^"]+' | awk '{
@@ -42,7 +42,7 @@ by_upkeep() {
 }
 
 by_rclone() {
-  /usr/bin/time -o "$work/time" -f '%e %M' rclone sync -q "bench:bench/$1" "to:bench/$1" || fail "rclone's copy failed"
+  /usr/bin/time -o "$work/time" -f '%e %M %U %S' rclone sync -q "bench:bench/$1" "to:bench/$1" || fail "rclone's copy failed"
 }
 
 empty() {
@@ -51,36 +51,42 @@ empty() {
 
 measure() {
   local what=$1
-  local -A seconds=() peaks=()
-  local jobs='' jobs_again='' run second peak
+  local -A seconds=() peaks=() cpus=()
+  local jobs='' jobs_again='' run second peak user system
+  # Servers that have just started are slow at first: nobody in particular pays for that.
+  empty
+  by_rclone "$what"
   for ((run = 0; run < runs; run++)); do
     for by in upkeep rclone; do
       empty
       for pass in first again; do
         "by_$by" "$what"
-        read -r second peak < "$work/time"
+        read -r second peak user system < "$work/time"
         seconds[$by-$pass]+=" $second" peaks[$by-$pass]+=" $peak"
+        cpus[$by-$pass]+=" $(awk -v u="$user" -v s="$system" 'BEGIN { print u + s }')"
         [ "$by-$pass" != upkeep-first ] || jobs+=" $job"
         [ "$by-$pass" != upkeep-again ] || jobs_again+=" $job"
       done
     done
   done
-  line "$what" rclone "${seconds[rclone-first]}" "${seconds[rclone-first]}" "${peaks[rclone-first]}"
-  line "$what" 'upkeep, job' "$jobs" "${seconds[rclone-first]}" "${peaks[upkeep-first]}"
-  line "$what" 'upkeep, all' "${seconds[upkeep-first]}" "${seconds[rclone-first]}" "${peaks[upkeep-first]}"
-  line "$what, again" rclone "${seconds[rclone-again]}" "${seconds[rclone-again]}" "${peaks[rclone-again]}"
-  line "$what, again" 'upkeep, job' "$jobs_again" "${seconds[rclone-again]}" "${peaks[upkeep-again]}"
-  line "$what, again" 'upkeep, all' "${seconds[upkeep-again]}" "${seconds[rclone-again]}" "${peaks[upkeep-again]}"
+  line "$what" rclone "${seconds[rclone-first]}" "${seconds[rclone-first]}" "${peaks[rclone-first]}" "${cpus[rclone-first]}"
+  line "$what" 'upkeep, job' "$jobs" "${seconds[rclone-first]}" "${peaks[upkeep-first]}" "${cpus[upkeep-first]}"
+  line "$what" 'upkeep, all' "${seconds[upkeep-first]}" "${seconds[rclone-first]}" "${peaks[upkeep-first]}" "${cpus[upkeep-first]}"
+  line "$what, again" rclone "${seconds[rclone-again]}" "${seconds[rclone-again]}" "${peaks[rclone-again]}" "${cpus[rclone-again]}"
+  line "$what, again" 'upkeep, job' "$jobs_again" "${seconds[rclone-again]}" "${peaks[upkeep-again]}" "${cpus[upkeep-again]}"
+  line "$what, again" 'upkeep, all' "${seconds[upkeep-again]}" "${seconds[rclone-again]}" "${peaks[upkeep-again]}" "${cpus[upkeep-again]}"
 }
 
 line() {
   awk -v what="$1" -v by="$2" -v seconds="$(median "$3")" -v rclone="$(median "$4")" -v kib="$(median "$5")" \
-    'BEGIN { printf "%-14s %-12s %9.2f %8.2f %9d\n", what, by, seconds, rclone / seconds, kib / 1024 }'
+    -v cpu="$(median "$6")" 'BEGIN {
+      printf "%-14s %-12s %9.2f %8.2f %9.1f %9d\n", what, by, seconds, rclone / seconds, cpu, kib / 1024
+    }'
 }
 
-printf '%-14s %-12s %9s %8s %9s\n' what by seconds ratio 'peak MiB'
+printf '%-14s %-12s %9s %8s %9s %9s\n' what by seconds ratio 'CPU s' 'peak MiB'
 measure small
 measure large
 echo "small: $count objects of 4 KiB on average. large: one object of $mebibytes MiB. again: nothing is left to copy."
 echo "ratio: rclone's seconds divided by these; above 1 is faster than rclone. job: the copy alone; all: the command with"
-echo "the start of its JVM."
+echo "the start of its JVM. CPU s: the client's own, with the start of its JVM in both lines."

@@ -124,6 +124,9 @@ final class CopyPass implements Walk.Visitor, Workers.Watcher {
     @Override
     public void waiting() {
         run.throwIfCancelled();
-        run.progress("objects (" + Bytes.text(throttle.passedBytes()) + " read)", tally.done(), expected.expected(tally.sourceObjects()));
+        run.progress(
+                "objects (" + Bytes.text(throttle.passedBytes()) + " read)",
+                tally.done(),
+                expected.expected(tally.sourceObjects()));
     }
 }

@@ -28,27 +28,18 @@ final class CopyState {
     private static final String JSON = "application/json";
 
     private final Ends ends;
-    private final String target;
     private final String folder;
 
     CopyState(Ends ends, String target) {
         this.ends = ends;
-        this.target = target;
         this.folder = ends.inCopy(FOLDER + target + "/");
     }
 
     /** The run that is at work on a copy, or was when it was killed. */
     record Marker(int schemaVersion, String runId, String source, Instant startedAt) {}
 
-    /** Uploads under way. */
-    record Uploads(int schemaVersion, List<Upload> uploads) {
-        /** One of them. */
-        record Upload(String key, String uploadId) {}
-    }
-
-    String target() {
-        return target;
-    }
+    /** The keys, in the copy, of uploads that are under way, or were when the run was killed. */
+    record Uploads(int schemaVersion, List<String> keys) {}
 
     /** Where `upkeep doctor` may store something. */
     String folder() {
@@ -92,36 +83,35 @@ final class CopyState {
      * @return how many there were
      */
     int abortLeftUploads() {
-        List<IncompleteUpload> left = new ArrayList<>();
-        text(ends.copy(), uploadsKey())
+        List<String> keys = new ArrayList<>(text(ends.copy(), uploadsKey())
                 .flatMap(text -> readable(text, Uploads.class))
-                .ifPresent(uploads -> uploads.uploads()
-                        .forEach(upload ->
-                                left.add(new IncompleteUpload(upload.key(), upload.uploadId(), Instant.EPOCH))));
-        // The list of what is missing is an upload as well, and nobody else has that key.
-        ends.copy().listIncompleteUploads(missingKey(), left::addAll);
+                .map(Uploads::keys)
+                .orElse(List.of()));
+        boolean listed = !keys.isEmpty();
+        // The list of what is missing is an upload as well.
+        keys.add(missingKey());
         int aborted = 0;
-        for (IncompleteUpload upload : left) {
-            aborted += ends.copy().abort(upload) ? 1 : 0;
+        for (String key : keys) {
+            // By the exact key, for there are stores that list uploads in no other way.
+            List<IncompleteUpload> left = new ArrayList<>();
+            ends.copy().listIncompleteUploads(key, left::addAll);
+            for (IncompleteUpload upload : left) {
+                aborted += upload.key().equals(key) && ends.copy().abort(upload) ? 1 : 0;
+            }
         }
-        if (!left.isEmpty()) {
+        if (listed) {
             recordUploads(List.of());
         }
         return aborted;
     }
 
-    /** Writes down which uploads are under way. */
-    void recordUploads(List<IncompleteUpload> uploads) {
-        if (uploads.isEmpty()) {
+    /** Writes down the keys of the uploads that are under way. */
+    void recordUploads(List<String> keys) {
+        if (keys.isEmpty()) {
             ends.copy().delete(uploadsKey());
-            return;
+        } else {
+            ends.copy().put(uploadsKey(), json(new Uploads(1, keys)), JSON);
         }
-        Uploads all = new Uploads(
-                1,
-                uploads.stream()
-                        .map(upload -> new Uploads.Upload(upload.key(), upload.uploadId()))
-                        .toList());
-        ends.copy().put(uploadsKey(), json(all), JSON);
     }
 
     /** The same as {@link #lastPass}, for a run that will write it anew: what cannot be read is none. */

@@ -84,15 +84,7 @@ final class CopyingRun {
                 Workers workers = new Workers(settings.concurrency())) {
             Deletions deletions =
                     new Deletions(settings.deletion(), missing, new CopyEnd(ends.source(), throttle), startedAt);
-            CopyPass pass = new CopyPass(
-                    run,
-                    ends,
-                    transfer,
-                    workers,
-                    tally,
-                    deletions,
-                    throttle,
-                    count);
+            CopyPass pass = new CopyPass(run, ends, transfer, workers, tally, deletions, throttle, count);
             new Walk(run, ends, Scope.of(settings), throttle).over(order, pass);
             pass.finish();
             if (missing != null) {

@@ -1,15 +1,14 @@
 package dev.upkeep.copy;
 
-import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.UploadJournal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps the list of uploads in the copy up to date: written before any part is sent, so that none is forgotten. */
+/** Keeps the list of uploads in the copy up to date: written before any of them begins, so that none is forgotten. */
 final class UploadsUnderWay implements UploadJournal {
     private final CopyState state;
-    private final Set<IncompleteUpload> uploads = new LinkedHashSet<>();
+    private final Set<String> keys = new LinkedHashSet<>();
     private boolean written;
 
     UploadsUnderWay(CopyState state) {
@@ -17,21 +16,21 @@ final class UploadsUnderWay implements UploadJournal {
     }
 
     @Override
-    public synchronized void begun(IncompleteUpload upload) {
-        uploads.add(upload);
-        state.recordUploads(List.copyOf(uploads));
+    public synchronized void beginning(String key) {
+        keys.add(key);
+        state.recordUploads(List.copyOf(keys));
         written = true;
     }
 
     /** The next one that begins writes it down: an upload in the list that has ended does no harm. */
     @Override
-    public synchronized void ended(IncompleteUpload upload) {
-        uploads.remove(upload);
+    public synchronized void ended(String key) {
+        keys.remove(key);
     }
 
     /** Removes the list once nothing is under way. */
     synchronized void clear() {
-        if (written && uploads.isEmpty()) {
+        if (written && keys.isEmpty()) {
             state.recordUploads(List.of());
             written = false;
         }

@@ -53,11 +53,11 @@ final class PartedCopy {
      * @param action sends each part
      */
     void copy(String key, CopiedHeaders headers, long bytes, long partBytes, boolean checksums, PartAction action) {
+        journal.beginning(key);
         IncompleteUpload upload = begin(key, headers, checksums);
         List<Future<CompletedPart>> parts = new ArrayList<>();
         Phaser running = new Phaser(1);
         try {
-            journal.begun(upload);
             for (long from = 0; from < bytes; from += partBytes) {
                 int number = parts.size() + 1;
                 long start = from;
@@ -76,11 +76,10 @@ final class PartedCopy {
                 sent.add(await(key, part));
             }
             complete(upload, sent, bytes);
+            journal.ended(key);
         } catch (RuntimeException e) {
             abort(upload, parts, running, e);
             throw e;
-        } finally {
-            journal.ended(upload);
         }
     }
 
@@ -167,6 +166,7 @@ final class PartedCopy {
         }
         try {
             Uninterrupted.call(() -> destination.abort(upload));
+            journal.ended(upload.key());
         } catch (RuntimeException e) {
             reason.addSuppressed(e);
         } finally {

@@ -1,21 +1,21 @@
 package dev.upkeep.objectstore;
 
 /**
- * Remembers which multipart uploads are under way, so that those of a process that was killed can be aborted. Called by
- * several threads at once.
+ * Remembers for which keys multipart uploads are under way, so that those of a process that was killed can be aborted.
+ * Called by several threads at once.
  */
 public interface UploadJournal {
     /**
-     * An upload has begun.
+     * An upload is about to begin.
      *
-     * @param upload its key and id
+     * @param key its key
      */
-    void begun(IncompleteUpload upload);
+    void beginning(String key);
 
     /**
      * An upload was completed or aborted.
      *
-     * @param upload its key and id
+     * @param key its key
      */
-    void ended(IncompleteUpload upload);
+    void ended(String key);
 }

@@ -45,7 +45,7 @@ class ObjectTransferIT {
     private Path folder;
 
     private final ObjectStoreSettings sourceSettings = S3Server.shared().newBucket();
-    private final Set<IncompleteUpload> journal = ConcurrentHashMap.newKeySet();
+    private final Set<String> journal = ConcurrentHashMap.newKeySet();
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private SecondServer server;
     private ObjectStoreSettings destinationSettings;
@@ -288,13 +288,13 @@ class ObjectTransferIT {
 
     private final class Journal implements UploadJournal {
         @Override
-        public void begun(IncompleteUpload upload) {
-            journal.add(upload);
+        public void beginning(String key) {
+            journal.add(key);
         }
 
         @Override
-        public void ended(IncompleteUpload upload) {
-            journal.remove(upload);
+        public void ended(String key) {
+            journal.remove(key);
         }
     }
 }
