@@ -63,7 +63,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
     @Override
     public void onlyInSource(ListedObject source) {
         count(source);
-        differs(source, false, "it is missing in the copy");
+        differs(source, false, "missing in the copy");
     }
 
     @Override
@@ -82,7 +82,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
                     if (Comparison.of(source, copyEnd.originOf(ends.inCopy(source.key()))) == Comparison.SAME) {
                         same(source, copy);
                     } else {
-                        differs(source, true, "its copy is of another state of it");
+                        differs(source, true, "its copy is of another state");
                     }
                 });
         }
@@ -164,7 +164,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
         run.progress("objects read from both ends", read, all);
         if (!equal) {
             damaged++;
-            name(source, "its copy has another content, although its size and marks are the same");
+            name(source, "its copy has another content");
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
  * @param notYetCopied how many were stored since the last pass began, and are missing or different for that reason
  * @param onlyInCopy how many the copy has and the source has not
  * @param read of how many the content was read from both ends and compared by its SHA-256
- * @param readBytes how many bytes of each end that was; of an object above 64 MiB, three pieces of 16 MiB
+ * @param bytesRead how many bytes of each end that was; of an object above 64 MiB, three pieces of 16 MiB
  * @param damaged how many of these have another content in the copy
  * @param unread how many could not be compared
  * @param differences what is missing, different, damaged or unread, at most the first 100
@@ -36,7 +36,7 @@ public record CopyCheckReport(
         long notYetCopied,
         long onlyInCopy,
         long read,
-        long readBytes,
+        long bytesRead,
         long damaged,
         long unread,
         List<FailedCopy> differences,
@@ -51,7 +51,7 @@ public record CopyCheckReport(
     public String summary() {
         return same + " of " + objects + " objects are in " + copy + " as they are in the bucket; " + missing
                 + " missing, " + different + " different, " + notYetCopied + " newer than the last pass; " + read
-                + " read from both ends (" + Bytes.text(readBytes) + "), " + damaged + " damaged"
+                + " read from both ends (" + Bytes.text(bytesRead) + "), " + damaged + " damaged"
                 + (unread > 0 ? ", " + unread + " not comparable" : "");
     }
 

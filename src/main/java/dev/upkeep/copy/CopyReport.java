@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the job copy-objects found and did. In a dry run nothing was changed: then `copied`, `copiedBytes`, `deleted` and
- * `deletedBytes` say what would have been.
+ * What the job copy-objects found and did. In a dry run nothing was changed: then `copied`, `bytesCopied`, `deleted` and
+ * `bytesDeleted` say what would have been.
  *
  * @param schemaVersion the version of this form: 1
  * @param dryRun whether nothing was changed
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param bytes their size
  * @param same how many the copy had already
  * @param copied how many were copied
- * @param copiedBytes their size
+ * @param bytesCopied their size
  * @param bytesThroughHere how many of these bytes went through this process rather than inside the store
  * @param gone how many were deleted from the source meanwhile
  * @param changing how many were replaced faster than they could be copied; the next run tries again
  * @param failed how many could not be copied
  * @param onlyInCopy how many the copy has and the source has not
- * @param onlyInCopyBytes their size
+ * @param bytesOnlyInCopy their size
  * @param deleted how many of them were deleted from the copy
- * @param deletedBytes their size
+ * @param bytesDeleted their size
  * @param deletionsHeld why nothing was deleted although something was due; absent elsewhere
  * @param uploadsAborted how many uploads of an earlier run that was killed were aborted in the copy
  * @param took how long it took
@@ -45,15 +45,15 @@ public record CopyReport(
         long bytes,
         long same,
         long copied,
-        long copiedBytes,
+        long bytesCopied,
         long bytesThroughHere,
         long gone,
         long changing,
         long failed,
         long onlyInCopy,
-        long onlyInCopyBytes,
+        long bytesOnlyInCopy,
         long deleted,
-        long deletedBytes,
+        long bytesDeleted,
         @Nullable String deletionsHeld,
         int uploadsAborted,
         Duration took,
@@ -73,7 +73,7 @@ public record CopyReport(
                 .append(copied)
                 .append(copied == 1 ? " object" : " objects")
                 .append(" (")
-                .append(Bytes.text(copiedBytes))
+                .append(Bytes.text(bytesCopied))
                 .append(") of ")
                 .append(objects)
                 .append(" to ")

@@ -64,10 +64,19 @@ final class CopyingRun {
         try {
             return Walk.inWhicheverOrder(order -> attempt(order, startedAt, before, left));
         } finally {
+            clearUploads();
+        }
+    }
+
+    /** A list that stays does no harm, and must not hide why the run failed. */
+    private void clearUploads() {
+        try {
             Uninterrupted.call(() -> {
                 uploads.clear();
                 return true;
             });
+        } catch (UpkeepException e) {
+            LOG.warn("The list of uploads stays in the copy until the next run: {}", e.getMessage());
         }
     }
 

@@ -118,7 +118,8 @@ final class MissingList implements Closeable {
                 ? known
                 : new UpkeepException(
                         FailureKind.DATA,
-                        "The list of what is missing in the copy cannot be used: " + thrown.getMessage()
+                        "The list of what is missing in the copy, missing.txt below " + CopyState.FOLDER
+                                + ", cannot be used: " + thrown.getMessage()
                                 + ". Delete it, and the time of each object begins anew.",
                         thrown);
     }

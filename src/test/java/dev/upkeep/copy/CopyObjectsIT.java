@@ -322,7 +322,7 @@ class CopyObjectsIT {
         assertThat(keys(copy)).contains("p/a");
         CopyReport report = copy(target);
         assertThat(report.deleted()).isEqualTo(1);
-        assertThat(report.deletedBytes()).isEqualTo(1);
+        assertThat(report.bytesDeleted()).isEqualTo(1);
         assertThat(keys(copy)).containsExactlyInAnyOrder("p/b", "p/c", "p/d", "p/e");
         clock.tick(Duration.ofDays(31));
         copy(target);
