@@ -3,7 +3,8 @@
 # Copies so many objects of 4 KiB on average (default: 10000), and one object of so many MiB (default: 2048), from one S3
 # server to another, in turn by `upkeep run copy-objects` and by `rclone sync` with its defaults; then once more each,
 # when there is nothing to copy. Both servers are processes of their own. Needs rclone and room for three times the data.
-# Prints medians of the seconds, the ratio to rclone's, the CPU seconds, and the peak of the resident memory. Sourced by bin/bench.
+# Prints medians of the seconds, the ratio to rclone's, the CPU seconds, and the peak of the resident memory. Sourced by
+# bin/bench.
 count=${1:-10000}
 mebibytes=${2:-2048}
 needs rclone
@@ -69,12 +70,16 @@ measure() {
       done
     done
   done
-  line "$what" rclone "${seconds[rclone-first]}" "${seconds[rclone-first]}" "${peaks[rclone-first]}" "${cpus[rclone-first]}"
-  line "$what" 'upkeep, job' "$jobs" "${seconds[rclone-first]}" "${peaks[upkeep-first]}" "${cpus[upkeep-first]}"
-  line "$what" 'upkeep, all' "${seconds[upkeep-first]}" "${seconds[rclone-first]}" "${peaks[upkeep-first]}" "${cpus[upkeep-first]}"
-  line "$what, again" rclone "${seconds[rclone-again]}" "${seconds[rclone-again]}" "${peaks[rclone-again]}" "${cpus[rclone-again]}"
-  line "$what, again" 'upkeep, job' "$jobs_again" "${seconds[rclone-again]}" "${peaks[upkeep-again]}" "${cpus[upkeep-again]}"
-  line "$what, again" 'upkeep, all' "${seconds[upkeep-again]}" "${seconds[rclone-again]}" "${peaks[upkeep-again]}" "${cpus[upkeep-again]}"
+  local pass name
+  for pass in first again; do
+    name=$what
+    [ "$pass" = first ] || name="$what, again"
+    local reference=${seconds[rclone-$pass]} alone=$jobs
+    [ "$pass" = first ] || alone=$jobs_again
+    line "$name" rclone "$reference" "$reference" "${peaks[rclone-$pass]}" "${cpus[rclone-$pass]}"
+    line "$name" 'upkeep, job' "$alone" "$reference" "${peaks[upkeep-$pass]}" "${cpus[upkeep-$pass]}"
+    line "$name" 'upkeep, all' "${seconds[upkeep-$pass]}" "$reference" "${peaks[upkeep-$pass]}" "${cpus[upkeep-$pass]}"
+  done
 }
 
 line() {
