@@ -10,6 +10,9 @@ import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
+import dev.upkeep.copy.CopyFreshness;
+import dev.upkeep.copy.CopyObjects;
+import dev.upkeep.copy.LastCopies;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.SqlFailures;
@@ -22,6 +25,7 @@ import dev.upkeep.migration.Migrate;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.S3Failures;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRuns;
@@ -56,6 +60,7 @@ final class Composition {
             ExpireBackups.JOB,
             StorageUsage.JOB,
             AbortIncompleteUploads.JOB,
+            CopyObjects.JOB,
             Migrate.JOB);
 
     private Composition() {}
@@ -71,6 +76,7 @@ final class Composition {
         Database state = Database.ofState(settings.state());
         Databases databases = databases(settings);
         ObjectStores stores = stores(settings);
+        ObjectStores copies = copies(settings);
         Failures failures = new Failures(List.of(new SqlFailures(), new S3Failures()));
         RunLedger ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
         ActiveRuns active = new ActiveRuns(ledger);
@@ -83,6 +89,9 @@ final class Composition {
         LastRuns lastRuns = new LastRuns(history, clock);
         LastChecks lastChecks = new LastChecks();
         LastBackups lastBackups = new LastBackups();
+        LastCopies lastCopies = new LastCopies();
+        CopyObjects copyObjects =
+                new CopyObjects(settings, stores, copies, lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
 
         Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
 
@@ -97,6 +106,7 @@ final class Composition {
                         stores,
                         List.of(
                                 new BackupFreshness(settings::target, stores, history, lastBackups, clock),
+                                new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock),
                                 new QuotaCheck(settings::target, storageHistories)),
                         new CheckHistory(state.dataSource(), clock),
                         lastChecks,
@@ -119,6 +129,7 @@ final class Composition {
         beans.put("pings", () -> new Pings(settings.jobs()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
+        beans.put("copyObjects", () -> copyObjects);
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migrations()));
@@ -132,13 +143,15 @@ final class Composition {
                 state,
                 databases,
                 stores,
+                copies,
                 programs,
                 ledger,
                 active,
                 runs,
                 lastRuns,
-                new Metrics(lastBackups, lastRuns, lastChecks),
+                new Metrics(lastBackups, lastCopies, lastRuns, lastChecks),
                 backUp,
+                copyObjects,
                 target -> new StoredBackups(
                         settings.target(target),
                         stores.of(target),
@@ -170,6 +183,14 @@ final class Composition {
     private static ObjectStores stores(Settings settings) {
         Map<String, ObjectStore> stores = new LinkedHashMap<>();
         settings.targets().forEach((name, target) -> stores.put(name, new ObjectStore(target.objectStore())));
+        return new ObjectStores(stores);
+    }
+
+    private static ObjectStores copies(Settings settings) {
+        Map<String, ObjectStore> stores = new LinkedHashMap<>();
+        settings.targets()
+                .forEach((name, target) ->
+                        target.copy().ifPresent(copy -> stores.put(name, new ObjectStore(copy.destination(), "copy"))));
         return new ObjectStores(stores);
     }
 }

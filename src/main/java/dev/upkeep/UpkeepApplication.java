@@ -3,6 +3,7 @@ package dev.upkeep;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.cli.Application;
+import dev.upkeep.copy.CopyObjects;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.StateSchema;
@@ -60,6 +61,7 @@ final class UpkeepApplication implements Application {
     private final Database state;
     private final Databases databases;
     private final ObjectStores stores;
+    private final ObjectStores copies;
     private final Programs programs;
     private final RunLedger ledger;
     private final ActiveRuns active;
@@ -67,6 +69,7 @@ final class UpkeepApplication implements Application {
     private final LastRuns lastRuns;
     private final Metrics metrics;
     private final BackUp backUp;
+    private final CopyObjects copyObjects;
     private final Function<String, StoredBackups> storedBackups;
     private final Function<String, StorageHistory> storageHistories;
     private final Function<String, StoredUploads> storedUploads;
@@ -83,6 +86,7 @@ final class UpkeepApplication implements Application {
             Database state,
             Databases databases,
             ObjectStores stores,
+            ObjectStores copies,
             Programs programs,
             RunLedger ledger,
             ActiveRuns active,
@@ -90,6 +94,7 @@ final class UpkeepApplication implements Application {
             LastRuns lastRuns,
             Metrics metrics,
             BackUp backUp,
+            CopyObjects copyObjects,
             Function<String, StoredBackups> storedBackups,
             Function<String, StorageHistory> storageHistories,
             Function<String, StoredUploads> storedUploads,
@@ -99,6 +104,7 @@ final class UpkeepApplication implements Application {
         this.state = state;
         this.databases = databases;
         this.stores = stores;
+        this.copies = copies;
         this.programs = programs;
         this.ledger = ledger;
         this.active = active;
@@ -106,6 +112,7 @@ final class UpkeepApplication implements Application {
         this.metrics = metrics;
         this.runs = runs;
         this.backUp = backUp;
+        this.copyObjects = copyObjects;
         this.storedBackups = storedBackups;
         this.storageHistories = storageHistories;
         this.storedUploads = storedUploads;
@@ -176,6 +183,7 @@ final class UpkeepApplication implements Application {
             databases.of(name).probe().forEach(found);
             backUp.probe(name).forEach(found);
             stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
+            copyObjects.probe(name).forEach(found);
         });
     }
 
@@ -247,11 +255,12 @@ final class UpkeepApplication implements Application {
                 AutoCloseable server = embedded;
                 databases;
                 stores;
+                copies;
                 programs;
                 AutoCloseable routes = camel) {
             active.stopAccepting();
             active.awaitNone(settings.shutdownTimeout().plus(CANCELLATION));
-            LOG.debug("Closing {}, {}, {} and {}", routes, stores, databases, server);
+            LOG.debug("Closing {}, {}, {}, {} and {}", routes, stores, copies, databases, server);
         } catch (Exception e) {
             LOG.warn("Could not close everything", e);
         } finally {

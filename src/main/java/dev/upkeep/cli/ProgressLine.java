@@ -23,8 +23,10 @@ final class ProgressLine {
      * @param nanos the present, by {@link System#nanoTime}
      */
     String text(String now, long done, long total, long nanos) {
-        if (!now.equals(activity) || done < newest) {
-            activity = now;
+        // What stands in brackets goes on with the same work.
+        String kind = now.replaceFirst(" \\(.*", "");
+        if (!kind.equals(activity) || done < newest) {
+            activity = kind;
             begunNanos = nanos;
             begunAt = done;
         }

@@ -5,12 +5,15 @@ import dev.upkeep.backup.freshness.LastBackups.Made;
 import dev.upkeep.backup.freshness.LastBackups.Seen;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.LastChecks;
+import dev.upkeep.copy.LastCopies;
+import dev.upkeep.copy.LastPass;
 import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.RunEnd;
 import dev.upkeep.run.RunStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Upkeep's own gauges, in Prometheus's form. They show what was last seen and remembered: a scrape asks neither the
@@ -28,16 +32,19 @@ public final class Metrics implements MultiCollector {
     private static final double MILLISECONDS = 1000;
 
     private final LastBackups backups;
+    private final LastCopies copies;
     private final LastRuns runs;
     private final LastChecks checks;
 
     /**
      * @param backups the backups as last seen
+     * @param copies the second copies as last seen
      * @param runs the runs as last recorded
      * @param checks the checks as last made
      */
-    public Metrics(LastBackups backups, LastRuns runs, LastChecks checks) {
+    public Metrics(LastBackups backups, LastCopies copies, LastRuns runs, LastChecks checks) {
         this.backups = backups;
+        this.copies = copies;
         this.runs = runs;
         this.checks = checks;
     }
@@ -46,6 +53,7 @@ public final class Metrics implements MultiCollector {
     public MetricSnapshots collect() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         addBackups(all);
+        addCopies(all);
         addRuns(all);
         addChecks(all);
         return all.build();
@@ -74,6 +82,28 @@ public final class Metrics implements MultiCollector {
                 .addTo(all, seen);
         newest("rows", "How many rows the newest backup holds.", made -> (double) made.rows())
                 .addTo(all, seen);
+    }
+
+    private void addCopies(MetricSnapshots.Builder all) {
+        addCopy(
+                all,
+                "last_pass_timestamp_seconds",
+                "When the last complete pass began.",
+                pass -> seconds(pass.startedAt()));
+        addCopy(
+                all,
+                "duration_seconds",
+                "How long the last complete pass took.",
+                pass -> Duration.between(pass.startedAt(), pass.finishedAt()).toMillis() / MILLISECONDS);
+        addCopy(all, "objects", "How many objects the last complete pass went over.", LastPass::objects);
+        addCopy(all, "bytes", "The size of the objects that the last complete pass went over.", LastPass::bytes);
+        addCopy(all, "failed_objects", "How many objects the last complete pass could not copy.", LastPass::failed);
+    }
+
+    private void addCopy(MetricSnapshots.Builder all, String name, String help, ToDoubleFunction<LastPass> value) {
+        Gauge gauge = new Gauge("upkeep_copy_" + name, help);
+        copies.all().forEach((target, pass) -> gauge.add(Labels.of("target", target), value.applyAsDouble(pass)));
+        gauge.addTo(all);
     }
 
     private void addRuns(MetricSnapshots.Builder all) {

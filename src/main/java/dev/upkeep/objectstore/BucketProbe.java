@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Tries everything that the jobs need of a bucket. */
@@ -18,13 +19,27 @@ final class BucketProbe {
     }
 
     List<Probe> probe(String prefix) {
+        return probe(prefix, key -> multipart(prefix, key));
+    }
+
+    /** Without listing uploads, which some stores cannot and who only writes need not. */
+    List<Probe> probeForWriting(String prefix) {
+        return probe(
+                prefix,
+                key -> attempt("begin and abort a multipart upload", () -> {
+                    store.abort(store.uploads().begin(key));
+                    return "Began and aborted an upload.";
+                }));
+    }
+
+    private List<Probe> probe(String prefix, Function<String, Probe> upload) {
         List<Probe> probes = new ArrayList<>();
         Probe first = attempt("list the objects", () -> firstPage(prefix));
         probes.add(first);
         if (first.passed()) {
             String key = prefix + "probe-" + UUID.randomUUID();
             probes.add(attempt("store, read and delete an object", () -> roundTrip(key)));
-            probes.add(multipart(prefix, key + "-upload"));
+            probes.add(upload.apply(key + "-upload"));
         }
         return probes;
     }

@@ -73,16 +73,21 @@ public final class IncompleteUploads {
      * @throws dev.upkeep.failure.UpkeepException when it could not be begun, listed or aborted
      */
     public boolean areListed(String key, String prefix) {
-        CreateMultipartUploadResponse begun = store.call(
-                S3Action.UPLOAD,
-                () -> store.s3()
-                        .createMultipartUpload(
-                                request -> request.bucket(store.bucket()).key(key)));
-        IncompleteUpload canary = new IncompleteUpload(key, begun.uploadId(), IncompleteUpload.UNDATED);
+        IncompleteUpload canary = begin(key);
         try {
             return isListed(canary, prefix);
         } finally {
             Uninterrupted.call(() -> store.patience().call(() -> store.abort(canary)));
         }
+    }
+
+    /** Begins an upload of which nothing is going to be uploaded; the caller aborts it. */
+    IncompleteUpload begin(String key) {
+        CreateMultipartUploadResponse begun = store.call(
+                S3Action.UPLOAD,
+                () -> store.s3()
+                        .createMultipartUpload(
+                                request -> request.bucket(store.bucket()).key(key)));
+        return new IncompleteUpload(key, begun.uploadId(), IncompleteUpload.UNDATED);
     }
 }

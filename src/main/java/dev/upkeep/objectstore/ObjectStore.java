@@ -39,8 +39,18 @@ public final class ObjectStore implements AutoCloseable {
 
     /** @param settings how to reach the bucket */
     public ObjectStore(ObjectStoreSettings settings) {
+        this(settings, "s3");
+    }
+
+    /**
+     * A bucket whose settings are not those of a target's own.
+     *
+     * @param settings how to reach the bucket
+     * @param group what the keys of these settings begin with, for messages that name one
+     */
+    public ObjectStore(ObjectStoreSettings settings, String group) {
         this.settings = settings;
-        this.failures = new S3Failures(settings);
+        this.failures = new S3Failures(settings, group);
     }
 
     /** The S3 client, for Camel's registry; nobody else needs to know what it is. Built at the first call. */
@@ -269,6 +279,15 @@ public final class ObjectStore implements AutoCloseable {
         return new BucketProbe(this).probe(prefix);
     }
 
+    /**
+     * Tries everything that copying into this bucket needs, for `upkeep doctor`. What it stores for that, it removes.
+     *
+     * @param prefix where it may store something, ending with a slash
+     */
+    public List<Probe> probeForWriting(String prefix) {
+        return new BucketProbe(this).probeForWriting(prefix);
+    }
+
     @Override
     public synchronized void close() {
         if (client != null) {
@@ -315,6 +334,11 @@ public final class ObjectStore implements AutoCloseable {
     /** How long a call may take that carries so many bytes: longer than a small one by what a slow line needs. */
     Duration transferTimeout(long bytes) {
         return S3Clients.callTimeout(settings).plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+
+    /** Whether both buckets are at one store that copies from one to the other by itself. */
+    boolean canCopyInsideFrom(ObjectStore source) {
+        return settings.canCopyInsideFrom(source.settings);
     }
 
     /** Whether an answer says that the upload is no more: stores differ in the code. */

@@ -38,33 +38,38 @@ public final class S3Failures implements FailureTranslator {
 
     private static final Set<String> WRONG_REGION = Set.of(
             "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint");
-    private static final String CHECK_KEYS =
-            " Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (s3.access-key-id, s3.secret-access-key).";
+    private static final String S3 = "s3";
 
     private final String endpoint;
     private final String bucket;
     private final String connectTimeout;
     private final String timeout;
+    private final String group;
 
     /** For calls that other libraries make, where only the exception tells what was asked. */
     public S3Failures() {
-        this("The object store", "the bucket", "s3.connect-timeout", "s3.timeout");
+        this("The object store", "the bucket", "s3.connect-timeout", "s3.timeout", S3);
     }
 
-    /** @param settings of the store whose calls are translated, for messages that name it */
-    S3Failures(ObjectStoreSettings settings) {
+    /**
+     * @param settings of the store whose calls are translated, for messages that name it
+     * @param group what the keys of these settings begin with: `s3`, or `copy`
+     */
+    S3Failures(ObjectStoreSettings settings, String group) {
         this(
                 "The object store " + settings.endpoint().map(URI::toString).orElse("AWS S3 in " + settings.region()),
                 "the bucket '" + settings.bucket() + "'",
                 seconds(settings.connectTimeout()) + " (s3.connect-timeout)",
-                seconds(settings.timeout()) + " (s3.timeout)");
+                seconds(settings.timeout()) + " (s3.timeout)",
+                group);
     }
 
-    private S3Failures(String endpoint, String bucket, String connectTimeout, String timeout) {
+    private S3Failures(String endpoint, String bucket, String connectTimeout, String timeout, String group) {
         this.endpoint = endpoint;
         this.bucket = bucket;
         this.connectTimeout = connectTimeout;
         this.timeout = timeout;
+        this.group = group;
     }
 
     @Override
@@ -95,10 +100,10 @@ public final class S3Failures implements FailureTranslator {
     }
 
     /** The store would answer the same again. */
-    private static UpkeepException permanent(AwsServiceException thrown, S3Action action, String said, String code) {
+    private UpkeepException permanent(AwsServiceException thrown, S3Action action, String said, String code) {
         int status = thrown.statusCode();
         if (code.equals("NoSuchBucket")) {
-            return configuration(said + " Check s3.bucket, or create the bucket; Upkeep does not.", thrown);
+            return configuration(said + " Check " + group + ".bucket, or create the bucket; Upkeep does not.", thrown);
         }
         if (code.equals("NoSuchKey") || code.equals("NoSuchUpload")) {
             return failure(FailureKind.DATA, said + " Somebody else has removed it.", thrown);
@@ -106,22 +111,28 @@ public final class S3Failures implements FailureTranslator {
         if (code.equals("RequestTimeTooSkewed")) {
             return configuration(said + " This machine's clock is wrong: set it by NTP.", thrown);
         }
+        if (code.equals("InvalidObjectState")) {
+            return failure(FailureKind.DATA, said + " It is archived; restore it in the store first.", thrown);
+        }
         if (WRONG_KEYS.contains(code)) {
-            return configuration(said + CHECK_KEYS, thrown);
+            return configuration(said + checkKeys(), thrown);
         }
         if (status == 401 || status == 403) {
             return configuration(
                     said + " The keys need the right " + action.right()
-                            + " on this bucket, in the bucket's policy or the" + " user's." + CHECK_KEYS,
+                            + " on this bucket, in the bucket's policy or the" + " user's." + checkKeys(),
                     thrown);
         }
         if (WRONG_REGION.contains(code) || (status >= 300 && status < 400)) {
-            return configuration(said + " Check s3.region and s3.endpoint against where the bucket is.", thrown);
+            return configuration(
+                    said + " Check " + group + ".region and " + group + ".endpoint against where the bucket is.",
+                    thrown);
         }
         if (status == 404 || status == 501 || status == 405) {
             return configuration(
-                    said + " Either s3.endpoint or s3.bucket is wrong, or this store cannot do it; some want"
-                            + " s3.chunked-encoding=off.",
+                    said + " Either " + group + ".endpoint or " + group
+                            + ".bucket is wrong, or this store cannot do it;" + " some want " + group
+                            + ".chunked-encoding=off.",
                     thrown);
         }
         return failure(FailureKind.INTERNAL, said + " Upkeep asked in a way that this store does not take.", thrown);
@@ -137,8 +148,8 @@ public final class S3Failures implements FailureTranslator {
         }
         if (has(thrown, ConnectTimeoutException.class)) {
             return unavailable(
-                    "accepted no connection, or did not answer the TLS handshake, within " + connectTimeout
-                            + ". Check s3.endpoint and the firewalls between here and there",
+                    "accepted no connection, or did not answer the TLS handshake, within " + connectTimeout + ". Check "
+                            + group + ".endpoint and the firewalls between here and there",
                     thrown);
         }
         if (has(thrown, SocketTimeoutException.class) || thrown instanceof ApiCallTimeoutException) {
@@ -150,11 +161,13 @@ public final class S3Failures implements FailureTranslator {
         Optional<UnknownHostException> unknown = Causes.find(thrown, UnknownHostException.class);
         if (unknown.isPresent()) {
             return unavailable(
-                    "has a host name that cannot be resolved. Check s3.endpoint and this machine's DNS", thrown);
+                    "has a host name that cannot be resolved. Check " + group + ".endpoint and this machine's DNS",
+                    thrown);
         }
         if (has(thrown, ConnectException.class)) {
             return unavailable(
-                    "accepts no connection: nothing listens there. Check s3.endpoint and whether it runs", thrown);
+                    "accepts no connection: nothing listens there. Check " + group + ".endpoint and whether it runs",
+                    thrown);
         }
         if (has(thrown, SocketException.class)
                 || has(thrown, EOFException.class)
@@ -170,20 +183,18 @@ public final class S3Failures implements FailureTranslator {
             return configuration(
                     endpoint + " and this machine found no common TLS: "
                             + tls.get().getMessage()
-                            + ". Check that s3.endpoint begins with the right one of http and https, that its host is"
+                            + ". Check that " + group
+                            + ".endpoint begins with the right one of http and https, that its host is"
                             + " the certificate's, and that Java trusts the certificate's issuer.",
                     thrown);
         }
         if (String.valueOf(thrown.getMessage()).startsWith("Unable to load credentials")) {
-            return configuration(
-                    endpoint + " needs keys and none were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                            + " (s3.access-key-id, s3.secret-access-key).",
-                    thrown);
+            return configuration(endpoint + " needs keys and none were found. Set " + keys() + ".", thrown);
         }
         if (has(thrown, XMLStreamException.class)) {
             return configuration(
-                    endpoint + " did not answer as an S3 store does when asked to " + action.words()
-                            + ". Check s3.endpoint: it may be a web page's address.",
+                    endpoint + " did not answer as an S3 store does when asked to " + action.words() + ". Check "
+                            + group + ".endpoint: it may be a web page's address.",
                     thrown);
         }
         if (has(thrown, IOException.class)) {
@@ -240,6 +251,16 @@ public final class S3Failures implements FailureTranslator {
             return words;
         }
         return words + ", \"" + message.strip() + "\"";
+    }
+
+    private String checkKeys() {
+        return " Check " + keys() + ".";
+    }
+
+    private String keys() {
+        return group.equals(S3)
+                ? "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (s3.access-key-id, s3.secret-access-key)"
+                : group + ".access-key-id and " + group + ".secret-access-key";
     }
 
     private static String seconds(Duration duration) {

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** How durations are written, in settings and in everything that people read: 500ms, 90s, 5m, 24h, 7d. */
 public final class Durations {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    /** The longest that a setting may say. */
+    static final Duration LONGEST = Duration.ofDays(3650);
+
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;

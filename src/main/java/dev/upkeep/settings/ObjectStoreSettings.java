@@ -2,6 +2,7 @@ package dev.upkeep.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,33 @@ public record ObjectStoreSettings(
         Duration connectTimeout,
         Duration timeout,
         Duration retryFor) {
+    /** Whether both are one bucket of one store, by the addresses that they are given. */
+    public boolean isSameBucketAs(ObjectStoreSettings other) {
+        return isAtStoreOf(other) && bucket.equals(other.bucket);
+    }
+
+    /** Whether both are at one store and use the same keys there, so that the store can copy from one to the other. */
+    public boolean canCopyInsideFrom(ObjectStoreSettings other) {
+        return isAtStoreOf(other)
+                && accessKeyId.equals(other.accessKeyId)
+                && secretAccessKey.equals(other.secretAccessKey);
+    }
+
+    /** Amazon's regions are one store, in which a bucket's name stands for one bucket only. */
+    private boolean isAtStoreOf(ObjectStoreSettings other) {
+        return (provider == StoreProvider.AWS && other.provider == StoreProvider.AWS) || place().equals(other.place());
+    }
+
+    private String place() {
+        return endpoint.map(uri -> {
+                    int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+                    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+                    return (host.equals("localhost") ? "127.0.0.1" : host) + ":"
+                            + (uri.getPort() < 0 ? usual : uri.getPort());
+                })
+                .orElse("");
+    }
+
     /** Without the secret: a key never stands in a log by accident. */
     @Override
     public String toString() {

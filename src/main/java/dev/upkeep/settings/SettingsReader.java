@@ -83,7 +83,9 @@ public final class SettingsReader {
         for (String name : targetNames(values)) {
             targets.put(name, new TargetReader(name, values, databaseNeeded).read());
         }
+        CopyReader.refuseOverlaps(targets.values(), values);
         Map<String, JobSettings> jobs = jobs(entries, targets.keySet(), values);
+        refuseCopyToNowhere(targets, jobs, values);
         List<String> startUpJobs = values.list("start-up.jobs", job -> {
             if (!jobs.containsKey(job)) {
                 throw new IllegalArgumentException("is no job." + Suggestion.sentence(job, jobs.keySet()) + " Jobs: "
@@ -110,6 +112,16 @@ public final class SettingsReader {
                 embeddedS3,
                 values.flag("sample-application.enabled"),
                 values.effective());
+    }
+
+    private static void refuseCopyToNowhere(
+            Map<String, TargetSettings> targets, Map<String, JobSettings> jobs, Values values) {
+        JobSettings job = jobs.get("copy-objects");
+        boolean anyCopy =
+                targets.values().stream().anyMatch(target -> target.copy().isPresent());
+        if (job != null && job.cron().isPresent() && !anyCopy) {
+            values.problem("copy-objects.cron", "says when objects are copied, and copy.bucket does not say whereto");
+        }
     }
 
     private static DatabaseSettings stateSettings(Values values) {

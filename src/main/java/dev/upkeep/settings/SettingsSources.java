@@ -34,7 +34,7 @@ final class SettingsSources {
             "UPKEEP_JAVA",
             "UPKEEP_LOG");
     private static final Pattern PER_TARGET =
-            Pattern.compile("(?:(?:database|s3|backup|storage|uploads|health|migration)\\..*|[a-z-]+\\.ping-url)");
+            Pattern.compile("(?:(?:database|s3|backup|storage|uploads|health|migration|copy)\\..*|[a-z-]+\\.ping-url)");
 
     private static final Pattern OWN_OF_TARGET =
             Pattern.compile("target\\.(?<target>[^.]+)\\.(?<common>" + PER_TARGET.pattern() + ")");

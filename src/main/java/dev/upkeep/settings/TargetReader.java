@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param databaseNeeded whether a missing database.url is a problem
  */
 record TargetReader(String name, Values values, boolean databaseNeeded) {
-    private static final String AUTO = "auto";
+    static final String AUTO = "auto";
     private static final long MEBIBYTE = 1024 * 1024;
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
@@ -29,11 +29,11 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
             return value;
         });
         DatabaseSettings database = database();
-        ObjectStoreSettings store = objectStore();
+        ObjectStoreSettings objectStore = objectStore();
         return new TargetSettings(
                 name,
                 database,
-                store,
+                objectStore,
                 new BackupSettings(
                         prefix,
                         DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain", "directory"))),
@@ -58,8 +58,9 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.list(key("health.expected-rows"), RowExpectation::parse),
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
                 new StorageReader(values, this::key).read(),
-                uploads(store.provider()),
-                values.path(key("migration.directory")));
+                uploads(objectStore.provider()),
+                values.path(key("migration.directory")),
+                new CopyReader(this, values, objectStore).read());
     }
 
     private UploadsSettings uploads(StoreProvider provider) {
@@ -134,11 +135,11 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 longer("backup.verified-age-critical", "backup.verified-age-warning"));
     }
 
-    private Duration age(String common) {
+    Duration age(String common) {
         return values.duration(key(common), Duration.ofMinutes(1), Duration.ofDays(3650));
     }
 
-    private Duration longer(String critical, String warning) {
+    Duration longer(String critical, String warning) {
         Duration limit = age(critical);
         if (limit.compareTo(age(warning)) <= 0) {
             values.problem(
@@ -174,10 +175,8 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         Optional<URI> endpoint = values.httpAddress(key("s3.endpoint"));
         String bucketKey = key("s3.bucket");
         String bucket = values.required(bucketKey, "application", wellKnown(bucketKey, "S3_BUCKET"));
-        if (!bucket.isEmpty() && !BUCKET.matcher(bucket).matches()) {
-            values.problem(bucketKey, "'" + bucket + "' is no bucket name; 3 to 63 of a-z 0-9 . and -");
-        }
-        StoreProvider provider = provider(endpoint);
+        refuseOtherThanBucket(bucketKey, bucket);
+        StoreProvider provider = provider("s3.provider", endpoint);
         Optional<String> keyId = values.optional(key("s3.access-key-id"));
         Optional<String> secret = values.optional(key("s3.secret-access-key"));
         if (keyId.isPresent() != secret.isPresent()) {
@@ -188,7 +187,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         return new ObjectStoreSettings(
                 endpoint,
                 provider,
-                region(provider, endpoint),
+                region("s3.region", provider, endpoint),
                 bucket,
                 keyId,
                 secret,
@@ -199,8 +198,15 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 values.duration(key("s3.retry-for"), Duration.ZERO, Duration.ofHours(1)));
     }
 
-    private StoreProvider provider(Optional<URI> endpoint) {
-        String key = key("s3.provider");
+    void refuseOtherThanBucket(String key, String bucket) {
+        if (!bucket.isEmpty() && !BUCKET.matcher(bucket).matches()) {
+            values.problem(key, "'" + bucket + "' is no bucket name; 3 to 63 of a-z 0-9 . and -");
+        }
+    }
+
+    /** Who runs the store at an endpoint: as the setting says, or by the endpoint's host. */
+    StoreProvider provider(String common, Optional<URI> endpoint) {
+        String key = key(common);
         List<String> words = Stream.concat(
                         Stream.of(AUTO), Stream.of(StoreProvider.values()).map(StoreProvider::word))
                 .toList();
@@ -209,12 +215,13 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
             return StoreProvider.valueOf(word.toUpperCase(Locale.ROOT));
         }
         StoreProvider provider = StoreProvider.of(endpoint);
-        values.decide(decidedKey(key), provider.word(), AUTO + ", by s3.endpoint");
+        values.decide(decidedKey(key), provider.word(), AUTO + ", by " + common.replace("provider", "endpoint"));
         return provider;
     }
 
-    private String region(StoreProvider provider, Optional<URI> endpoint) {
-        String key = key("s3.region");
+    /** The region to sign for: as the setting says, or the provider's for that endpoint. */
+    String region(String common, StoreProvider provider, Optional<URI> endpoint) {
+        String key = key(common);
         String set = values.required(key, "us-east-1", "S3_REGION");
         if (!set.equals(AUTO)) {
             return set;
@@ -224,7 +231,8 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         return region;
     }
 
-    private boolean quirk(String common, String yes, String no, StoreProvider provider, boolean preset) {
+    /** What the setting says, or the preset where it says auto. */
+    boolean quirk(String common, String yes, String no, StoreProvider provider, boolean preset) {
         String key = key(common);
         String word = values.oneOf(key, List.of(AUTO, yes, no));
         if (!word.equals(AUTO)) {
@@ -243,7 +251,8 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         return name.equals("main") || key.startsWith("target.") ? key : "target." + name + "." + key;
     }
 
-    private String key(String common) {
+    /** The target's own key where it is set, and the common one elsewhere. */
+    String key(String common) {
         String own = "target." + name + "." + common;
         return values.optional(own).isPresent() ? own : common;
     }

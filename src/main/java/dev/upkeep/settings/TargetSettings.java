@@ -1,6 +1,7 @@
 package dev.upkeep.settings;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One application's database and bucket, looked after together.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param storage how the storage of its users is measured
  * @param uploads which incomplete uploads are aborted, and how
  * @param migrations the folder of its migration scripts
+ * @param copy where its objects are copied to; empty when there is no second copy
  */
 public record TargetSettings(
         String name,
@@ -22,4 +24,5 @@ public record TargetSettings(
         HealthSettings health,
         StorageSettings storage,
         UploadsSettings uploads,
-        Path migrations) {}
+        Path migrations,
+        Optional<CopySettings> copy) {}

@@ -35,6 +35,14 @@ class ProgressLineTest {
     }
 
     @Test
+    void goesOnWithTheSameWorkWhenOnlyWhatStandsInBracketsIsAnother() {
+        line.text("objects (0 B read)", 0, 100, 0);
+
+        assertThat(line.text("objects (9 B read)", 10, 100, TimeUnit.SECONDS.toNanos(10)))
+                .endsWith("10 objects (9 B read), 1m30s left");
+    }
+
+    @Test
     void showsWorkWithoutAnAmountByItsName() {
         assertThat(text("restoring by several workers", 0, 0, 0)).isEqualTo("restoring by several workers");
     }

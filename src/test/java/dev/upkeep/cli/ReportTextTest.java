@@ -35,4 +35,12 @@ class ReportTextTest {
                         "measured at:     2026-11-23T02:15:00Z",
                         "note:            PT is no duration");
     }
+
+    @Test
+    void breaksSentencesBetweenWordsWhereTheTerminalEnds() {
+        assertThat(ReportText.lines(new Advice(List.of("Look at the bucket, then run it again.", "Well.")), 20))
+                .containsExactly("next:", "  Look at the", "  bucket, then run", "  it again.", "  Well.");
+    }
+
+    record Advice(List<String> next) {}
 }

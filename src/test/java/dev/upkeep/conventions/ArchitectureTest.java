@@ -18,7 +18,8 @@ class ArchitectureTest {
         "dev.upkeep.backup..",
         "dev.upkeep.storage..",
         "dev.upkeep.uploads..",
-        "dev.upkeep.migration.."
+        "dev.upkeep.migration..",
+        "dev.upkeep.copy.."
     };
     private static final String[] FACES = {
         "dev.upkeep.cli..", "dev.upkeep.inbox..", "dev.upkeep.local..", "dev.upkeep.metrics..", "dev.upkeep.notify.."
@@ -35,7 +36,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule featuresKnowNothingOfEachOther = slices().matching(
-                    "dev.upkeep.(health|backup|storage|uploads|migration)..")
+                    "dev.upkeep.(health|backup|storage|uploads|migration|copy)..")
             .should()
             .notDependOnEachOther();
 

@@ -154,7 +154,7 @@ class RouteConventionsTest {
     @Test
     void everySettingIsUsed() throws IOException {
         StringBuilder users = new StringBuilder();
-        for (String reader : List.of("SettingsReader", "TargetReader", "StorageReader")) {
+        for (String reader : List.of("SettingsReader", "TargetReader", "StorageReader", "CopyReader")) {
             users.append(Files.readString(Path.of("src/main/java/dev/upkeep/settings", reader + ".java")));
         }
         for (Path file : files()) {

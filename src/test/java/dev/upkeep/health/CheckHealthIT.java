@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -330,7 +331,8 @@ class CheckHealthIT {
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 Sample.storage("{email}/"),
                 Sample.uploads(),
-                folder);
+                folder,
+                Optional.empty());
         return new CheckHealth(
                 name -> target,
                 new Databases(Map.of("main", database)),

@@ -6,6 +6,8 @@ import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.LastChecks;
+import dev.upkeep.copy.LastCopies;
+import dev.upkeep.copy.LastPass;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.run.LastRuns;
@@ -33,6 +35,7 @@ class MetricsTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final LastChecks checks = new LastChecks();
+    private final LastCopies copies = new LastCopies();
     private Database state;
     private LastRuns runs;
 
@@ -41,7 +44,7 @@ class MetricsTest {
         state = Database.ofState(Sample.sqlite(folder.resolve("state.db")));
         new StateSchema(state).migrate();
         runs = new LastRuns(new RunHistory(state.dataSource()), clock);
-        registry.getPrometheusRegistry().register(new Metrics(new LastBackups(), runs, checks));
+        registry.getPrometheusRegistry().register(new Metrics(new LastBackups(), copies, runs, checks));
     }
 
     @AfterEach
@@ -52,6 +55,19 @@ class MetricsTest {
     @Test
     void whatIsNotKnownHasNoSeries() {
         assertThat(registry.scrape()).doesNotContain("upkeep_");
+    }
+
+    @Test
+    void aSecondCopySaysWhenItsLastPassBeganAndHowFarItWent() {
+        copies.remember(new LastPass(
+                1, "main", "application at AWS", "id", NOW, NOW.plusSeconds(90), 1000, 5_000_000, 3, 700, 2));
+
+        assertThat(registry.scrape())
+                .contains("upkeep_copy_last_pass_timestamp_seconds{target=\"main\"} 1.7954001E9")
+                .contains("upkeep_copy_duration_seconds{target=\"main\"} 90.0")
+                .contains("upkeep_copy_objects{target=\"main\"} 1000.0")
+                .contains("upkeep_copy_bytes{target=\"main\"} 5000000.0")
+                .contains("upkeep_copy_failed_objects{target=\"main\"} 2.0");
     }
 
     @Test

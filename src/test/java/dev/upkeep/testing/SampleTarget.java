@@ -2,6 +2,7 @@ package dev.upkeep.testing;
 
 import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.BackupSettings;
+import dev.upkeep.settings.CopySettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.EmbeddedS3Settings;
@@ -34,6 +35,7 @@ public final class SampleTarget {
     private @Nullable Path ageIdentityFile;
     private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
     private StorageSettings storage = Sample.storage("{email}/");
+    private @Nullable CopySettings copy;
 
     /**
      * @param home the folder that everything on disk is in
@@ -98,6 +100,11 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget copiedTo(CopySettings destination) {
+        copy = destination;
+        return this;
+    }
+
     public Path tempDirectory() {
         return home.resolve("tmp");
     }
@@ -128,7 +135,8 @@ public final class SampleTarget {
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 storage,
                 Sample.uploads(),
-                home.resolve("migrations"));
+                home.resolve("migrations"),
+                Optional.ofNullable(copy));
         return new Settings(
                 "prod",
                 home,
