@@ -62,7 +62,9 @@ public final class BucketLifecycle {
      */
     public List<BucketRule> install(int days) {
         try {
-            GetBucketLifecycleConfigurationResponse before = stored();
+            RuleElements elements = new RuleElements();
+            GetBucketLifecycleConfigurationResponse before = stored(elements);
+            refuseToLose(elements.unknown(), days);
             List<LifecycleRule> rules = new ArrayList<>(others(before.rules()));
             rules.add(rule(days));
             set(rules, before);
@@ -106,9 +108,26 @@ public final class BucketLifecycle {
                 cause);
     }
 
+    private void refuseToLose(Set<String> unknown, int days) {
+        if (!unknown.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The lifecycle rules of the bucket " + store.describe() + " have something of this store's own ("
+                            + String.join(", ", unknown) + ") that Upkeep would lose, for rules are only set all at"
+                            + " once; nothing was changed. Add a rule with AbortIncompleteMultipartUpload after " + days
+                            + " days by the store's own means.");
+        }
+    }
+
     private GetBucketLifecycleConfigurationResponse stored() {
+        return stored(new RuleElements());
+    }
+
+    private GetBucketLifecycleConfigurationResponse stored(RuleElements elements) {
         try {
-            return store.s3().getBucketLifecycleConfiguration(request -> request.bucket(store.bucket()));
+            return store.s3()
+                    .getBucketLifecycleConfiguration(request -> request.bucket(store.bucket())
+                            .overrideConfiguration(override -> override.addPlugin(elements)));
         } catch (S3Exception e) {
             if (code(e).equals("NoSuchLifecycleConfiguration")) {
                 return GetBucketLifecycleConfigurationResponse.builder().build();

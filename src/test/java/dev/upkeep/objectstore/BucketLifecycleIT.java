@@ -94,6 +94,20 @@ class BucketLifecycleIT {
     }
 
     @Test
+    void rulesOfTheStoresOwnKindAreNotLost() throws Exception {
+        String own = EXPIRY.replace("</Rule>", "<DelMarkerExpiration><Days>3</Days></DelMarkerExpiration></Rule>");
+        try (UploadsServer server = new UploadsServer().withRules(own);
+                ObjectStore store = new ObjectStore(server.settings())) {
+            String before = server.rules();
+
+            assertThatThrownBy(() -> store.lifecycle().install(7))
+                    .isInstanceOf(UpkeepException.class)
+                    .hasMessageContaining("(DelMarkerExpiration) that Upkeep would lose");
+            assertThat(server.rules()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void aRuleMayTakeAMomentToShow() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         try (UploadsServer server = new UploadsServer()
