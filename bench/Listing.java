@@ -88,7 +88,7 @@ class Listing {
     }
 
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
     }
 
     private static Map<String, String> parameters(String query) {

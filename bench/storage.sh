@@ -47,6 +47,7 @@ by_process() {
   sleep 0.5
   "$checkout/bin/upkeep" storage report --json > "$work/report.json"
   seconds=$(sed -n 's/.*"seconds" : \([0-9.]*\).*/\1/p' "$work/report.json" | head -1)
+  grep -q "\"objectCount\" : $((users * objects))," "$work/report.json" || fail "Upkeep counted something else"
   requests=$(sed -n 's/.*"requests" : \([0-9]*\).*/\1/p' "$work/report.json" | head -1)
   peak=$(awk '/VmHWM/ { print $2 }' "/proc/$process/status")
 }
@@ -72,7 +73,8 @@ measure() {
   by_process
   local rclone='' pass='' command='' python='' rclone_peak=0 command_peak=0 python_peak=0 pass_peak=0
   for ((run = 0; run < runs; run++)); do
-    timed rclone size --disable ListR --checkers 16 bench:bench
+    timed rclone size --disable ListR --checkers 16 --json bench:bench
+    grep -q "\"count\":$((users * objects))," "$work/timed.out" || fail "rclone counted $(cat "$work/timed.out")"
     rclone+=" $seconds" rclone_peak=$peak
     by_process
     pass+=" $seconds" pass_peak=$peak
