@@ -1,5 +1,7 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.generate.NewMigration;
 import dev.upkeep.migration.generate.NewMigrationReport;
 import dev.upkeep.settings.Settings;
@@ -49,6 +51,10 @@ final class MigrateNewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (empty && !renames.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED, "--empty writes no statements, so --rename has no meaning. Leave one out.");
+        }
         Terminal terminal = context.terminal();
         Settings settings = context.bucketSettings();
         settings.require(target.name());

@@ -5,8 +5,10 @@ import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Puts new scripts into a folder: each appears whole or not at all, and none replaces another.
@@ -25,14 +27,15 @@ record ScriptFiles(Path folder) {
         try {
             for (NewMigrationReport.Script script : scripts) {
                 Path file = folder.resolve(script.file());
-                Path unfinished = Files.createTempFile(folder, ".upkeep-", ".tmp");
+                // Not a temporary file of Java's, which nobody else may read.
+                Path unfinished = folder.resolve("." + script.file() + "." + UUID.randomUUID() + ".tmp");
                 try {
-                    Files.writeString(unfinished, script.text());
+                    Files.writeString(unfinished, script.text(), StandardOpenOption.CREATE_NEW);
                     // Other than a move, a link never replaces anything.
                     Files.createLink(file, unfinished);
                     written.add(file);
                 } finally {
-                    Files.delete(unfinished);
+                    Files.deleteIfExists(unfinished);
                 }
             }
         } catch (IOException | UnsupportedOperationException e) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class GeneratorPropertyIT {
     private static final long SEED = Long.getLong("generator.seed", 1);
-    private static final int CASES = Integer.getInteger("generator.cases", 400);
+    private static final int CASES = Integer.getInteger("generator.cases", 300);
 
     private int refused;
     private int withRows;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class GeneratorPropertyTest {
     private static final long SEED = Long.getLong("generator.seed", 1);
-    private static final int CASES = Integer.getInteger("generator.cases", 3000);
+    private static final int CASES = Integer.getInteger("generator.cases", 2000);
 
     private int refused;
     private int withRows;

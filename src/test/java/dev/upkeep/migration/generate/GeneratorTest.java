@@ -49,9 +49,10 @@ class GeneratorTest {
                 ${pg}alter table purchases rename constraint orders_pkey to purchases_pkey;
                 ${pg}alter sequence orders_id_seq rename to purchases_id_seq;
                 """);
-        assertThat(both.reverse().body())
-                .startsWith("alter table purchases rename column remark to note;\n"
-                        + "alter table purchases rename to orders;\n");
+        assertThat(both.reverse().body()).startsWith("""
+                alter table purchases rename column remark to note;
+                alter table purchases rename to orders;
+                """);
     }
 
     @ParameterizedTest
@@ -97,9 +98,10 @@ class GeneratorTest {
 
     @Test
     void refusesAParentBelowItsChild() {
-        assertThatThrownBy(() -> generate(
-                        "",
-                        "create table b (a_id integer references a);\n" + "create table a (id integer primary key);"))
+        assertThatThrownBy(() -> generate("", """
+                        create table b (a_id integer references a);
+                        create table a (id integer primary key);
+                        """))
                 .hasMessageContaining("PostgreSQL needs the table a before it; move it further up");
     }
 
