@@ -29,14 +29,21 @@ for user in range(int(sys.argv[1])):
 PYTHON
 
 timed() {
-  /usr/bin/time -o "$work/time" -f '%e %M' "$@" > "$work/timed.out" 2> "$work/timed.err" \
+  /usr/bin/time -o "$work/time" -f '%e %M %U %S' "$@" > "$work/timed.out" 2> "$work/timed.err" \
     || { cat "$work/timed.err" >&2 && fail "$1 failed"; }
-  read -r seconds peak < "$work/time"
+  read -r seconds peak user system < "$work/time"
+  cpu=$(awk "BEGIN { print $user + $system }")
+}
+
+# The seconds that a process has computed so far.
+cpu_of() {
+  awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / ticks }' "/proc/$1/stat"
 }
 
 # The running process measures again when a file is dropped; its report says how long the pass took.
 by_process() {
-  local dropped=$work/home/inbox/recalculate-storage result
+  local dropped=$work/home/inbox/recalculate-storage result before
+  before=$(cpu_of "$process")
   rm -rf "$dropped/.done"
   : > "$work/drop" && mv "$work/drop" "$dropped/pass-$RANDOM"
   until result=$(find "$dropped/.done" -name "*.result.json" 2> /dev/null | head -1) && [ -n "$result" ]; do
@@ -49,12 +56,13 @@ by_process() {
   seconds=$(sed -n 's/.*"seconds" : \([0-9.]*\).*/\1/p' "$work/report.json" | head -1)
   grep -q "\"objectCount\" : $((users * objects))," "$work/report.json" || fail "Upkeep counted something else"
   requests=$(sed -n 's/.*"requests" : \([0-9]*\).*/\1/p' "$work/report.json" | head -1)
+  cpu=$(awk "BEGIN { print $(cpu_of "$process") - $before }")
   peak=$(awk '/VmHWM/ { print $2 }' "/proc/$process/status")
 }
 
 line() {
-  awk -v where="$where" -v by="$1" -v seconds="$2" -v reference="$3" -v peak="$4" -v note="$5" 'BEGIN {
-    printf "%-18s %-22s %8.2f %7.2f %9d  %s\n", where, by, seconds, reference / seconds, peak / 1024, note }'
+  awk -v where="$where" -v by="$1" -v seconds="$2" -v reference="$3" -v peak="$4" -v cpu="$5" -v note="$6" 'BEGIN {
+    printf "%-16s %-20s %8.2f %6.2f %7.2f %9d  %s\n", where, by, seconds, reference / seconds, cpu, peak / 1024, note }'
 }
 
 measure() {
@@ -72,17 +80,18 @@ measure() {
   by_process
   by_process
   local rclone='' pass='' command='' python='' rclone_peak=0 command_peak=0 python_peak=0 pass_peak=0
+  local rclone_cpu='' pass_cpu='' command_cpu='' python_cpu=''
   for ((run = 0; run < runs; run++)); do
     timed rclone size --disable ListR --checkers 16 --json bench:bench
     grep -q "\"count\":$((users * objects))," "$work/timed.out" || fail "rclone counted $(cat "$work/timed.out")"
-    rclone+=" $seconds" rclone_peak=$peak
+    rclone+=" $seconds" rclone_peak=$peak rclone_cpu+=" $cpu"
     by_process
-    pass+=" $seconds" pass_peak=$peak
+    pass+=" $seconds" pass_peak=$peak pass_cpu+=" $cpu"
     timed "$checkout/bin/upkeep" run recalculate-storage --json
-    command+=" $seconds" command_peak=$peak
+    command+=" $seconds" command_peak=$peak command_cpu+=" $cpu"
     if $boto && [ "$run" = 0 ]; then
       timed python3 "$work/loop.py" "$users"
-      python+=" $seconds" python_peak=$peak
+      python+=" $seconds" python_peak=$peak python_cpu=$cpu
     fi
   done
   kill "$process"
@@ -90,13 +99,13 @@ measure() {
   rm -rf "$work/home"
   local reference
   reference=$(median "$rclone")
-  line "rclone size" "$reference" "$reference" "$rclone_peak" "of$rclone"
-  line "upkeep, the process" "$(median "$pass")" "$reference" "$pass_peak" "of$pass, $requests requests"
-  line "upkeep, the command" "$(median "$command")" "$reference" "$command_peak" "of$command"
-  ! $boto || line "boto3, user by user" "$(median "$python")" "$reference" "$python_peak" "once"
+  line "rclone size" "$reference" "$reference" "$rclone_peak" "$(median "$rclone_cpu")" "of$rclone"
+  line "upkeep, the process" "$(median "$pass")" "$reference" "$pass_peak" "$(median "$pass_cpu")" "of$pass, $requests requests"
+  line "upkeep, the command" "$(median "$command")" "$reference" "$command_peak" "$(median "$command_cpu")" "of$command"
+  ! $boto || line "boto3, user by user" "$(median "$python")" "$reference" "$python_peak" "$python_cpu" "once"
 }
 
-printf '%-18s %-22s %8s %7s %9s  %s\n' "store" "by" "seconds" "ratio" "peak MiB" "$((users * objects)) objects, $users users"
+printf '%-16s %-20s %8s %6s %7s %9s  %s\n' "store" "by" "seconds" "ratio" "cpu s" "peak MiB" "$((users * objects)) objects, $users users"
 for store in $stores; do
   rm -f "$work/application.db"
   port=$(free_port)
@@ -117,4 +126,5 @@ for store in $stores; do
   measure "http://127.0.0.1:$far" "$how"
 done
 echo "ratio: rclone's median divided by this one; above 1 is faster than rclone. The process: the seconds that its report"
-echo "says, after three passes to warm up. The command: with the start of its JVM. peak: the resident memory."
+echo "says, after three passes to warm up. The command: with the start of its JVM. cpu s: what the client"
+echo "computed, which a busy machine changes less. peak: the resident memory."
