@@ -96,7 +96,8 @@ class SampleApplicationIT {
 
     @Test
     void touchesNothingWhereThereIsAUser() {
-        database.update("insert into \"user\" values (1, 'me@home.example', 'Me', 1, 0, '2026-01-01 00:00:00')");
+        database.update(
+                "insert into \"user\" (id, email, name, plan_id, storage_used, created_at) values (1, 'me@home.example', 'Me', 1, 0, '2026-01-01 00:00:00')");
 
         assertThat(sample().fillIfEmpty()).isFalse();
 

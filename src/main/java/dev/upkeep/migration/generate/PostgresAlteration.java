@@ -116,9 +116,7 @@ final class PostgresAlteration {
             step(column(to) + "drop identity");
         }
         if (!type(from).equals(type(to))) {
-            boolean told = !TypeFamily.of(from.type()).becomes(TypeFamily.of(to.type()));
-            step(column(to) + "type " + type(to)
-                    + (told ? " using cast(" + Names.quoted(to.name()) + " as " + type(to) + ")" : ""));
+            step(column(to) + "type " + type(to) + conversion(from, to));
         }
         nullability(from, to);
         if (to.isIdentity() && !from.isIdentity()) {
@@ -131,6 +129,23 @@ final class PostgresAlteration {
         if (to.defaultValue() != null && (retyped || !Objects.equals(from.defaultValue(), to.defaultValue()))) {
             step(column(to) + "set default " + to.defaultValue());
         }
+    }
+
+    /**
+     * How values become those of another type where PostgreSQL does not do it by itself. It has no cast for many pairs
+     * of types, but every type can be written as a text and read from one.
+     */
+    private static String conversion(Column from, Column to) {
+        TypeFamily before = TypeFamily.of(from.type());
+        TypeFamily after = TypeFamily.of(to.type());
+        if (before.becomes(after)) {
+            return "";
+        }
+        String name = Names.quoted(to.name());
+        boolean counted = before == TypeFamily.TRUTH && after == TypeFamily.NUMBER;
+        String value =
+                before == TypeFamily.TEXT ? name : "cast(" + name + " as " + (counted ? "integer" : "text") + ")";
+        return " using cast(" + value + " as " + type(to) + ")";
     }
 
     private void nullability(Column from, Column to) {

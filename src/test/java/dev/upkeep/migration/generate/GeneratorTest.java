@@ -197,6 +197,22 @@ class GeneratorTest {
                 .contains("${sqlite}  select id, '' from orders;");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    text     | varchar(9) | type varchar(9);
+                    integer  | ${bigint}  | type ${bigint};
+                    text     | integer    | type integer using cast(note as integer);
+                    ${json}  | smallint   | type smallint using cast(cast(note as text) as smallint);
+                    smallint | ${json}    | type ${json} using cast(cast(note as text) as ${json});
+                    boolean  | smallint   | type smallint using cast(cast(note as integer) as smallint);
+                    """)
+    void turnsValuesIntoAnotherTypeWithoutCuttingThem(String before, String after, String expected) {
+        assertThat(generate(ORDERS.replace("note text", "note " + before), ORDERS.replace("note text", "note " + after))
+                        .forward()
+                        .body())
+                .contains("alter column note " + expected);
+    }
+
     @Test
     void warnsOfAColumnThatRowsHaveNoValueFor() {
         assertThat(generate(ORDERS, ORDERS.replace("note text", "note text, b integer not null"))
