@@ -202,6 +202,7 @@ final class CamelRuntime implements AutoCloseable {
         public void beforeConfigure(BaseMainSupport main) {
             Registry registry = main.getCamelContext().getRegistry();
             beans.forEach((name, bean) -> registry.bind(name, Object.class, bean));
+            main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new RetriesOfEachStep());
         }
     }
 

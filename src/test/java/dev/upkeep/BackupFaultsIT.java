@@ -146,15 +146,15 @@ class BackupFaultsIT {
     }
 
     @Test
-    void aManifestIsTriedAgainAlthoughItsDumpSucceededAtTheLastAttempt() {
+    void aManifestIsTriedAgainForLongerThanItsDumpWhichSucceededAtTheLastAttempt() {
         // Each attempt at a request makes three.
         store.whenAsked("dump.pgc.zst?uploads", 6, error("500 Internal Server Error", "InternalError"));
-        store.whenAsked("manifest.json", 3, error("500 Internal Server Error", "InternalError"));
+        store.whenAsked("manifest.json", 12, error("500 Internal Server Error", "InternalError"));
 
         Run run = backUp();
 
         assertThat(run.status()).as(run.describe()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(store.faults()).isEqualTo(9);
+        assertThat(store.faults()).isEqualTo(18);
         assertThat(newBackups()).isEqualTo(1);
     }
 

@@ -1,6 +1,5 @@
 package dev.upkeep.backup;
 
-import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Encryption;
@@ -35,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The job back-up: dumps a target's database into its bucket. {@link #dump} stores the dump, the caller stores the
- * manifest that makes it a backup, {@link #report} says what was done; {@link #discardWithoutManifest} removes a dump whose manifest
- * could not be stored. Thread-safe.
+ * manifest that makes it a backup, {@link #report} says what was done; {@link #discardWithoutManifest} removes a dump
+ * whose manifest could not be stored. Thread-safe.
  */
 public final class BackUp {
     /** The job as a request may name it. */
@@ -46,6 +45,8 @@ public final class BackUp {
             List.of(new JobDefinition.Parameter(
                     "label", "what to call the backup", Pattern.compile("[\\p{L}\\p{N} ._-]{1,60}"), "before-release")),
             JobDefinition.SCHEMA_LOCK);
+
+    private static final String BROKEN = "The dump could not be passed on";
 
     private final Settings settings;
     private final ObjectStores stores;
@@ -87,7 +88,7 @@ public final class BackUp {
         if (run.dryRun()) {
             throw new UpkeepException(FailureKind.INTERNAL, "A dry run stores no dump; it is planned instead.");
         }
-        return inRun(run, () -> {
+        return run.attempt(BROKEN, () -> {
             Instant startedAt = clock.instant();
             List<PreparedDump> prepared = prepare(run);
             List<DatabaseDump> databases = new ArrayList<>();
@@ -121,7 +122,7 @@ public final class BackUp {
      * @throws UpkeepException when something that a backup needs is missing
      */
     public BackupReport plan(ActiveRun run) {
-        return inRun(run, () -> {
+        return run.attempt(BROKEN, () -> {
             List<DumpFacts> facts =
                     prepare(run).stream().map(PreparedDump::facts).toList();
             // A bucket that cannot be reached would fail the backup as well.
@@ -140,20 +141,14 @@ public final class BackUp {
      * @param manifest the backup's manifest, stored by now
      */
     public BackupReport report(ActiveRun run, Manifest manifest) {
-        List<Backup> all = new Catalogue(stores.of(run.target()), keys(run.target())).list();
-        List<String> warnings = SizeAnomaly.warning(
-                        manifest,
-                        all.stream()
-                                .map(Backup::manifest)
-                                .filter(earlier -> !earlier.id().equals(manifest.id()))
-                                .toList())
-                .map(List::of)
-                .orElse(List.of());
+        ObjectStore store = stores.of(run.target());
+        SizeAnomaly anomaly = new SizeAnomaly(manifest);
+        new Catalogue(store, keys(run.target())).newestUntil(earlier -> anomaly.isEnough(earlier.manifest()));
         return BackupReport.of(
                 manifest,
-                stores.of(run.target()).describe(),
+                store.describe(),
                 RestoreLine.of(manifest, settings.target(run.target()).objectStore()),
-                warnings);
+                anomaly.warning().map(List::of).orElse(List.of()));
     }
 
     /** The key that this run's manifest belongs under. */
@@ -318,27 +313,6 @@ public final class BackUp {
     }
 
     private UpkeepKeys keys(String target) {
-        return new UpkeepKeys(settings.target(target).backup().prefix(), target);
-    }
-
-    /** Does a run's work; what a cancelled run stumbles over is not what is wrong with it. */
-    private static <T> T inRun(ActiveRun run, Work<T> work) {
-        try {
-            return work.result();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            run.throwIfCancelled();
-            throw new UpkeepException(FailureKind.CANCELLED, "The run was interrupted.", e);
-        } catch (IOException e) {
-            run.throwIfCancelled();
-            throw new UpkeepException(FailureKind.INTERNAL, "The dump could not be passed on: " + e, e);
-        } catch (RuntimeException e) {
-            run.throwIfCancelled();
-            throw e;
-        }
-    }
-
-    private interface Work<T> {
-        T result() throws IOException, InterruptedException;
+        return UpkeepKeys.of(settings.target(target));
     }
 }

@@ -47,7 +47,7 @@ public final class StoredBackups {
         this.programs = programs;
         this.clock = clock;
         this.searchPath = searchPath;
-        this.catalogue = new Catalogue(store, new UpkeepKeys(target.backup().prefix(), target.name()));
+        this.catalogue = new Catalogue(store, UpkeepKeys.of(target));
     }
 
     /** The bucket and where it is, for people. */

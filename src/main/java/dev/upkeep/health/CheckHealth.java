@@ -105,7 +105,7 @@ public final class CheckHealth {
 
     /** One page of what lies below a prefix that nothing has: an answer needs address, bucket, key and right. */
     private CheckResult bucket(TargetSettings settings) {
-        String prefix = new UpkeepKeys(settings.backup().prefix(), settings.name()).root() + "check-health/";
+        String prefix = UpkeepKeys.of(settings).root() + "check-health/";
         long began = System.nanoTime();
         stores.of(settings.name()).listObjects(prefix, page -> {});
         long milliseconds = Duration.ofNanos(System.nanoTime() - began).toMillis();

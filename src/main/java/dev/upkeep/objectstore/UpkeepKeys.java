@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import dev.upkeep.settings.TargetSettings;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ public final class UpkeepKeys {
     public UpkeepKeys(String prefix, String target) {
         this.prefix = prefix;
         this.backups = prefix + target + "/backups/";
+    }
+
+    /** The keys of a target, by its settings. */
+    public static UpkeepKeys of(TargetSettings target) {
+        return new UpkeepKeys(target.backup().prefix(), target.name());
     }
 
     /** The prefix of everything that Upkeep stores, for all targets: `upkeep/`. */

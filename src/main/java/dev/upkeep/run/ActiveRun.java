@@ -2,6 +2,7 @@ package dev.upkeep.run;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -96,6 +97,31 @@ public final class ActiveRun {
     }
 
     /**
+     * Does this run's work. What a run that was asked to stop stumbles over is not what is wrong with it: then the
+     * reason why it was asked to is thrown instead.
+     *
+     * @param failed what it means when a stream breaks, such as `The dump could not be passed on`
+     * @param work the work
+     * @throws UpkeepException as the work does; of kind CANCELLED after an interrupt; of kind INTERNAL for a stream
+     *     that broke
+     */
+    public <T> T attempt(String failed, Work<T> work) {
+        try {
+            return work.result();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throwIfCancelled();
+            throw new UpkeepException(FailureKind.CANCELLED, "The run was interrupted.", e);
+        } catch (IOException e) {
+            throwIfCancelled();
+            throw new UpkeepException(FailureKind.INTERNAL, failed + ": " + e, e);
+        } catch (RuntimeException e) {
+            throwIfCancelled();
+            throw e;
+        }
+    }
+
+    /**
      * Registers what ends a wait. It is called at most once, by another thread, and at once when the run is already
      * cancelled.
      *
@@ -171,6 +197,16 @@ public final class ActiveRun {
         if (Thread.currentThread() == worker) {
             Thread.interrupted();
         }
+    }
+
+    /**
+     * Work that may wait and stream.
+     *
+     * @param <T> what comes of it
+     */
+    public interface Work<T> {
+        /** Does the work. */
+        T result() throws IOException, InterruptedException;
     }
 
     /** What ends one wait; closed when the wait is over. */

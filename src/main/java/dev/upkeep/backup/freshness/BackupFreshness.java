@@ -57,8 +57,7 @@ public final class BackupFreshness implements CheckSource {
         FreshnessSettings limits = target.backup().freshness();
         try {
             ObjectStore store = stores.of(target.name());
-            UpkeepKeys keys = new UpkeepKeys(target.backup().prefix(), target.name());
-            List<Backup> backups = new Catalogue(store, keys).newestUntil(Backup::isVerified);
+            List<Backup> backups = new Catalogue(store, UpkeepKeys.of(target)).newestUntil(Backup::isVerified);
             if (!run.dryRun()) {
                 last.looked(target.name(), backups);
             }

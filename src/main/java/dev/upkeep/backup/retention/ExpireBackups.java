@@ -65,7 +65,7 @@ public final class ExpireBackups {
     public ExpiryReport expire(ActiveRun run) {
         TargetSettings target = settings.target(run.target());
         ObjectStore store = stores.of(run.target());
-        UpkeepKeys keys = new UpkeepKeys(target.backup().prefix(), target.name());
+        UpkeepKeys keys = UpkeepKeys.of(target);
         Catalogue catalogue = new Catalogue(store, keys);
         List<Backup> backups = catalogue.list();
         RetentionPlan plan = plan(target, backups, store);

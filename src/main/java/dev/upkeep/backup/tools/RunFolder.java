@@ -66,6 +66,28 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes an empty folder that only this user can look into.
+     *
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be made
+     */
+    public Path createFolder(String name) {
+        try {
+            return Files.createDirectory(folder.resolve(name), attributes(folder, "rwx------"));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /** Lets other users through to what is theirs in this folder; they still cannot see what else there is. */
+    public void letOthersThrough() {
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
     /** How many more bytes fit where such folders are made, which is made itself if need be. */
     public static long usableBytes(Path parent) {
         try {

@@ -15,6 +15,7 @@ final class ScratchServers {
     private final TargetSettings target;
     private final Programs programs;
     private final PgClients clients;
+    private final ServerUser user = ServerUser.find();
 
     /**
      * @param target the target
@@ -41,11 +42,9 @@ final class ScratchServers {
             return "It was not restored: backup.verify-url names no server, and PostgreSQL's server programs, initdb and "
                     + "postgres, of the version " + major + " are not installed on this machine." + REMEDY;
         }
-        if ("root".equals(System.getProperty("user.name"))) {
-            return "It was not restored: backup.verify-url names no server, and PostgreSQL does not start one for the "
-                    + "user root, who runs Upkeep here." + REMEDY;
-        }
-        return null;
+        return user.hindrance(target.backup().tempDirectory())
+                .map(reason -> "It was not restored: backup.verify-url names no server, and " + reason + REMEDY)
+                .orElse(null);
     }
 
     /**
@@ -58,6 +57,7 @@ final class ScratchServers {
         return target.backup().verifyServer().isPresent()
                 ? ScratchServer.given(
                         target.database().at(target.backup().verifyServer().get()))
-                : StartedServer.start(run, programs, clients.server(major).orElseThrow(), target.database(), folder);
+                : StartedServer.start(
+                        run, programs, clients.server(major).orElseThrow(), user, target.database(), folder);
     }
 }

@@ -53,25 +53,36 @@ final class StartedServer implements ScratchServer {
      * @param run may be cancelled
      * @param programs starts the server
      * @param postgres the server's program; initdb stands beside it
+     * @param user whom it runs as
      * @param patience how patient to be with it
      * @param folder takes its data
      * @throws UpkeepException of kind CONFIGURATION when it does not start
      * @throws InterruptedException when this thread is interrupted
      */
     static StartedServer start(
-            ActiveRun run, Programs programs, PgClient postgres, DatabaseSettings patience, RunFolder folder)
+            ActiveRun run,
+            Programs programs,
+            PgClient postgres,
+            ServerUser user,
+            DatabaseSettings patience,
+            RunFolder folder)
             throws IOException, InterruptedException {
         byte[] secret = new byte[24];
         new SecureRandom().nextBytes(secret);
         String password = HexFormat.of().formatHex(secret);
         Path passwordFile = folder.createFile("password");
         Files.writeString(passwordFile, password + "\n");
-        Path data = passwordFile.resolveSibling("server");
-        make(programs, postgres.sibling("initdb"), data, passwordFile);
+        user.own(passwordFile);
+        Path data = folder.createFolder("server");
+        user.own(data);
+        if (user.instead() != null) {
+            folder.letOthersThrough();
+        }
+        make(programs, user, postgres.sibling("initdb"), data, passwordFile);
         int port = freePort();
         DatabaseSettings maintenance = patience.at(
                 new DatabaseAddress.Postgres("127.0.0.1", port, "postgres", ROLE, password, "disable", Map.of()));
-        RunningProgram program = programs.start(command(postgres, data, port));
+        RunningProgram program = programs.start(command(user, postgres, data, port));
         StartedServer server = new StartedServer(program, maintenance);
         boolean ready = false;
         try {
@@ -85,9 +96,10 @@ final class StartedServer implements ScratchServer {
         }
     }
 
-    private static void make(Programs programs, Path initdb, Path data, Path passwordFile) throws InterruptedException {
+    private static void make(Programs programs, ServerUser user, Path initdb, Path data, Path passwordFile)
+            throws InterruptedException {
         Output output = programs.run(
-                new Command(
+                user.command(
                         initdb,
                         List.of(
                                 "--pgdata=" + data,
@@ -96,16 +108,15 @@ final class StartedServer implements ScratchServer {
                                 "--auth=scram-sha-256",
                                 "--encoding=UTF8",
                                 "--locale=C",
-                                "--no-sync"),
-                        Map.of()),
+                                "--no-sync")),
                 INITDB_LIMIT);
         if (output.exitCode() != 0) {
             throw failed(initdb + " ended with " + output.exitCode(), output.lastErrors());
         }
     }
 
-    private static Command command(PgClient postgres, Path data, int port) {
-        return new Command(
+    private static Command command(ServerUser user, PgClient postgres, Path data, int port) {
+        return user.command(
                 postgres.file(),
                 List.of(
                         "-D",
@@ -119,8 +130,7 @@ final class StartedServer implements ScratchServer {
                         "-c",
                         "max_connections=20",
                         "-c",
-                        "logging_collector=off"),
-                Map.of());
+                        "logging_collector=off"));
     }
 
     private void awaitReady(ActiveRun run) {

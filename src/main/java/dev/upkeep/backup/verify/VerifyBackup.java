@@ -115,20 +115,8 @@ public final class VerifyBackup {
         if (run.dryRun()) {
             return VerifyReport.planned(run.run(), backup.manifest(), asked);
         }
-        try {
-            return verify(run, catalogue, backup, asked);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            run.throwIfCancelled();
-            throw new UpkeepException(FailureKind.CANCELLED, "The run was interrupted.", e);
-        } catch (IOException e) {
-            run.throwIfCancelled();
-            throw new UpkeepException(
-                    FailureKind.INTERNAL, "The backup " + backup.id() + " could not be verified: " + e, e);
-        } catch (RuntimeException e) {
-            run.throwIfCancelled();
-            throw e;
-        }
+        return run.attempt(
+                "The backup " + backup.id() + " could not be verified", () -> verify(run, catalogue, backup, asked));
     }
 
     private VerifyReport verify(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
@@ -318,7 +306,6 @@ public final class VerifyBackup {
 
     private Catalogue catalogue(String target) {
         ObjectStore store = stores.of(target);
-        return new Catalogue(
-                store, new UpkeepKeys(settings.target(target).backup().prefix(), target));
+        return new Catalogue(store, UpkeepKeys.of(settings.target(target)));
     }
 }

@@ -2,6 +2,7 @@ package dev.upkeep.backup.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.upkeep.backup.catalogue.BackupStatus;
 import dev.upkeep.backup.catalogue.Contents;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -326,19 +328,30 @@ class VerifyBackupIT {
     }
 
     @Test
-    void fallsBackToCountingWhereNothingCanBeRestored() {
+    void restoresIntoAServerThatItStartsItselfAlsoForRoot() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         BackUps job = backUps(new SampleTarget(home, nasty, bucket));
         job.backUp();
 
         VerifyReport report = verify(job, "restored");
 
-        if (report.skipped() == null) {
-            assertThat(report.level()).isEqualTo(VerificationLevel.RESTORED);
-        } else {
-            assertThat(report.level()).isEqualTo(VerificationLevel.COUNTED);
-            assertThat(report.skipped()).contains("backup.verify-url");
-            assertThat(report.hasFindings()).isTrue();
-        }
+        assertThat(report.skipped()).isNull();
+        assertThat(report.level()).isEqualTo(VerificationLevel.RESTORED);
+        assertThat(report.passed()).isTrue();
+    }
+
+    @Test
+    void fallsBackToCountingWhereTheServersUserMayNotEnter() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "everybody else is that user");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        BackUps job = backUps(new SampleTarget(home, nasty, bucket));
+        job.backUp();
+
+        VerifyReport report = verify(job, "restored");
+
+        assertThat(report.level()).isEqualTo(VerificationLevel.COUNTED);
+        assertThat(report.skipped()).contains("may not enter " + home, "chmod o+x", "backup.verify-url");
+        assertThat(report.hasFindings()).isTrue();
         assertThat(report.passed()).isTrue();
     }
 

@@ -1,0 +1,133 @@
+# bin/bench back-up: Upkeep's backup against pg_dump | zstd | rclone. Needs PostgreSQL's server programs, zstd and
+# rclone. Prints the seconds, the throughput, the ratio to the shell's, and the peak of the resident memory.
+#
+# Upkeep is measured twice: as the process that runs for days and is asked by a dropped file, and as one command, whose
+# JVM has to start and to warm up first. The process has made one such backup before.
+
+sizes=("$@")
+[ "${#sizes[@]}" -gt 0 ] || sizes=(250 1000 3000)
+
+server=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -1)
+[ -x "${server:-}/initdb" ] || fail "PostgreSQL's server programs are not installed; apt-get install postgresql"
+needs zstd
+needs rclone
+
+as_user=()
+if [ "$(id -u)" = 0 ]; then
+  # PostgreSQL refuses to run as root.
+  as_user=(runuser -u nobody --)
+fi
+stop_postgres() {
+  "${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -m immediate stop
+}
+at_end+=(stop_postgres)
+
+pg_port=$(free_port)
+s3_port=$(free_port)
+mkdir "$work/pg"
+[ "$(id -u)" != 0 ] || chown nobody "$work/pg"
+"${as_user[@]}" "$server/initdb" -D "$work/pg/data" -U bench -A trust > /dev/null
+"${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" \
+  -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work/pg -c fsync=off" start > /dev/null
+
+build
+start 256m Store.java "$work/objects" "$s3_port"
+point_at "http://127.0.0.1:$s3_port"
+export PGHOST=127.0.0.1 PGPORT=$pg_port PGUSER=bench RCLONE_S3_CHUNK_SIZE=8Mi
+
+# Half of each database is pgbench's, which compresses well; half is text as applications have it.
+fill() {
+  local database=$1 mebibytes=$2
+  "$server/createdb" "$database"
+  "$server/pgbench" -q -i -s $((mebibytes / 30 + 1)) "$database" > /dev/null 2>&1
+  "$server/psql" -qX -d "$database" -c "create table document as select n as id, md5(n::text) || ' ' ||
+    repeat('the quick brown fox ', 8) || md5((n * 7)::text) as body, now() + n * interval '1 second' as written_at
+    from generate_series(1, $((mebibytes * 1800))) n" -c checkpoint
+}
+
+# What both ways of Upkeep have in common. A prefix for each size: next to backups of another size, each of these would
+# be reported as unusual.
+upkeep_for() {
+  export DATABASE_URL=postgres://bench@127.0.0.1:$pg_port/$1 UPKEEP_BACKUP_PREFIX=$1/
+}
+
+figure() {
+  grep -o "\"$1\" *: *[0-9.]*" "$2" | head -1 | sed 's/.*: *//'
+}
+
+by_command() {
+  /usr/bin/time -o "$work/time" -f '%e %M' "$checkout/bin/upkeep" run back-up --json > "$work/run.json" \
+    2> "$work/run.err" || { cat "$work/run.err" >&2 && fail "Upkeep's backup failed"; }
+  raw=$(figure rawBytes "$work/run.json")
+}
+
+# Drops a file, waits for its result, and leaves the seconds of the run in `job`.
+by_process() {
+  local inbox=$work/home/inbox/back-up name=$1
+  : > "$inbox/$name"
+  until [ -e "$inbox/.done/$name.result.json" ]; do
+    [ ! -e "$inbox/.failed/$name.result.json" ] \
+      || { cat "$inbox/.failed/$name.result.json" >&2 && fail "Upkeep's backup failed"; }
+    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep has ended"; }
+    sleep 0.1
+  done
+  job=$(sed 's/\\"/"/g' "$inbox/.done/$name.result.json" > "$work/result.json" && figure seconds "$work/result.json")
+}
+
+start_upkeep() {
+  UPKEEP_MANAGEMENT_PORT=$(free_port) UPKEEP_START_UP_JOBS='' UPKEEP_VERIFY_BACKUP_AFTER_BACK_UP=off \
+    UPKEEP_CHECK_HEALTH_CRON=off "$checkout/bin/upkeep" start > "$work/upkeep.log" 2>&1 &
+  upkeep=$!
+  started+=("$upkeep")
+  until [ -d "$work/home/inbox/back-up" ]; do
+    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep did not start"; }
+    sleep 0.2
+  done
+}
+
+end_upkeep() {
+  process_peak=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$upkeep/status")
+  kill "$upkeep"
+  wait "$upkeep" || true
+}
+
+by_shell() {
+  /usr/bin/time -o "$work/time" -f '%e %M' bash -o pipefail -c \
+    "'$server/pg_dump' -Fc -Z0 '$1' | zstd -q -3 -T2 | rclone rcat -q bench:bench/shell/$1.zst" \
+    || fail "the shell's backup failed"
+}
+
+printf '%8s  %-16s %9s %9s %8s %9s\n' 'MiB' 'by' 'seconds' 'MiB/s' 'ratio' 'peak MiB'
+for size in "${sizes[@]}"; do
+  database=bench_$size
+  fill "$database" "$size"
+  shell_seconds='' process_seconds='' command_seconds='' shell_peak='' command_peak=''
+  upkeep_for "$database"
+  start_upkeep
+  by_process "warm-$size"
+  for ((run = 0; run < runs; run++)); do
+    by_shell "$database"
+    read -r seconds peak < "$work/time"
+    shell_seconds+=" $seconds" shell_peak+=" $peak"
+    by_process "$size-$run"
+    process_seconds+=" $job"
+    by_command
+    read -r seconds peak < "$work/time"
+    command_seconds+=" $seconds" command_peak+=" $peak"
+  done
+  end_upkeep
+  awk -v size="$((raw / 1048576))" -v shell="$(median "$shell_seconds")" -v process="$(median "$process_seconds")" \
+    -v command="$(median "$command_seconds")" -v shell_peak="$(median "$shell_peak")" -v process_peak="$process_peak" \
+    -v command_peak="$(median "$command_peak")" '
+    function line(by, seconds, kib) {
+      printf "%8d  %-16s %9.2f %9.1f %8.2f %9d\n", size, by, seconds, size / seconds, shell / seconds, kib / 1024
+    }
+    BEGIN {
+      line("shell", shell, shell_peak)
+      line("upkeep, process", process, process_peak)
+      line("upkeep, command", command, command_peak)
+    }'
+  "$server/dropdb" "$database"
+done
+echo "ratio: the shell's seconds divided by these; above 1 is faster than the shell. process: one that has run a backup"
+echo "before; command: with the start of its JVM. peak: the largest process of each."

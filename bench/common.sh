@@ -1,0 +1,72 @@
+# What all benchmarks share: a folder and servers that are gone at the end, and medians. Sourced by bin/bench, which
+# sets `checkout`.
+
+runs=${BENCH_RUNS:-3}
+
+fail() {
+  echo "bench: $*" >&2
+  exit 78
+}
+
+needs() {
+  command -v "$1" > /dev/null || fail "$1 is not installed; apt-get install $1"
+}
+
+work=$(mktemp -d)
+chmod 755 "$work"
+# Processes to end, and commands to run before that.
+started=()
+at_end=()
+finish() {
+  local step pid
+  for step in "${at_end[@]}"; do
+    $step > /dev/null 2>&1 || true
+  done
+  for pid in "${started[@]}"; do
+    kill "$pid" 2> /dev/null || true
+  done
+  rm -rf "$work"
+}
+trap finish EXIT
+
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 20000)); do
+    (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null || break
+  done
+  echo "$port"
+}
+
+# Builds Upkeep where that is needed.
+build() {
+  UPKEEP_HOME=$checkout "$checkout/bin/upkeep" jobs > /dev/null
+}
+
+# Starts one of bench/*.java with Upkeep's jars and waits until it says `ready`: start <heap> <file> [words ...]
+start() {
+  local heap=$1 file=$2 jars
+  shift 2
+  jars=("$checkout"/target/upkeep/lib/*.jar "$checkout"/target/upkeep/lib/local/*.jar)
+  (IFS=: && exec java -Xmx"$heap" -Dlogback.configurationFile="$checkout/config/logback.xml" -cp "${jars[*]}" \
+    "$checkout/bench/$file" "$@") > "$work/$file.log" 2>&1 &
+  started+=($!)
+  until grep -q ready "$work/$file.log"; do
+    kill -0 "${started[-1]}" 2> /dev/null || { cat "$work/$file.log" >&2 && fail "$file did not start"; }
+    sleep 0.2
+  done
+}
+
+# A home of the profile prod, and every client's way to the S3 server at an address: point_at <endpoint>
+point_at() {
+  [ -d "$work/home" ] || { mkdir "$work/home" && cp -R "$checkout/config" "$checkout/routes" "$work/home"; }
+  export UPKEEP_HOME=$work/home UPKEEP_PROFILE=prod
+  export S3_ENDPOINT=$1 S3_BUCKET=bench AWS_ACCESS_KEY_ID=bench AWS_SECRET_ACCESS_KEY=bench-secret
+  # An own bundle of certificates makes some versions of rclone refuse to start.
+  unset AWS_CA_BUNDLE
+  export RCLONE_CONFIG_BENCH_TYPE=s3 RCLONE_CONFIG_BENCH_PROVIDER=Other RCLONE_CONFIG_BENCH_ENV_AUTH=true
+  export RCLONE_CONFIG_BENCH_ENDPOINT=$1 RCLONE_CONFIG=/dev/null
+}
+
+median() {
+  tr ' ' '\n' <<< "$*" | grep . | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
+}
