@@ -113,7 +113,7 @@ final class Composition {
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put(
                 "migrate",
-                () -> new Migrate(databases, target -> settings.target(target).migrations()));
+                () -> new Migrate(databases, target -> settings.target(target).migrations(), clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("s3-" + target, () -> stores.of(target).client());

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 /** Writes the next migration and its reverse. */
 @Command(
         name = "new",
-        description = "Write the next migration and its reverse from what has changed in schema.sql, for PostgreSQL and "
-                + "SQLite alike. No database is needed.")
+        description =
+                "Write the next migration and its reverse from what has changed in schema.sql, for PostgreSQL and "
+                        + "SQLite alike. No database is needed.")
 final class MigrateNewCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -67,8 +68,10 @@ final class MigrateNewCommand implements Callable<Integer> {
         }
         report.hints().forEach(terminal::say);
         if (report.written()) {
-            terminal.say(empty ? "Fill both in; then `upkeep run migrate` applies it."
-                    : "Read both; then `upkeep run migrate` applies it.");
+            terminal.say(
+                    empty
+                            ? "Fill both in; then `upkeep migrate up` applies it."
+                            : "Read both; then `upkeep migrate up` applies it.");
         }
         return ExitCode.OK;
     }
