@@ -53,7 +53,8 @@ final class PostgresAlteration {
         change.madeAnew().forEach(pair -> dropColumn(pair.from()));
         change.appended().forEach(this::addColumn);
         change.dropped().forEach(this::dropColumn);
-        change.changed().forEach(this::alterColumn);
+        // One that is the same may have been NOT NULL only by a primary key that goes.
+        change.stayed().forEach(this::alterColumn);
         change.addedConstraints().stream()
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .filter(constraint -> alone || !isBroughtAlong(constraint))

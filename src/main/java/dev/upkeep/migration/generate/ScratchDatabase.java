@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An empty SQLite database in memory that scripts are tried on. Only what defines something is executed, for there are
@@ -96,14 +97,20 @@ final class ScratchDatabase implements AutoCloseable {
                     || !constraint.reference().columns().isEmpty();
             constraints.add(named ? constraint : resolve(constraint, tables));
         }
+        String obstacle = table.obstacle() == null ? repeated(constraints) : table.obstacle();
+        return new Table(table.name(), table.columns(), constraints, table.canonical(), obstacle);
+    }
+
+    /** Of two constraints that demand the same, PostgreSQL keeps one or both, depending on how they came. */
+    private static @Nullable String repeated(List<Constraint> constraints) {
         Set<String> rules = new HashSet<>();
-        String obstacle = table.obstacle();
         for (Constraint constraint : constraints) {
-            if (!rules.add(constraint.rule()) && obstacle == null) {
-                obstacle = "`" + constraint.rule() + "` stands there twice";
+            String rule = constraint.isKey() ? "unique (" + Names.list(constraint.columns()) + ")" : constraint.rule();
+            if (!rules.add(rule)) {
+                return "what `" + constraint.rule() + "` demands, another constraint of it demands as well";
             }
         }
-        return new Table(table.name(), table.columns(), constraints, table.canonical(), obstacle);
+        return null;
     }
 
     private static Constraint resolve(Constraint key, List<Table> tables) {

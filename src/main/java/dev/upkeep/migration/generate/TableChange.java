@@ -36,11 +36,14 @@ record TableChange(Table from, Table to) {
                 .toList();
     }
 
-    /** The columns that stay and become others, without those whose expression changes. */
+    /** The columns that stay, whether they become others or not, without those that are made anew. */
+    List<Pair<Column>> stayed() {
+        return kept().stream().filter(pair -> !isMadeAnew(pair)).toList();
+    }
+
+    /** Those of them that become others. */
     List<Pair<Column>> changed() {
-        return kept().stream()
-                .filter(pair -> !pair.from().equals(pair.to()) && !isMadeAnew(pair))
-                .toList();
+        return stayed().stream().filter(pair -> !pair.from().equals(pair.to())).toList();
     }
 
     /** The columns whose generating expression changes, or what it depends on: they are dropped and added. */

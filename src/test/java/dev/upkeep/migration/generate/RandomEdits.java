@@ -461,7 +461,10 @@ final class RandomEdits {
                 .anyMatch(other -> other != rule
                         && other.kind == rule.kind
                         && table.rules.indexOf(other) < table.rules.indexOf(rule)
-                        && (rule.kind == Kind.PRIMARY || other.text().equals(rule.text())));
+                        && (rule.kind == Kind.PRIMARY || other.text().equals(rule.text())))
+                || rule.kind == Kind.UNIQUE
+                        && table.rules.stream()
+                                .anyMatch(other -> other.kind == Kind.PRIMARY && other.columns.equals(rule.columns));
         boolean typed = rule.kind == Kind.CHECK
                 ? !rule.check.contains(">") && !rule.check.contains("IN")
                         || rule.check.contains("2>1")

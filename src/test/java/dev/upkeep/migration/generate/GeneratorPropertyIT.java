@@ -1,0 +1,139 @@
+package dev.upkeep.migration.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.upkeep.database.Engine;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.testing.PostgresServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same as {@link GeneratorPropertyTest} on PostgreSQL, and that both engines have the columns in the same order
+ * afterwards. Every case is one transaction that is rolled back.
+ */
+class GeneratorPropertyIT {
+    private static final long SEED = Long.getLong("generator.seed", 1);
+    private static final int CASES = Integer.getInteger("generator.cases", 400);
+
+    private int refused;
+    private int withRows;
+    private int ways;
+
+    @Test
+    void leadsToTheDesiredSchemaAndBackOnPostgres() throws SQLException {
+        DatabaseAddress.Postgres address = PostgresServer.shared().newDatabase();
+        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database();
+        try (Connection connection = DriverManager.getConnection(url, address.user(), address.password())) {
+            connection.setAutoCommit(false);
+            for (long seed = SEED; seed < SEED + CASES; seed++) {
+                try {
+                    tryOne(connection, new Random(seed * 7919));
+                } catch (Exception | AssertionError e) {
+                    throw new AssertionError("generator.seed=" + seed + ": " + e.getMessage(), e);
+                }
+                connection.rollback();
+            }
+        }
+        if (CASES >= 100) {
+            assertThat(refused).isLessThan(CASES / 10);
+            assertThat(withRows).isGreaterThan(ways * 3 / 4);
+        }
+    }
+
+    private void tryOne(Connection connection, Random random) throws SQLException {
+        Optional<RandomCase> made = RandomCase.of(random);
+        if (made.isEmpty()) {
+            refused++;
+            return;
+        }
+        RandomCase one = made.get();
+        try {
+            execute(connection, "create schema here; create schema other_start; create schema other_goal");
+            List<String> start = catalogue(connection, "other_start", one.start());
+            List<String> goal = catalogue(connection, "other_goal", one.goal());
+            catalogue(connection, "here", one.start());
+            new RandomRows(Engine.POSTGRESQL).insert(connection, one.before(), random);
+            execute(connection, "set constraints all immediate");
+            boolean there = go(connection, one.both().forward(), one.before(), one.after(), goal, one.told());
+            assertSameOrder(connection, one);
+            boolean back = go(connection, one.both().reverse(), one.after(), one.before(), start, one.told());
+            withRows += (there ? 1 : 0) + (back ? 1 : 0);
+            ways += 2;
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage() + one.told(), e);
+        }
+    }
+
+    private static List<String> catalogue(Connection connection, String schema, String script) throws SQLException {
+        execute(connection, "set local search_path to " + schema);
+        execute(connection, RandomCase.filled(script, Engine.POSTGRESQL));
+        return PostgresCatalogue.of(connection);
+    }
+
+    /** Goes one way, with the rows if they allow it. */
+    private static boolean go(
+            Connection connection,
+            ScriptText script,
+            RandomSchema from,
+            RandomSchema to,
+            List<String> goal,
+            String told)
+            throws SQLException {
+        RandomRows rows = new RandomRows(Engine.POSTGRESQL);
+        Map<Integer, List<String>> before = rows.surviving(connection, from, to);
+        String body = RandomCase.filled(script.body(), Engine.POSTGRESQL);
+        Savepoint start = connection.setSavepoint();
+        boolean withRows = true;
+        try {
+            execute(connection, body + "\n; set constraints all immediate");
+            assertThat(rows.surviving(connection, to, from)).as(told).isEqualTo(before);
+        } catch (SQLException e) {
+            connection.rollback(start);
+            // 23: a row breaks a rule; 22: a value does not fit.
+            assertThat(e.getSQLState()).as(e.getMessage() + told).matches("2[23].*");
+            assertThat(script.warnings()).as(e.getMessage() + told).isNotEmpty();
+            StringBuilder empty = new StringBuilder("select 1");
+            from.tables.forEach(table ->
+                    empty.append("; truncate ").append(RandomSchema.quote(table.name)).append(" cascade"));
+            execute(connection, empty + ";" + body);
+            withRows = false;
+        }
+        assertThat(PostgresCatalogue.of(connection)).as(told).isEqualTo(goal);
+        return withRows;
+    }
+
+    private static void assertSameOrder(Connection postgres, RandomCase one) throws SQLException {
+        try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite::memory:");
+                Statement statement = sqlite.createStatement()) {
+            statement.executeUpdate(RandomCase.filled(one.start(), Engine.SQLITE));
+            statement.executeUpdate(RandomCase.filled(one.both().forward().body(), Engine.SQLITE));
+            for (RandomSchema.Tab table : one.after().tables) {
+                assertThat(PostgresCatalogue.columns(postgres, table.name))
+                        .as(one.told())
+                        .isEqualTo(SqliteCatalogue.columns(sqlite, table.name));
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String script) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(script);
+            // What a later statement of several answers, an error among it, has to be asked for.
+            while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+                try (ResultSet ignored = statement.getResultSet()) {
+                    continue;
+                }
+            }
+        }
+    }
+}
