@@ -23,6 +23,9 @@ final class MigrateCommand implements Callable<Integer> {
         line.addSubcommand(new MigrateNewCommand(context));
         line.addSubcommand(new MigrateUpCommand(context));
         line.addSubcommand(new MigrateDownCommand(context));
+        line.addSubcommand(new MigrateBaselineCommand(context));
+        line.addSubcommand(new MigrateStatusCommand(context));
+        line.addSubcommand(new MigrateHistoryCommand(context));
         return line;
     }
 

@@ -26,21 +26,18 @@ final class Downgrade {
 
     private final Database database;
     private final ActiveRun run;
-    private final String history;
     private final MigrationFailures failures;
     private final Clock clock;
 
     /**
      * @param database the database
      * @param run what this is done for
-     * @param history the table of the first Flyway's history
      * @param failures says what went wrong
      * @param clock numbers what is taken back
      */
-    Downgrade(Database database, ActiveRun run, String history, MigrationFailures failures, Clock clock) {
+    Downgrade(Database database, ActiveRun run, MigrationFailures failures, Clock clock) {
         this.database = database;
         this.run = run;
-        this.history = history;
         this.failures = failures;
         this.clock = clock;
     }
@@ -81,7 +78,7 @@ final class Downgrade {
 
     private void forget(Connection connection, MigrationInfo migration) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(
-                "delete from " + Database.quote(history) + " where \"installed_rank\" = ? and \"version\" = ?")) {
+                "delete from " + FlywaySetup.HISTORY + " where \"installed_rank\" = ? and \"version\" = ?")) {
             delete.setInt(1, migration.getInstalledRank());
             delete.setString(2, migration.getVersion().getVersion());
             if (delete.executeUpdate() != 1) {

@@ -19,6 +19,9 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  * loses rows.
  */
 final class FlywaySetup {
+    /** The table of what was applied; Flyway's own name for it. */
+    static final String HISTORY = "flyway_schema_history";
+
     /** The column of the history has room for so many characters. */
     private static final int LONGEST_NAME = 100;
 
@@ -46,6 +49,7 @@ final class FlywaySetup {
         List<Callback> callbacks = callbacks(postgres);
         callbacks.addAll(List.of(further));
         FluentConfiguration configuration = Flyway.configure()
+                .table(HISTORY)
                 .dataSource(database.unpooled(Session.unhurried(postgres ? LockTimeouts.BLOCKING : Duration.ZERO)))
                 .encoding(StandardCharsets.UTF_8)
                 .placeholders(Dialect.placeholders(database.engine()))

@@ -102,7 +102,7 @@ final class Migration {
             Map<String, ReverseScript> scripts = reversesOf(leaving);
             List<MigrationReport.Applied> reversed = new ArrayList<>();
             Downgrade downgrade =
-                    new Downgrade(database, run, flyway.getConfiguration().getTable(), failures, clock);
+                    new Downgrade(database, run, failures, clock);
             for (MigrationInfo migration : leaving) {
                 run.throwIfCancelled();
                 String version = migration.getVersion().getVersion();
