@@ -132,7 +132,7 @@ final class Composition {
         beans.put("copyObjects", () -> copyObjects);
         beans.put(
                 "migrate",
-                () -> new Migrate(databases, target -> settings.target(target).migrations()));
+                () -> new Migrate(databases, target -> settings.target(target).migrations(), clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());

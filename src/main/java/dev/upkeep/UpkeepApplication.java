@@ -14,6 +14,7 @@ import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
 import dev.upkeep.metrics.Metrics;
+import dev.upkeep.migration.Migrations;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
@@ -157,6 +158,12 @@ final class UpkeepApplication implements Application {
         openLedger();
         startEmbedded();
         return storedUploads.apply(target);
+    }
+
+    @Override
+    public Migrations migrations(String target) {
+        settings.require(target);
+        return new Migrations(databases.of(target), settings.target(target).migrations());
     }
 
     @Override

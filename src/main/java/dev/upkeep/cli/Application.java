@@ -2,6 +2,7 @@ package dev.upkeep.cli;
 
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.migration.Migrations;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
@@ -51,6 +52,13 @@ public interface Application extends AutoCloseable {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
      */
     StoredUploads uploads(String target);
+
+    /**
+     * How a target's migrations stand.
+     *
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
+     */
+    Migrations migrations(String target);
 
     /**
      * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.

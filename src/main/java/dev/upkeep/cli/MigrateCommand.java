@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Write migrations for the application's database. `upkeep run migrate` applies them.")
+        description = "Write, apply and take back migrations of the application's database.")
 final class MigrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -21,6 +21,11 @@ final class MigrateCommand implements Callable<Integer> {
     static CommandLine line(CommandContext context, CommandLine.IFactory candidates) {
         CommandLine line = new CommandLine(new MigrateCommand(), candidates);
         line.addSubcommand(new MigrateNewCommand(context));
+        line.addSubcommand(new MigrateUpCommand(context));
+        line.addSubcommand(new MigrateDownCommand(context));
+        line.addSubcommand(new MigrateBaselineCommand(context));
+        line.addSubcommand(new MigrateStatusCommand(context));
+        line.addSubcommand(new MigrateHistoryCommand(context));
         return line;
     }
 

@@ -76,8 +76,8 @@ final class MigrateNewCommand implements Callable<Integer> {
         if (report.written()) {
             terminal.say(
                     empty
-                            ? "Fill both in; then `upkeep run migrate` applies it."
-                            : "Read both; then `upkeep run migrate` applies it.");
+                            ? "Fill both in; then `upkeep migrate up` applies it."
+                            : "Read both; then `upkeep migrate up` applies it.");
         }
         return ExitCode.OK;
     }

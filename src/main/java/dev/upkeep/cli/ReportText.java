@@ -50,6 +50,24 @@ final class ReportText {
         return text.lines;
     }
 
+    /**
+     * Sets a table, every row of it.
+     *
+     * @param rows records of one type, not none
+     * @param columns the width of the terminal
+     * @return its lines
+     */
+    static List<String> rows(List<?> rows, int columns) {
+        ReportText text = new ReportText(columns);
+        try {
+            JsonNode array = MAPPER.readTree(Json.line(rows));
+            text.table(array, "", array.size());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.lines;
+    }
+
     private void object(ObjectNode object, String indent) {
         int width = 0;
         for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -82,7 +100,7 @@ final class ReportText {
         }
         lines.add(indent + name + ":");
         if (array.get(0).isObject()) {
-            table(array, indent + "  ");
+            table(array, indent + "  ", LONGEST_LIST);
         } else {
             array.forEach(item -> sentence(item.asText(), indent + "  "));
         }
@@ -107,12 +125,12 @@ final class ReportText {
         lines.add(cut(before + rest));
     }
 
-    private void table(JsonNode rows, String indent) {
+    private void table(JsonNode rows, String indent, int most) {
         List<String> fields = new ArrayList<>();
         rows.get(0).fieldNames().forEachRemaining(fields::add);
         List<List<String>> cells = new ArrayList<>();
         cells.add(fields.stream().map(ReportText::words).toList());
-        for (int i = 0; i < Math.min(rows.size(), LONGEST_LIST); i++) {
+        for (int i = 0; i < Math.min(rows.size(), most); i++) {
             JsonNode row = rows.get(i);
             cells.add(fields.stream()
                     .map(field -> row.path(field).isNull() ? "" : scalar(field, row.path(field)))

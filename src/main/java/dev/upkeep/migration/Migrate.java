@@ -1,31 +1,41 @@
 package dev.upkeep.migration;
 
-import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.JobDefinition.Parameter;
+import dev.upkeep.run.JobReport;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The job migrate: applies the folder of migrations to a target's database. Several processes may do so at once; all
- * but one find nothing to do.
+ * The job migrate: applies the folder of migrations to a target's database, or takes them back. Several processes may
+ * do so at once; all but one find nothing to do.
  */
 public final class Migrate {
     static final String TO = "to";
     static final String BASELINE = "baseline";
+    private static final String DIRECTION = "direction";
+    private static final String DOWN = "down";
 
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}(\\.\\d{1,9})*");
 
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "migrate",
-            "Applies the migrations that the database does not have yet.",
+            "Applies the migrations that the database does not have yet, or takes migrations back.",
             List.of(
-                    new Parameter(TO, "the last version to apply", VERSION, "3"),
+                    new Parameter(DIRECTION, "up or down", Pattern.compile("up|down"), DOWN),
+                    new Parameter(
+                            TO,
+                            "the last version to apply; going down, the version to go back to, 0 for before the first",
+                            VERSION,
+                            "3"),
                     new Parameter(
                             BASELINE,
                             "for a database that was made by other means: the version that it already has",
@@ -35,31 +45,54 @@ public final class Migrate {
 
     private final Databases databases;
     private final Function<String, Path> folders;
+    private final Clock clock;
 
     /**
      * @param databases the targets' databases
      * @param folders gives the folder of the migrations by the target's name
+     * @param clock numbers what is taken back
      */
-    public Migrate(Databases databases, Function<String, Path> folders) {
+    public Migrate(Databases databases, Function<String, Path> folders, Clock clock) {
         this.databases = databases;
         this.folders = folders;
+        this.clock = clock;
     }
 
     /**
-     * Applies what is pending, or only names it when nothing is to be changed.
+     * Applies what is pending, or takes back what is above a version. A dry run names it and changes nothing.
      *
      * @param run the run that this is done for
-     * @return what was applied and what is pending
-     * @throws dev.upkeep.failure.UpkeepException when a migration fails, with what stands and what does not; when no
-     *     migration has the version to stop at; when the files are not those that were applied before; when the database
-     *     cannot be reached
+     * @return a {@link MigrationReport} or a {@link DowngradeReport}
+     * @throws UpkeepException when a script fails, with what stands and what does not; when no migration has the
+     *     version to stop at; when the files are not those that were applied before; when a reverse is missing; when the
+     *     database cannot be reached
      */
-    public MigrationReport migrate(ActiveRun run) {
-        Database database = databases.of(run.target());
-        MigrationFolder folder = new MigrationFolder(folders.apply(run.target()));
+    public JobReport migrate(ActiveRun run) {
+        return isDown(run) ? down(run) : up(run);
+    }
+
+    MigrationReport up(ActiveRun run) {
+        MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(TO).ifPresent(folder::require);
-        Migration migration = new Migration(database, folder, run);
+        Migration migration = new Migration(databases.of(run.target()), folder, run);
         return run.dryRun() ? migration.preview() : migration.apply();
+    }
+
+    DowngradeReport down(ActiveRun run) {
+        String to = run.parameter(TO)
+                .orElseThrow(() -> new UpkeepException(
+                        FailureKind.REFUSED,
+                        "Going down needs the version to go back to: to=3 for example, to=0 for before the first."
+                                + " Nothing was changed."));
+        return new Migration(databases.of(run.target()), folder(run), run).reverse(to, clock);
+    }
+
+    static boolean isDown(ActiveRun run) {
+        return run.parameter(DIRECTION).filter(DOWN::equals).isPresent();
+    }
+
+    private MigrationFolder folder(ActiveRun run) {
+        return new MigrationFolder(folders.apply(run.target()));
     }
 }

@@ -1,58 +1,69 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Engine;
-import dev.upkeep.database.Session;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.ValidateResult;
-import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/** One use of a folder of migrations on one database, by Flyway, on connections of its own. */
+/** One use of a folder of migrations on one database. */
 final class Migration {
-    /** The column of the history has room for so many characters. */
-    private static final int LONGEST_NAME = 100;
+    /** The version that stands for the time before the first migration. */
+    static final String NOTHING = "0";
 
     private final Database database;
+    private final MigrationFolder folder;
     private final ActiveRun run;
-    private volatile Runnable interruption = () -> {};
+    private final FlywaySetup setup;
+    private final ReverseScripts reverses;
     private final Flyway flyway;
     private final MigrationFailures failures;
 
     Migration(Database database, MigrationFolder folder, ActiveRun run) {
         this.database = database;
+        this.folder = folder;
         this.run = run;
-        this.flyway = configuration(folder).load();
+        this.setup = new FlywaySetup(database, run);
+        this.reverses = new ReverseScripts(database, folder);
+        this.flyway = configuration().load();
         this.failures = new MigrationFailures(database, folder);
     }
 
     /** Applies what is pending. */
-    @SuppressWarnings("try") // the hook works by being open
+    @SuppressWarnings("try") // the hook and the lock work by being open
     MigrationReport apply() {
-        try (ActiveRun.Hook hook = run.onCancel(() -> interruption.run())) {
+        try (SchemaLock lock = SchemaLock.take(database, run);
+                ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
             MigrateResult result = flyway.migrate();
+            MigrationInfoService info = flyway.info();
+            reverses.catchUp(applied(info));
             return new MigrationReport(
                     database.engine().word(),
                     result.initialSchemaVersion,
-                    version(flyway.info()),
+                    version(info),
                     result.migrations.stream()
                             .map(applied -> new MigrationReport.Applied(
                                     applied.version, applied.description, applied.executionTime))
                             .toList(),
-                    pending(flyway.info()));
+                    pending(info));
         } catch (FlywayException e) {
             run.throwIfCancelled();
             throw failures.explain(e, flyway);
@@ -74,54 +85,107 @@ final class Migration {
         }
     }
 
-    private FluentConfiguration configuration(MigrationFolder folder) {
-        boolean postgres = database.engine() == Engine.POSTGRESQL;
-        Duration lockTimeout = postgres ? LockTimeouts.BLOCKING : Duration.ZERO;
-        String installedBy = "upkeep for " + run.run().requestedBy();
-        FluentConfiguration configuration = Flyway.configure()
-                .dataSource(database.unpooled(Session.unhurried(lockTimeout)))
+    /**
+     * Takes migrations back, the newest first, or only names them in a dry run.
+     *
+     * @param to the version to go back to; {@link #NOTHING} for all of them
+     * @param clock numbers what is taken back
+     * @throws UpkeepException of kind REFUSED, before anything is changed, when the version is not below the database's
+     *     own or a reverse is missing
+     */
+    @SuppressWarnings("try") // the lock works by being open
+    DowngradeReport reverse(String to, Clock clock) {
+        try (SchemaLock lock = SchemaLock.take(database, run)) {
+            MigrationInfoService info = flyway.info();
+            String from = version(info);
+            List<MigrationInfo> leaving = above(info, to);
+            Map<String, ReverseScript> scripts = reversesOf(leaving);
+            List<MigrationReport.Applied> reversed = new ArrayList<>();
+            Downgrade downgrade = new Downgrade(database, run, failures, clock);
+            for (MigrationInfo migration : leaving) {
+                run.throwIfCancelled();
+                String version = migration.getVersion().getVersion();
+                long milliseconds = 0;
+                if (!run.dryRun()) {
+                    milliseconds = downgrade.undo(migration, Objects.requireNonNull(scripts.get(version)));
+                }
+                reversed.add(new MigrationReport.Applied(version, migration.getDescription(), milliseconds));
+            }
+            return new DowngradeReport(database.engine().word(), run.dryRun(), from, version(flyway.info()), reversed);
+        } catch (FlywayException e) {
+            throw failures.explain(e, flyway);
+        }
+    }
+
+    /** What the database has above a version, the newest first. */
+    private List<MigrationInfo> above(MigrationInfoService info, String to) {
+        MigrationVersion target = MigrationVersion.fromVersion(to);
+        List<MigrationInfo> applied = applied(info);
+        if (!to.equals(NOTHING) && Arrays.stream(info.applied()).noneMatch(one -> target.equals(one.getVersion()))) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    database.describe() + " does not have version " + to + ", so it cannot go back to it; nothing was"
+                            + " changed. It has: "
+                            + (applied.isEmpty() ? "none" : versions(applied)) + "; " + NOTHING
+                            + " means before the first.");
+        }
+        List<MigrationInfo> leaving = new ArrayList<>(applied.stream()
+                .filter(one -> one.getVersion().compareTo(target) > 0)
+                .toList());
+        Collections.reverse(leaving);
+        return leaving;
+    }
+
+    private Map<String, ReverseScript> reversesOf(List<MigrationInfo> leaving) {
+        reverses.catchUp(leaving);
+        Map<String, ReverseScript> kept = reverses.kept();
+        List<MigrationInfo> without = leaving.stream()
+                .filter(one -> !kept.containsKey(one.getVersion().getVersion()))
+                .toList();
+        if (!without.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "There is no reverse of version " + versions(without) + ", neither in " + folder.path()
+                            + " nor in the database; nothing was changed. Write "
+                            + without.get(0).getScript().replaceFirst("^V", "U")
+                            + " beside the migration, or restore a backup of the time before.");
+        }
+        return kept;
+    }
+
+    private static String versions(List<MigrationInfo> migrations) {
+        return String.join(
+                ", ",
+                migrations.stream().map(one -> one.getVersion().getVersion()).toList());
+    }
+
+    private FluentConfiguration configuration() {
+        FluentConfiguration configuration = setup.configuration(new Watch(
+                        (event, context) -> reverses.keep(context.getConnection(), context.getMigrationInfo()),
+                        Event.AFTER_EACH_MIGRATE))
                 .locations("filesystem:" + folder.path())
                 .failOnMissingLocations(true)
-                .encoding(StandardCharsets.UTF_8)
-                .placeholders(Dialect.placeholders(database.engine()))
-                .installedBy(installedBy.substring(0, Math.min(LONGEST_NAME, installedBy.length())))
-                .ignoreMigrationPatterns("*:pending")
-                .skipDefaultCallbacks(true)
-                // Whoever finds another process at work waits until that one is done.
-                .lockRetryCount(-1)
-                .callbacks(callbacks(postgres).toArray(Callback[]::new));
-        run.parameter(Migrate.TO).ifPresent(configuration::target);
+                .ignoreMigrationPatterns("*:pending");
+        run.parameter(Migrate.TO).filter(to -> !Migrate.isDown(run)).ifPresent(configuration::target);
         run.parameter(Migrate.BASELINE)
                 .ifPresent(version -> configuration.baselineOnMigrate(true).baselineVersion(version));
-        if (postgres) {
-            // By default the lock is a transaction that stays open, and CREATE INDEX CONCURRENTLY waits for it for
-            // ever.
-            configuration
-                    .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-                    .setTransactionalLock(false);
-        }
         return configuration;
     }
 
-    private List<Callback> callbacks(boolean postgres) {
-        List<Callback> callbacks = new ArrayList<>();
-        callbacks.add(new Watch(
-                (event, context) -> interruption = database.interruption(context.getConnection()),
-                Event.BEFORE_EACH_MIGRATE));
-        callbacks.add(new Watch((event, context) -> run.throwIfCancelled(), Event.BEFORE_EACH_MIGRATE_STATEMENT));
-        if (postgres) {
-            callbacks.add(new Watch(new LockTimeouts()::watch, LockTimeouts.EVENTS));
-        } else {
-            callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));
-        }
-        return callbacks;
+    private static @Nullable String version(MigrationInfoService info) {
+        return Optional.ofNullable(info.current())
+                .map(MigrationInfo::getVersion)
+                .map(MigrationVersion::getVersion)
+                .orElse(null);
     }
 
-    private static @Nullable String version(MigrationInfoService info) {
-        MigrationInfo current = info.current();
-        return current == null || current.getVersion() == null
-                ? null
-                : current.getVersion().getVersion();
+    /** The migrations that the database has by their files, in their order; not where it was taken over. */
+    private static List<MigrationInfo> applied(MigrationInfoService info) {
+        return Arrays.stream(info.applied())
+                .filter(migration -> migration.getVersion() != null)
+                .filter(migration -> migration.getState() != MigrationState.BASELINE)
+                .filter(migration -> !migration.getState().isFailed())
+                .toList();
     }
 
     private static List<MigrationReport.Pending> pending(MigrationInfoService info) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class MigrationFailures {
     private static final int LONGEST_STATEMENT = 160;
     /** What a person runs after correcting the cause. */
-    static final String AGAIN = "bin/upkeep run migrate";
+    static final String AGAIN = "bin/upkeep migrate up";
 
     private final Database database;
     private final MigrationFolder folder;
@@ -48,8 +48,8 @@ final class MigrationFailures {
             return new UpkeepException(
                     FailureKind.CONFIGURATION,
                     database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
-                            + " version 1 in " + folder.path() + " is what it already has, run: " + AGAIN
-                            + " --param baseline=1",
+                            + " version 1 in " + folder.path() + " is what it already has, run: "
+                            + "bin/upkeep migrate baseline 1",
                     thrown);
         }
         if (thrown.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
@@ -76,7 +76,28 @@ final class MigrationFailures {
     }
 
     private UpkeepException applying(FlywayMigrateException thrown, Flyway flyway) {
-        MigrationInfo migration = thrown.getMigration();
+        return failed(
+                "The migration " + thrown.getMigration().getScript(),
+                thrown,
+                whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN);
+    }
+
+    /** Says why a reverse failed, and what stands. */
+    UpkeepException explainReverse(FlywayException thrown, ReverseScript reverse) {
+        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+        boolean whole = migrate == null || migrate.isExecutableInTransaction();
+        String version = reverse.version();
+        return failed(
+                "The reverse " + reverse.name(),
+                thrown,
+                (whole
+                                ? "All of it was rolled back: the database still has version " + version + "."
+                                : "It runs outside a transaction, so its statements before that one stand; version "
+                                        + version + " still counts as applied.")
+                        + " Correct the script or the cause, then run: bin/upkeep migrate down");
+    }
+
+    private UpkeepException failed(String what, FlywayException thrown, String next) {
         FlywaySqlScriptException script = find(thrown, FlywaySqlScriptException.class);
         UpkeepException known = find(thrown, UpkeepException.class);
         SQLException sql = find(thrown, SQLException.class);
@@ -94,9 +115,7 @@ final class MigrationFailures {
                 : " at line " + script.getLineNumber() + ", in the statement `" + shorten(script.getStatement()) + "`,";
         return new UpkeepException(
                 kind,
-                "The migration " + migration.getScript() + " failed" + place + " on " + database.describe() + ": "
-                        + sentence(reason) + " " + whatStands(thrown, flyway) + " Correct the cause, then run: "
-                        + AGAIN,
+                what + " failed" + place + " on " + database.describe() + ": " + sentence(reason) + " " + next,
                 thrown);
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -101,6 +102,26 @@ public record MigrationFolder(Path path) {
                 .filter(file -> file.getFileName().toString().startsWith("V"))
                 .sorted(Comparator.comparing(file -> MigrationVersion.fromVersion(version(file))))
                 .toList();
+    }
+
+    /** The reverse of a migration, if there is one. */
+    Optional<ReverseScript> reverse(String version) {
+        MigrationVersion wanted = MigrationVersion.fromVersion(version);
+        return scripts().stream()
+                .filter(file -> matcher(file).matches())
+                .filter(file -> file.getFileName().toString().startsWith("U"))
+                .filter(file -> MigrationVersion.fromVersion(version(file)).equals(wanted))
+                .findFirst()
+                .map(file -> new ReverseScript(version, file.getFileName().toString(), text(file)));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION, "The script " + file + " cannot be read: " + e + ".", e);
+        }
     }
 
     /** A version for the next migration: a whole number, written with as many digits as the last one. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,7 @@ class MigrateIT {
     @EnumSource
     void aDryRunNamesWhatIsPendingAndChangesNothing(On on) {
         Database database = on.of(this);
-        MigrationReport report = facade(database, SAMPLE).migrate(Sample.dryRun("migrate"));
+        MigrationReport report = facade(database, SAMPLE).up(Sample.dryRun("migrate"));
         assertThat(report.applied()).isEmpty();
         assertThat(report.pending())
                 .extracting(MigrationReport.Pending::version)
@@ -129,7 +130,7 @@ class MigrateIT {
                 .hasMessageContaining("insert into a (id) values (1)")
                 .hasMessageContaining("rolled back")
                 .hasMessageContaining("stands at version 1")
-                .hasMessageContaining("bin/upkeep run migrate");
+                .hasMessageContaining("bin/upkeep migrate up");
         assertThat(query(database, "select count(*) from a")).isEqualTo("0");
         assertThatThrownBy(() -> query(database, "select count(*) from b")).isNotNull();
 
@@ -149,7 +150,7 @@ class MigrateIT {
         assertThat(failure).hasMessageContaining("version 1").hasMessageContaining("never changes");
         assertThat(catchThrowableOfType(
                         UpkeepException.class,
-                        () -> facade(database, migrations).migrate(Sample.dryRun("migrate"))))
+                        () -> facade(database, migrations).up(Sample.dryRun("migrate"))))
                 .hasMessageContaining("never changes");
     }
 
@@ -162,8 +163,8 @@ class MigrateIT {
         write("V2__create_b.sql", "create table b (id integer primary key);");
         assertThat(failure(database, migrations))
                 .hasMessageContaining("no history")
-                .hasMessageContaining("--param baseline=1");
-        MigrationReport report = facade(database, migrations).migrate(Sample.run("migrate", Map.of("baseline", "1")));
+                .hasMessageContaining("bin/upkeep migrate baseline 1");
+        MigrationReport report = facade(database, migrations).up(Sample.run("migrate", Map.of("baseline", "1")));
         assertThat(report.applied())
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
@@ -173,7 +174,7 @@ class MigrateIT {
     @EnumSource
     void stopsAtTheVersionThatWasAskedFor(On on) {
         Database database = on.of(this);
-        MigrationReport report = facade(database, SAMPLE).migrate(Sample.run("migrate", Map.of("to", "2")));
+        MigrationReport report = facade(database, SAMPLE).up(Sample.run("migrate", Map.of("to", "2")));
         assertThat(report.toVersion()).isEqualTo("2");
         assertThat(report.pending())
                 .extracting(MigrationReport.Pending::version)
@@ -241,7 +242,7 @@ class MigrateIT {
                 "insert into child values (1, 7)");
         write("V1__create.sql", "select 1;");
         write("V2__create_a.sql", "create table a (id integer primary key);");
-        facade(sqlite, migrations).migrate(Sample.run("migrate", Map.of("baseline", "1")));
+        facade(sqlite, migrations).up(Sample.run("migrate", Map.of("baseline", "1")));
         assertThat(query(sqlite, "select count(*) from a")).isEqualTo("0");
     }
 
@@ -310,7 +311,7 @@ class MigrateIT {
         write("V1__wait.sql", "create table a (id integer); select pg_sleep(50);");
         ActiveRun run = Sample.run("migrate");
         CompletableFuture<UpkeepException> migration = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
-                UpkeepException.class, () -> facade(postgres, migrations).migrate(run)));
+                UpkeepException.class, () -> facade(postgres, migrations).up(run)));
         awaitWaiting("%pg_sleep%");
         run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
         assertThat(Thread.interrupted()).isTrue();
@@ -321,6 +322,141 @@ class MigrateIT {
                                 + " and pid <> pg_backend_pid()"))
                 .isEqualTo("0");
         assertThat(tables(postgres)).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesDownToNothingAndUpAgainWithTheRowsThatStayed(On on) {
+        Database database = on.of(this);
+        migrate(database, SAMPLE);
+        execute(database, "insert into plan (code, quota_bytes) values ('further', 1)");
+
+        DowngradeReport down = down(database, SAMPLE, "1");
+
+        assertThat(down.reversed())
+                .extracting(MigrationReport.Applied::version)
+                .containsExactly("6", "5", "4", "3", "2");
+        assertThat(down.toVersion()).isEqualTo("1");
+        assertThat(query(database, "select count(*) from plan")).isEqualTo("4");
+        assertThatThrownBy(() -> query(database, "select count(*) from document"))
+                .isNotNull();
+        assertThat(migrate(database, SAMPLE).applied()).hasSize(5);
+        assertThat(query(database, "select count(*) from plan")).isEqualTo("4");
+        assertThat(down(database, SAMPLE, "0").toVersion()).isNull();
+        assertThat(migrate(database, SAMPLE).applied()).hasSize(6);
+        assertThat(down(database, SAMPLE, "6").summary()).isEqualTo("nothing to take back: at version 6");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOlderCheckoutGoesDownByTheScriptsThatTheDatabaseKeeps(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("U1__create_a.sql", "drop table a;");
+        write("V2__create_b.sql", "create table b (at ${timestamptz});");
+        write("U2__create_b.sql", "-- gone\ndrop table b; create table c (at ${timestamptz});");
+        migrate(database, migrations);
+        Files.delete(migrations.resolve("V2__create_b.sql"));
+        Files.delete(migrations.resolve("U2__create_b.sql"));
+
+        down(database, migrations, "1");
+
+        assertThat(query(database, "select count(*) from c")).isEqualTo("0");
+        assertThat(query(database, "select max(version) from flyway_schema_history where success"))
+                .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReverseThatFailsLeavesTablesAndHistoryAsTheyWere(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("V2__create_b.sql", "create table b (id integer primary key);");
+        write("U2__create_b.sql", "insert into a values (1);\ndrop table b;\ndrop table nowhere;");
+        migrate(database, migrations);
+
+        UpkeepException failure = catchThrowableOfType(UpkeepException.class, () -> down(database, migrations, "1"));
+
+        assertThat(failure)
+                .hasMessageContaining("U2__create_b.sql")
+                .hasMessageContaining("line 3")
+                .hasMessageContaining("still has version 2")
+                .hasMessageContaining("bin/upkeep migrate down");
+        assertThat(query(database, "select count(*) from a")).isEqualTo("0");
+        assertThat(query(database, "select count(*) from b")).isEqualTo("0");
+        assertThat(migrate(database, migrations).summary()).isEqualTo("nothing to apply: at version 2");
+        write("U2__create_b.sql", "drop table b;");
+        assertThat(down(database, migrations, "1").toVersion()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesNowhereWhenOneOfTheReversesIsMissing(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("V2__create_b.sql", "create table b (id integer primary key);");
+        write("U2__create_b.sql", "drop table b;");
+        migrate(database, migrations);
+
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(database, migrations, "0")))
+                .hasMessageContaining("no reverse of version 1")
+                .hasMessageContaining("U1__create_a.sql");
+        assertThat(query(database, "select count(*) from b")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesToGoDownToAVersionThatTheDatabaseDoesNotHave(On on) {
+        Database database = on.of(this);
+        migrate(database, SAMPLE);
+
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(database, SAMPLE, "7")))
+                .hasMessageContaining("does not have version 7")
+                .hasMessageContaining("1, 2, 3, 4, 5, 6");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDryRunOfGoingDownNamesItAndChangesNothing(On on) {
+        Database database = on.of(this);
+        migrate(database, SAMPLE);
+
+        DowngradeReport report =
+                facade(database, SAMPLE).down(Sample.dryRun("migrate", Map.of("direction", "down", "to", "4")));
+
+        assertThat(report.summary()).isEqualTo("would take back 6 refuse negative sizes, 5 index document by time");
+        assertThat(migrate(database, SAMPLE).summary()).isEqualTo("nothing to apply: at version 6");
+    }
+
+    @Test
+    @Timeout(60)
+    void dropsAnIndexConcurrentlyOnTheWayDown() throws IOException {
+        write("V1__create.sql", "create table a (id integer primary key);");
+        write("V2__index.sql", "create index concurrently a_id on a (id);");
+        write("U2__index.sql", "drop index concurrently a_id;");
+        migrate(postgres, migrations);
+
+        assertThat(down(postgres, migrations, "1").toVersion()).isEqualTo("1");
+        assertThat(query(postgres, "select count(*) from pg_class where relname = 'a_id'"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void upAndDownByProcessesAtOnceTakeTurns(On on) {
+        Database database = on.of(this);
+        migrate(database, SAMPLE);
+
+        List<CompletableFuture<?>> all = List.of(
+                CompletableFuture.supplyAsync(() -> down(database, SAMPLE, "0")),
+                CompletableFuture.supplyAsync(() -> migrate(database, SAMPLE)),
+                CompletableFuture.supplyAsync(() -> down(database, SAMPLE, "0")),
+                CompletableFuture.supplyAsync(() -> migrate(database, SAMPLE)));
+
+        all.forEach(CompletableFuture::join);
+        assertThat(migrate(database, SAMPLE).toVersion()).isEqualTo("6");
+        assertThat(query(database, "select count(*) from plan")).isEqualTo("3");
     }
 
     @Test
@@ -345,11 +481,15 @@ class MigrateIT {
     }
 
     private static Migrate facade(Database database, Path migrations) {
-        return new Migrate(new Databases(Map.of("main", database)), target -> migrations);
+        return new Migrate(new Databases(Map.of("main", database)), target -> migrations, Clock.systemUTC());
     }
 
     private static MigrationReport migrate(Database database, Path migrations) {
-        return facade(database, migrations).migrate(Sample.run("migrate"));
+        return facade(database, migrations).up(Sample.run("migrate"));
+    }
+
+    private static DowngradeReport down(Database database, Path migrations, String to) {
+        return facade(database, migrations).down(Sample.run("migrate", Map.of("direction", "down", "to", to)));
     }
 
     private static UpkeepException failure(Database database, Path migrations) {

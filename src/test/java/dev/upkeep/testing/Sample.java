@@ -133,6 +133,11 @@ public final class Sample {
         return run(job, true);
     }
 
+    /** A run of a job for the target `main` with parameters that changes nothing. */
+    public static ActiveRun dryRun(String job, Map<String, String> parameters) {
+        return run(job, true, parameters, Progress.SILENT);
+    }
+
     /** A run of a job for the target `main` with parameters. */
     public static ActiveRun run(String job, Map<String, String> parameters) {
         return run(job, false, parameters, Progress.SILENT);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class SampleMigrationsIT {
     void aRebuildOfTheUsersOnSqliteKeepsTheirDocuments() {
         try (Database sqlite = sqlite()) {
             Databases databases = new Databases(Map.of("main", sqlite));
-            Migrate migrate = new Migrate(databases, target -> SAMPLE);
+            Migrate migrate = new Migrate(databases, target -> SAMPLE, Clock.systemUTC());
             migrate.migrate(Sample.run("migrate", Map.of("to", "5")));
             JdbcClient client = JdbcClient.create(sqlite.dataSource());
             client.sql("insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)")
@@ -146,7 +147,8 @@ class SampleMigrationsIT {
     }
 
     private static void migrate(Database database, Path migrations) {
-        new Migrate(new Databases(Map.of("main", database)), target -> migrations).migrate(Sample.run("migrate"));
+        new Migrate(new Databases(Map.of("main", database)), target -> migrations, Clock.systemUTC())
+                .migrate(Sample.run("migrate"));
     }
 
     private static String read(String beginning) {

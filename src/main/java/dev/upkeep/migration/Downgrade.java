@@ -1,0 +1,93 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.ActiveRun;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * Takes migrations back by their reverse scripts. Each is run by a second Flyway, whose history is the log of what was
+ * taken back; in the same transaction the migration's row leaves the first one's history. A script that fails thus
+ * leaves the tables, the rows and the history as they were.
+ */
+final class Downgrade {
+    /** The log of what was taken back. */
+    static final String LOG_TABLE = "upkeep_undo_history";
+
+    private final Database database;
+    private final ActiveRun run;
+    private final MigrationFailures failures;
+    private final Clock clock;
+
+    /**
+     * @param database the database
+     * @param run what this is done for
+     * @param failures says what went wrong
+     * @param clock numbers what is taken back
+     */
+    Downgrade(Database database, ActiveRun run, MigrationFailures failures, Clock clock) {
+        this.database = database;
+        this.run = run;
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes one migration back.
+     *
+     * @param migration the newest one that the database has
+     * @param reverse its reverse
+     * @return how long it took, in milliseconds
+     * @throws UpkeepException when the reverse fails, with what stands
+     */
+    @SuppressWarnings("try") // the hook works by being open
+    long undo(MigrationInfo migration, ReverseScript reverse) {
+        FlywaySetup setup = new FlywaySetup(database, run);
+        Flyway flyway = setup.configuration(new Watch(
+                        (event, context) -> forget(context.getConnection(), migration), Event.AFTER_EACH_MIGRATE))
+                .table(LOG_TABLE)
+                .locations(new String[0])
+                .resourceProvider(new OneScript(clock.millis(), reverse))
+                .javaMigrationClassProvider(List::of)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .validateOnMigrate(false)
+                .load();
+        try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
+            // What failed outside a transaction before would stand in the way for ever.
+            flyway.repair();
+            MigrateResult result = flyway.migrate();
+            return result.migrations.stream()
+                    .mapToLong(step -> step.executionTime)
+                    .sum();
+        } catch (FlywayException e) {
+            run.throwIfCancelled();
+            throw failures.explainReverse(e, reverse);
+        }
+    }
+
+    private void forget(Connection connection, MigrationInfo migration) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from " + FlywaySetup.HISTORY + " where \"installed_rank\" = ? and \"version\" = ?")) {
+            delete.setInt(1, migration.getInstalledRank());
+            delete.setString(2, migration.getVersion().getVersion());
+            if (delete.executeUpdate() != 1) {
+                throw new UpkeepException(
+                        FailureKind.DATA,
+                        "Version " + migration.getVersion() + " was taken back by somebody else meanwhile; nothing was"
+                                + " changed by this run.");
+            }
+        }
+        ReverseScripts.forget(connection, migration.getVersion().getVersion());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.run.JobReport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the job migrate took back, or would take back.
+ *
+ * @param engine postgresql or sqlite
+ * @param dryRun whether nothing was changed
+ * @param fromVersion the version before; absent when there was none
+ * @param toVersion the version after; absent when there is none any more
+ * @param reversed what was taken back, in that order
+ */
+public record DowngradeReport(
+        String engine,
+        boolean dryRun,
+        @Nullable String fromVersion,
+        @Nullable String toVersion,
+        List<MigrationReport.Applied> reversed)
+        implements JobReport {
+    public DowngradeReport {
+        reversed = List.copyOf(reversed);
+    }
+
+    @Override
+    public String summary() {
+        String at = toVersion == null ? "no version" : "version " + toVersion;
+        if (reversed.isEmpty()) {
+            return "nothing to take back: at " + at;
+        }
+        String what = String.join(
+                ", ",
+                reversed.stream()
+                        .map(one -> one.version() + " " + one.description())
+                        .toList());
+        if (dryRun) {
+            return "would take back " + what;
+        }
+        long milliseconds = reversed.stream()
+                .mapToLong(MigrationReport.Applied::milliseconds)
+                .sum();
+        return "took back " + what + " in " + milliseconds + " ms: now at " + at;
+    }
+
+    @Override
+    public boolean hasFindings() {
+        return false;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.run.ActiveRun;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
+
+/** How the migrations of a folder and a database stand to each other. Nothing is changed by asking. */
+public final class Migrations {
+    private final Database database;
+    private final MigrationFolder folder;
+
+    /**
+     * @param database the database
+     * @param folder the folder of the scripts
+     */
+    public Migrations(Database database, Path folder) {
+        this.database = database;
+        this.folder = new MigrationFolder(folder);
+    }
+
+    /**
+     * Every migration that the folder or the database knows, in the order of the versions.
+     *
+     * @param run what this is asked for
+     * @throws dev.upkeep.failure.UpkeepException when the names in the folder are not in order, or the database cannot be
+     *     reached
+     */
+    public List<Step> status(ActiveRun run) {
+        folder.check();
+        Map<String, ReverseScript> kept = new ReverseScripts(database, folder).kept();
+        List<Step> steps = new ArrayList<>();
+        for (MigrationInfo migration : all(flyway(run, FlywaySetup.HISTORY))) {
+            if (migration.getVersion() != null) {
+                String version = migration.getVersion().getVersion();
+                steps.add(new Step(
+                        version,
+                        migration.getDescription(),
+                        state(migration),
+                        appliedAt(migration),
+                        migration.getInstalledBy(),
+                        reverse(version, kept)));
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * What was done to the database, the oldest first: what was applied and stands, and what was taken back.
+     *
+     * @param run what this is asked for
+     */
+    public List<Event> history(ActiveRun run) {
+        List<Event> events = new ArrayList<>();
+        for (String table : List.of(FlywaySetup.HISTORY, Downgrade.LOG_TABLE)) {
+            if (exists(table)) {
+                boolean up = table.equals(FlywaySetup.HISTORY);
+                for (MigrationInfo done : all(flyway(run, table))) {
+                    Instant at = appliedAt(done);
+                    if (at != null && done.getVersion() != null && (up || !isBaseline(done))) {
+                        events.add(new Event(
+                                at,
+                                up ? isBaseline(done) ? "baseline" : "up" : "down",
+                                up
+                                        ? done.getVersion().getVersion() + " " + done.getDescription()
+                                        : done.getDescription().replaceFirst("^undo ", ""),
+                                !done.getState().isFailed(),
+                                done.getInstalledBy(),
+                                done.getExecutionTime()));
+                    }
+                }
+            }
+        }
+        events.sort(Comparator.comparing(Event::at));
+        return events;
+    }
+
+    private Flyway flyway(ActiveRun run, String table) {
+        return new FlywaySetup(database, run)
+                .configuration()
+                .table(table)
+                .locations("filesystem:" + folder.path())
+                .ignoreMigrationPatterns("*:*")
+                .load();
+    }
+
+    private MigrationInfo[] all(Flyway flyway) {
+        try {
+            return flyway.info().all();
+        } catch (FlywayException e) {
+            throw new MigrationFailures(database, folder).explain(e, flyway);
+        }
+    }
+
+    private boolean exists(String table) {
+        try (Connection connection = database.connect();
+                ResultSet tables = connection.getMetaData().getTables(null, null, table, null)) {
+            return tables.next();
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+    }
+
+    private static boolean isBaseline(MigrationInfo migration) {
+        return migration.getState() == MigrationState.BASELINE;
+    }
+
+    private String reverse(String version, Map<String, ReverseScript> kept) {
+        return folder.reverse(version).isPresent() ? "in the folder" : kept.containsKey(version) ? "kept" : "none";
+    }
+
+    private static State state(MigrationInfo migration) {
+        MigrationState state = migration.getState();
+        if (state.isFailed()) {
+            return State.FAILED;
+        }
+        if (!state.isApplied()) {
+            boolean before = List.of(
+                            MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED, MigrationState.IGNORED)
+                    .contains(state);
+            return before ? State.PASSED_OVER : State.PENDING;
+        }
+        if (state == MigrationState.BASELINE) {
+            return State.BASELINE;
+        }
+        if (!state.isResolved()) {
+            return State.FILE_MISSING;
+        }
+        return migration.isChecksumMatching() ? State.APPLIED : State.FILE_CHANGED;
+    }
+
+    private static @Nullable Instant appliedAt(MigrationInfo migration) {
+        return migration.getInstalledOn() == null
+                ? null
+                : migration.getInstalledOn().toInstant();
+    }
+
+    /** How a migration stands. */
+    public enum State {
+        /** The database has it. */
+        APPLIED,
+        /** The database does not have it yet. */
+        PENDING,
+        /** The database was taken over at this version. */
+        BASELINE,
+        /** It is older than what the database has, and is not going to be applied. */
+        PASSED_OVER,
+        /** The database has it; its file is another one now. */
+        FILE_CHANGED,
+        /** The database has it; the folder, of an older checkout perhaps, does not. */
+        FILE_MISSING,
+        /** It failed outside a transaction. */
+        FAILED
+    }
+
+    /**
+     * A migration.
+     *
+     * @param version its version
+     * @param description what its file's name says
+     * @param state how it stands
+     * @param appliedAt when it was applied; absent when it was not
+     * @param appliedBy who applied it; absent when nobody did
+     * @param reverse where its reverse is: `in the folder`, `kept` in the database, or `none`
+     */
+    public record Step(
+            String version,
+            String description,
+            State state,
+            @Nullable Instant appliedAt,
+            @Nullable String appliedBy,
+            String reverse) {}
+
+    /**
+     * Something that was done.
+     *
+     * @param at when
+     * @param direction `up`, `down` or `baseline`
+     * @param migration its version and description
+     * @param succeeded whether it was done
+     * @param by who did it
+     * @param milliseconds how long it took; absent when nobody knows
+     */
+    public record Event(
+            Instant at,
+            String direction,
+            String migration,
+            boolean succeeded,
+            @Nullable String by,
+            @Nullable Integer milliseconds) {}
+}

@@ -1,0 +1,146 @@
+package dev.upkeep.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.database.Databases;
+import dev.upkeep.migration.Migrations.Event;
+import dev.upkeep.migration.Migrations.State;
+import dev.upkeep.migration.Migrations.Step;
+import dev.upkeep.testing.PostgresServer;
+import dev.upkeep.testing.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class MigrationsIT {
+    @TempDir
+    private Path folder;
+
+    private Path scripts;
+    private Database postgres;
+    private Database sqlite;
+
+    @BeforeEach
+    void open() throws IOException {
+        scripts = Files.createDirectory(folder.resolve("migrations"));
+        postgres = new Database("main", Sample.settings(PostgresServer.shared().newDatabase()));
+        sqlite = new Database("main", Sample.emptySqlite(folder.resolve("application.db")));
+        write("V1__create_a.sql", "create table a (id integer primary key);");
+        write("V2__create_b.sql", "create table b (id integer primary key);");
+        write("U2__create_b.sql", "drop table b;");
+        write("V3__create_c.sql", "create table c (id integer primary key);");
+    }
+
+    @AfterEach
+    void close() {
+        postgres.close();
+        sqlite.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatIsAppliedWhatIsPendingAndWhatCanBeTakenBack(On on) throws IOException {
+        Database database = on.of(this);
+        assertThat(status(database)).extracting(Step::state).containsOnly(State.PENDING);
+        migrate(database, Map.of("to", "2"));
+
+        assertThat(status(database))
+                .extracting(Step::version, Step::state, Step::reverse)
+                .containsExactly(
+                        tuple("1", State.APPLIED, "none"),
+                        tuple("2", State.APPLIED, "in the folder"),
+                        tuple("3", State.PENDING, "none"));
+
+        write("V1__create_a.sql", "create table a (id integer primary key, name text);");
+        Files.delete(scripts.resolve("V2__create_b.sql"));
+        Files.delete(scripts.resolve("U2__create_b.sql"));
+        assertThat(status(database))
+                .extracting(Step::version, Step::state, Step::reverse)
+                .containsExactly(
+                        tuple("1", State.FILE_CHANGED, "none"),
+                        tuple("2", State.FILE_MISSING, "kept"),
+                        tuple("3", State.PENDING, "none"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhatWasAppliedAndWhatWasTakenBack(On on) {
+        Database database = on.of(this);
+        assertThat(history(database)).isEmpty();
+        migrate(database, Map.of("to", "2"));
+        migrate(database, Map.of("direction", "down", "to", "1"));
+        migrate(database, Map.of("to", "2"));
+
+        assertThat(history(database))
+                .extracting(Event::direction, Event::migration, Event::succeeded)
+                .containsExactly(
+                        tuple("up", "1 create a", true),
+                        tuple("down", "2 create b", true),
+                        tuple("up", "2 create b", true));
+        assertThat(history(database)).extracting(Event::by).containsOnly("upkeep for test");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDatabaseWithTheTablesOfAnotherToolIsTakenOverAndGoesOn(On on) {
+        Database database = on.of(this);
+        execute(database, "create table alembic_version (version_num varchar(32) primary key)");
+        execute(database, "insert into alembic_version values ('3f2a')");
+        execute(database, "create table a (id integer primary key)");
+
+        MigrationReport report = migrate(database, Map.of("baseline", "1", "to", "1"));
+
+        assertThat(report.applied()).isEmpty();
+        assertThat(status(database))
+                .extracting(Step::version, Step::state)
+                .containsExactly(tuple("1", State.BASELINE), tuple("2", State.PENDING), tuple("3", State.PENDING));
+        assertThat(migrate(database, Map.of()).applied())
+                .extracting(MigrationReport.Applied::version)
+                .containsExactly("2", "3");
+        assertThat(history(database)).extracting(Event::direction).containsExactly("baseline", "up", "up");
+    }
+
+    private List<Step> status(Database database) {
+        return new Migrations(database, scripts).status(Sample.run("migrate"));
+    }
+
+    private List<Event> history(Database database) {
+        return new Migrations(database, scripts).history(Sample.run("migrate"));
+    }
+
+    private MigrationReport migrate(Database database, Map<String, String> parameters) {
+        Migrate migrate = new Migrate(new Databases(Map.of("main", database)), target -> scripts, Clock.systemUTC());
+        return migrate.migrate(Sample.run("migrate", parameters)) instanceof MigrationReport report
+                ? report
+                : new MigrationReport("", null, null, List.of(), List.of());
+    }
+
+    private void write(String name, String sql) throws IOException {
+        Files.writeString(scripts.resolve(name), sql);
+    }
+
+    private static void execute(Database database, String sql) {
+        JdbcClient.create(database.dataSource()).sql(sql).update();
+    }
+
+    /** The engines to try. */
+    enum On {
+        POSTGRESQL,
+        SQLITE;
+
+        Database of(MigrationsIT test) {
+            return this == POSTGRESQL ? test.postgres : test.sqlite;
+        }
+    }
+}
