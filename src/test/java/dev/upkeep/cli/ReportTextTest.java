@@ -39,7 +39,7 @@ class ReportTextTest {
     @Test
     void breaksSentencesBetweenWordsWhereTheTerminalEnds() {
         assertThat(ReportText.lines(new Advice(List.of("Look at the bucket, then run it again.", "Well.")), 20))
-                .containsExactly("next:", "  Look at the", "  bucket, then run", "  it again.", "  Well.");
+                .containsExactly("next:", "  Look at the", "    bucket, then run", "    it again.", "  Well.");
     }
 
     record Advice(List<String> next) {}
