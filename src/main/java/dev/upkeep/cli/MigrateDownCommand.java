@@ -1,8 +1,13 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.migration.Loss;
 import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.Progress;
 import dev.upkeep.run.Trigger;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +31,9 @@ final class MigrateDownCommand implements Callable<Integer> {
             description = "The version to go back to; 0 for before the first.")
     private String to = "";
 
+    @Option(names = "--yes", description = "Take it back although data is lost, without asking.")
+    private boolean yes;
+
     @Option(names = "--dry-run", description = "Say what would be taken back, and change nothing.")
     private boolean dryRun;
 
@@ -38,13 +46,32 @@ final class MigrateDownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Map<String, String> parameters = new HashMap<>(Map.of("direction", "down", "to", to));
+        if (yes) {
+            parameters.put("confirm", "yes");
+        } else if (!dryRun && context.terminal().asks()) {
+            ask().ifPresent(answer -> parameters.put("confirm", answer));
+        }
         return new JobRun(context, context.settings(), json)
-                .send(new JobRequest(
-                        "migrate",
-                        target.name(),
-                        Trigger.COMMAND,
-                        context.user(),
-                        dryRun,
-                        Map.of("direction", "down", "to", to)));
+                .send(new JobRequest("migrate", target.name(), Trigger.COMMAND, context.user(), dryRun, parameters));
+    }
+
+    /** Asks for the names of what would be lost, if anything would. */
+    private Optional<String> ask() {
+        Terminal terminal = context.terminal();
+        try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
+            List<Loss> losses = application.unrecorded(
+                    "migrate",
+                    target.name(),
+                    context.user(),
+                    run -> application.migrations(target.name()).losses(run, to));
+            if (losses.isEmpty()) {
+                return Optional.empty();
+            }
+            terminal.say("This takes away, for ever:");
+            losses.forEach(loss -> terminal.say("  " + loss.describe()));
+            String names = String.join(" ", losses.stream().map(Loss::name).toList());
+            return terminal.ask("Type " + names + " to go on: ").filter(answer -> !answer.isEmpty());
+        }
     }
 }

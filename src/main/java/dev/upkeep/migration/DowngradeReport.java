@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param fromVersion the version before; absent when there was none
  * @param toVersion the version after; absent when there is none any more
  * @param reversed what was taken back, in that order
+ * @param losses what went with it, or would go, in words
  */
 public record DowngradeReport(
         String engine,
         boolean dryRun,
         @Nullable String fromVersion,
         @Nullable String toVersion,
-        List<MigrationReport.Applied> reversed)
+        List<MigrationReport.Applied> reversed,
+        List<String> losses)
         implements JobReport {
     public DowngradeReport {
         reversed = List.copyOf(reversed);
+        losses = List.copyOf(losses);
     }
 
     @Override
@@ -36,7 +39,7 @@ public record DowngradeReport(
                         .map(one -> one.version() + " " + one.description())
                         .toList());
         if (dryRun) {
-            return "would take back " + what;
+            return "would take back " + what + (losses.isEmpty() ? "" : ", and with it " + String.join(", ", losses));
         }
         long milliseconds = reversed.stream()
                 .mapToLong(MigrationReport.Applied::milliseconds)

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 public final class Migrate {
     static final String TO = "to";
     static final String BASELINE = "baseline";
+    static final String CONFIRM = "confirm";
+    /** Confirms whatever is lost. */
+    static final String YES = "yes";
+
     private static final String DIRECTION = "direction";
     private static final String DOWN = "down";
 
@@ -40,7 +44,12 @@ public final class Migrate {
                             BASELINE,
                             "for a database that was made by other means: the version that it already has",
                             VERSION,
-                            "1")),
+                            "1"),
+                    new Parameter(
+                            CONFIRM,
+                            "going down, the tables and columns that may be lost, or yes for all of them",
+                            Pattern.compile("\\P{Cntrl}{1,4000}"),
+                            "document user.nick")),
             JobDefinition.SCHEMA_LOCK);
 
     private final Databases databases;

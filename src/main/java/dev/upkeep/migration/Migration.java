@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -99,21 +98,56 @@ final class Migration {
             MigrationInfoService info = flyway.info();
             String from = version(info);
             List<MigrationInfo> leaving = above(info, to);
-            Map<String, ReverseScript> scripts = reversesOf(leaving);
+            List<ReverseScript> scripts = reversesOf(leaving);
+            List<Loss> losses = Losses.of(database, scripts);
+            if (!run.dryRun()) {
+                requireConfirmed(losses);
+            }
             List<MigrationReport.Applied> reversed = new ArrayList<>();
             Downgrade downgrade = new Downgrade(database, run, failures, clock);
-            for (MigrationInfo migration : leaving) {
+            for (int i = 0; i < leaving.size(); i++) {
                 run.throwIfCancelled();
-                String version = migration.getVersion().getVersion();
-                long milliseconds = 0;
-                if (!run.dryRun()) {
-                    milliseconds = downgrade.undo(migration, Objects.requireNonNull(scripts.get(version)));
-                }
-                reversed.add(new MigrationReport.Applied(version, migration.getDescription(), milliseconds));
+                MigrationInfo migration = leaving.get(i);
+                long milliseconds = run.dryRun() ? 0 : downgrade.undo(migration, scripts.get(i));
+                reversed.add(new MigrationReport.Applied(
+                        migration.getVersion().getVersion(), migration.getDescription(), milliseconds));
             }
-            return new DowngradeReport(database.engine().word(), run.dryRun(), from, version(flyway.info()), reversed);
+            return new DowngradeReport(
+                    database.engine().word(),
+                    run.dryRun(),
+                    from,
+                    version(flyway.info()),
+                    reversed,
+                    losses.stream().map(Loss::describe).toList());
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
+        }
+    }
+
+    /**
+     * What going down to a version would take away.
+     *
+     * @param to the version; {@link #NOTHING} for before the first
+     */
+    List<Loss> losses(String to) {
+        try {
+            return Losses.of(database, reversesOf(above(flyway.info(), to)));
+        } catch (FlywayException e) {
+            throw failures.explain(e, flyway);
+        }
+    }
+
+    private void requireConfirmed(List<Loss> losses) {
+        String names = String.join(" ", losses.stream().map(Loss::name).toList());
+        String confirmed = run.parameter(Migrate.CONFIRM).orElse("");
+        if (!losses.isEmpty() && !confirmed.equals(names) && !confirmed.equals(Migrate.YES)) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "Going down takes away "
+                            + String.join(
+                                    ", ", losses.stream().map(Loss::describe).toList())
+                            + ", for ever. Nothing was changed. If that may go, say so: " + Migrate.CONFIRM + "="
+                            + names);
         }
     }
 
@@ -136,12 +170,17 @@ final class Migration {
         return leaving;
     }
 
-    private Map<String, ReverseScript> reversesOf(List<MigrationInfo> leaving) {
-        reverses.catchUp(leaving);
+    /** The reverses of migrations, in the same order; the folder's own are the newest. */
+    private List<ReverseScript> reversesOf(List<MigrationInfo> leaving) {
         Map<String, ReverseScript> kept = reverses.kept();
-        List<MigrationInfo> without = leaving.stream()
-                .filter(one -> !kept.containsKey(one.getVersion().getVersion()))
-                .toList();
+        List<ReverseScript> scripts = new ArrayList<>();
+        List<MigrationInfo> without = new ArrayList<>();
+        for (MigrationInfo migration : leaving) {
+            String version = migration.getVersion().getVersion();
+            folder.reverse(version)
+                    .or(() -> Optional.ofNullable(kept.get(version)))
+                    .ifPresentOrElse(scripts::add, () -> without.add(migration));
+        }
         if (!without.isEmpty()) {
             throw new UpkeepException(
                     FailureKind.REFUSED,
@@ -150,7 +189,7 @@ final class Migration {
                             + without.get(0).getScript().replaceFirst("^V", "U")
                             + " beside the migration, or restore a backup of the time before.");
         }
-        return kept;
+        return scripts;
     }
 
     private static String versions(List<MigrationInfo> migrations) {

@@ -8,13 +8,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /** How the migrations of a folder and a database stand to each other. Nothing is changed by asking. */
@@ -42,8 +46,14 @@ public final class Migrations {
         folder.check();
         Map<String, ReverseScript> kept = new ReverseScripts(database, folder).kept();
         List<Step> steps = new ArrayList<>();
-        for (MigrationInfo migration : all(flyway(run, FlywaySetup.HISTORY))) {
-            if (migration.getVersion() != null) {
+        MigrationInfo[] all = all(flyway(run, FlywaySetup.HISTORY));
+        Set<MigrationVersion> takenOver = Arrays.stream(all)
+                .filter(Migrations::isBaseline)
+                .map(MigrationInfo::getVersion)
+                .collect(Collectors.toSet());
+        for (MigrationInfo migration : all) {
+            // The file of the version at which a database was taken over would stand beside that once more.
+            if (isBaseline(migration) || !takenOver.contains(migration.getVersion())) {
                 String version = migration.getVersion().getVersion();
                 steps.add(new Step(
                         version,
@@ -85,6 +95,17 @@ public final class Migrations {
         }
         events.sort(Comparator.comparing(Event::at));
         return events;
+    }
+
+    /**
+     * What going down to a version would take away for ever.
+     *
+     * @param run what this is asked for
+     * @param to the version; 0 for before the first
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when it cannot go down to that version
+     */
+    public List<Loss> losses(ActiveRun run, String to) {
+        return new Migration(database, folder, run).losses(to);
     }
 
     private Flyway flyway(ActiveRun run, String table) {

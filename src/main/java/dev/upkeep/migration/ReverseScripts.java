@@ -38,9 +38,6 @@ final class ReverseScripts {
     void keep(Connection connection, MigrationInfo migration) throws SQLException {
         Optional<ReverseScript> reverse = folder.reverse(migration.getVersion().getVersion());
         if (reverse.isPresent()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(CREATE);
-            }
             put(connection, reverse.get());
         }
     }
@@ -58,6 +55,9 @@ final class ReverseScripts {
 
     /** Forgets the reverse of a migration that the database does not have any more. */
     static void forget(Connection connection, String version) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(CREATE);
+        }
         try (PreparedStatement delete = connection.prepareStatement("delete from " + TABLE + " where version = ?")) {
             delete.setString(1, version);
             delete.executeUpdate();

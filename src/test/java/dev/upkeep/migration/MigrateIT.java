@@ -459,6 +459,46 @@ class MigrateIT {
         assertThat(query(database, "select count(*) from plan")).isEqualTo("3");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goingDownNamesWhatIsLostAndWantsItSaid(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "create table a (id integer primary key); insert into a values (1);");
+        write(
+                "V2__more.sql",
+                "create table b (id integer); insert into b values (1), (2); alter table a add nick text;");
+        write("U2__more.sql", """
+                -- Two tables and a column, one of the tables only to be made anew.
+                drop table b;
+                alter table a drop column nick;
+                create table a_new (id integer primary key);
+                insert into a_new select id from a;
+                drop table a;
+                alter table a_new rename to a;
+                """);
+        migrate(database, migrations);
+        execute(database, "update a set nick = 'x'");
+        Map<String, String> down = Map.of("direction", "down", "to", "1");
+
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations).down(Sample.run("migrate", down))))
+                .hasMessageContaining("the table b with 2 rows, the column a.nick with 1 value, for ever")
+                .hasMessageContaining("confirm=b a.nick");
+        assertThat(query(database, "select count(*) from b")).isEqualTo("2");
+        assertThat(facade(database, migrations)
+                        .down(Sample.dryRun("migrate", down))
+                        .losses())
+                .containsExactly("the table b with 2 rows", "the column a.nick with 1 value");
+
+        Map<String, String> confirmed = Map.of("direction", "down", "to", "1", "confirm", "b a.nick");
+        assertThat(facade(database, migrations)
+                        .down(Sample.run("migrate", confirmed))
+                        .toVersion())
+                .isEqualTo("1");
+        assertThat(query(database, "select count(*) from a")).isEqualTo("1");
+    }
+
     @Test
     void saysWhichFolderIsMissing() {
         assertThat(failure(sqlite, folder.resolve("nowhere")))
@@ -489,7 +529,8 @@ class MigrateIT {
     }
 
     private static DowngradeReport down(Database database, Path migrations, String to) {
-        return facade(database, migrations).down(Sample.run("migrate", Map.of("direction", "down", "to", to)));
+        return facade(database, migrations)
+                .down(Sample.run("migrate", Map.of("direction", "down", "to", to, "confirm", "yes")));
     }
 
     private static UpkeepException failure(Database database, Path migrations) {

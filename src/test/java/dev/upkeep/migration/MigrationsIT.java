@@ -79,7 +79,7 @@ class MigrationsIT {
         Database database = on.of(this);
         assertThat(history(database)).isEmpty();
         migrate(database, Map.of("to", "2"));
-        migrate(database, Map.of("direction", "down", "to", "1"));
+        migrate(database, Map.of("direction", "down", "to", "1", "confirm", "yes"));
         migrate(database, Map.of("to", "2"));
 
         assertThat(history(database))

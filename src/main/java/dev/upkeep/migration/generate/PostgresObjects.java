@@ -1,5 +1,7 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Token;
+import dev.upkeep.migration.sql.Tokenizer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

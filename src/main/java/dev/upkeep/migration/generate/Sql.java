@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Token;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

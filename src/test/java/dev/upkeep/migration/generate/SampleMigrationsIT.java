@@ -41,8 +41,7 @@ class SampleMigrationsIT {
         try (Database migrated = postgres();
                 Database fresh = postgres()) {
             migrate(migrated, SAMPLE);
-            String history = "drop table flyway_schema_history";
-            JdbcClient.create(migrated.dataSource()).sql(history).update();
+            drop(migrated, "flyway_schema_history", "upkeep_reverse");
             execute(fresh, read("schema.sql"), Engine.POSTGRESQL);
 
             assertThat(catalogue(migrated)).isEqualTo(catalogue(fresh));
@@ -56,12 +55,9 @@ class SampleMigrationsIT {
             migrate(postgres, SAMPLE);
             migrate(sqlite, SAMPLE);
             for (Database database : List.of(postgres, sqlite)) {
-                for (int version = 6; version >= 1; version--) {
-                    execute(database, read("U" + version + "__"), database.engine());
-                }
-                JdbcClient.create(database.dataSource())
-                        .sql("drop table flyway_schema_history")
-                        .update();
+                new Migrate(new Databases(Map.of("main", database)), target -> SAMPLE, Clock.systemUTC())
+                        .migrate(Sample.run("migrate", Map.of("direction", "down", "to", "0", "confirm", "yes")));
+                drop(database, "flyway_schema_history", "upkeep_reverse", "upkeep_undo_history");
             }
             assertThat(catalogue(postgres)).isEmpty();
             try (Connection connection = sqlite.connect()) {
@@ -135,6 +131,13 @@ class SampleMigrationsIT {
                                 .list())
                         .containsExactly("a", "b");
             }
+        }
+    }
+
+    /** What Upkeep and Flyway keep for themselves. */
+    private static void drop(Database database, String... tables) {
+        for (String table : tables) {
+            JdbcClient.create(database.dataSource()).sql("drop table " + table).update();
         }
     }
 

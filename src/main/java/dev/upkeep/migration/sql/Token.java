@@ -1,4 +1,4 @@
-package dev.upkeep.migration.generate;
+package dev.upkeep.migration.sql;
 
 import java.util.Locale;
 
@@ -10,9 +10,9 @@ import java.util.Locale;
  * @param begin where it begins in the script's text
  * @param end where it ends, exclusively
  */
-record Token(Kind kind, String text, int begin, int end) {
+public record Token(Kind kind, String text, int begin, int end) {
     /** What a token is. */
-    enum Kind {
+    public enum Kind {
         /** A name or a keyword without quotes. */
         WORD,
         /** A name in double quotes. */
@@ -26,17 +26,17 @@ record Token(Kind kind, String text, int begin, int end) {
     }
 
     /** Whether it is this keyword or sign; a name in quotes never is. */
-    boolean is(String word) {
+    public boolean is(String word) {
         return kind == Kind.WORD ? text.equalsIgnoreCase(word) : kind == Kind.SYMBOL && text.equals(word);
     }
 
     /** Whether it may be a name. */
-    boolean isName() {
+    public boolean isName() {
         return kind == Kind.WORD || kind == Kind.QUOTED;
     }
 
     /** The name that it stands for on PostgreSQL: lower case unless it is quoted. */
-    String name() {
+    public String name() {
         return kind == Kind.QUOTED
                 ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
                 : text.toLowerCase(Locale.ROOT);

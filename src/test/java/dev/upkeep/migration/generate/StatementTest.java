@@ -1,32 +1,12 @@
 package dev.upkeep.migration.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.upkeep.migration.sql.Tokenizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TokenizerTest {
-    @Test
-    void knowsCommentsQuotesAndOperators() {
-        assertThat(texts("select 'it''s -- no', \"a\"\"b\" /* ; */ -- c\n, x'0a'||1.5e-3<>$1"))
-                .containsExactly(
-                        "select", "'it''s -- no'", ",", "\"a\"\"b\"", ",", "x'0a'", "||", "1.5e-3", "<>", "$", "1");
-    }
-
-    @Test
-    void knowsTheStringsOfPostgres() {
-        assertThat(texts("$$a;'b$$ $x$ $$ $x$ E'\\'' x->>'k'"))
-                .containsExactly("$$a;'b$$", "$x$ $$ $x$", "E'\\''", "x", "->>", "'k'");
-    }
-
-    @Test
-    void namesTheLineOfWhatDoesNotEnd() {
-        assertThatThrownBy(() -> texts("a\nb 'c"))
-                .hasMessageContaining("schema.sql")
-                .hasMessageContaining("begins in line 2");
-    }
-
+class StatementTest {
     @Test
     void writesWhatMeansTheSameInOneWay() {
         assertThat(canonical("CHECK  (\"a\">-1 AND b IN(1,2))")).isEqualTo("check (a > -1 and b in (1, 2))");
@@ -47,11 +27,6 @@ class TokenizerTest {
                 select 1
                 """);
         assertThat(statements).extracting(Statement::line).containsExactly(1, 3, 7);
-    }
-
-    private static List<String> texts(String sql) {
-        return new Tokenizer("schema.sql", sql)
-                .tokens().stream().map(Token::text).toList();
     }
 
     private static String canonical(String sql) {

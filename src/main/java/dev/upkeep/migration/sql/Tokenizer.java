@@ -1,4 +1,4 @@
-package dev.upkeep.migration.generate;
+package dev.upkeep.migration.sql;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -9,7 +9,7 @@ import java.util.List;
  * Splits SQL into tokens, as SQLite and PostgreSQL both read it: with their comments, quotes, dollar quotes and
  * operators. Not thread-safe.
  */
-final class Tokenizer {
+public final class Tokenizer {
     private static final List<String> LONG_OPERATORS =
             List.of("->>", "||", "<=", ">=", "<>", "!=", "==", "->", "::", "<<", ">>", "@>", "<@");
 
@@ -22,7 +22,7 @@ final class Tokenizer {
      * @param source what the text is, for messages: a file's name
      * @param sql the text
      */
-    Tokenizer(String source, String sql) {
+    public Tokenizer(String source, String sql) {
         this.source = source;
         this.sql = sql;
     }
@@ -32,7 +32,7 @@ final class Tokenizer {
      *
      * @throws UpkeepException of kind CONFIGURATION when a quote or a comment does not end
      */
-    List<Token> tokens() {
+    public List<Token> tokens() {
         while (at < sql.length()) {
             next();
         }
