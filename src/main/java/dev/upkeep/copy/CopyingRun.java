@@ -4,6 +4,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.CopyEnd;
+import dev.upkeep.objectstore.KeyOrder;
 import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
@@ -33,6 +34,7 @@ final class CopyingRun {
     private final CopyState state;
     private final UploadsUnderWay uploads;
     private final Throttle throttle;
+    private Tally attempted = new Tally();
 
     CopyingRun(
             ActiveRun run,
@@ -81,7 +83,8 @@ final class CopyingRun {
     }
 
     private CopyReport attempt(KeyOrder order, Instant startedAt, Optional<LastPass> before, int aborted) {
-        Tally tally = new Tally();
+        Tally tally = run.dryRun() ? new Tally() : new Tally(attempted);
+        attempted = tally;
         boolean deletes = settings.deletion().isPresent();
         try (MissingList missing = deletes ? missingList(order) : null;
                 SourceCount count = new SourceCount(

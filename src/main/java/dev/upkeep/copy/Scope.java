@@ -1,5 +1,6 @@
 package dev.upkeep.copy;
 
+import dev.upkeep.objectstore.KeyOrder;
 import dev.upkeep.settings.CopySettings;
 import java.util.ArrayList;
 import java.util.List;

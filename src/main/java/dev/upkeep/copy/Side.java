@@ -1,5 +1,6 @@
 package dev.upkeep.copy;
 
+import dev.upkeep.objectstore.KeyOrder;
 import dev.upkeep.objectstore.ListedObject;
 import java.util.Collections;
 import java.util.Iterator;

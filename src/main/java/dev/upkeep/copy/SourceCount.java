@@ -2,6 +2,7 @@ package dev.upkeep.copy;
 
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.CopyEnd;
+import dev.upkeep.objectstore.KeyOrder;
 import dev.upkeep.objectstore.ListedObject;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class SourceCount implements AutoCloseable {
     private void count() {
         long found = 0;
         try {
-            for (String prefix : scope.prefixes(KeyOrder.BYTES)) {
+            for (String prefix : scope.prefixes(KeyOrder.UTF_8)) {
                 Iterator<ListedObject> listing = source.listing(prefix, Runnable::run);
                 while (listing.hasNext()) {
                     found += scope.covers(listing.next().key()) ? 1 : 0;

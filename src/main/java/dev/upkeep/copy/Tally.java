@@ -32,6 +32,21 @@ final class Tally {
     private int awayInARow;
     private @Nullable UpkeepException lastFailure;
 
+    /** Nothing has been done yet. */
+    Tally() {}
+
+    /**
+     * Goes on from an attempt that was given up: what that one copied is going to be found in both ends.
+     *
+     * @param givenUp nobody counts in it any more
+     */
+    Tally(Tally givenUp) {
+        copied = givenUp.copied();
+        copiedBytes = givenUp.copiedBytes();
+        bytesThroughHere = givenUp.bytesThroughHere();
+        same = -copied;
+    }
+
     synchronized void listedInSource(ListedObject object) {
         sourceObjects++;
         sourceBytes += object.bytes();

@@ -3,6 +3,7 @@ package dev.upkeep.copy;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.CopyEnd;
+import dev.upkeep.objectstore.KeyOrder;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
@@ -45,10 +46,10 @@ final class Walk {
      */
     static <T> T inWhicheverOrder(Function<KeyOrder, T> attempt) {
         try {
-            return attempt.apply(KeyOrder.BYTES);
+            return attempt.apply(KeyOrder.UTF_8);
         } catch (Disorder first) {
             try {
-                return attempt.apply(KeyOrder.UTF16);
+                return attempt.apply(KeyOrder.UTF_16);
             } catch (Disorder second) {
                 throw new UpkeepException(
                         FailureKind.DATA,

@@ -142,12 +142,29 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     private void succeed() {
         try {
             lockFile.lock();
-            serve();
+            serveAsSoonAsThePortIsFree();
             LOG.info("The process that served {} has ended; this one serves it now", settings.directory());
         } catch (OverlappingFileLockException | IOException e) {
             LOG.debug("Does not wait to serve {} any more", settings.directory(), e);
         } catch (UpkeepException e) {
             LOG.error("Could not take over {}: {}", settings.directory(), e.getMessage(), e);
+        }
+    }
+
+    /** Of a process that was killed, the lock may be free a moment before the port. */
+    private void serveAsSoonAsThePortIsFree() {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                serve();
+                return;
+            } catch (UpkeepException e) {
+                if (System.nanoTime() - begun > LONGEST_START_NANOS
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 
@@ -168,9 +185,9 @@ public final class EmbeddedObjectStore implements AutoCloseable {
                 .jettyMaxThreads(THREADS)
                 .stopTimeout(STOP_MILLIS)
                 .build();
-        server = starting;
         try {
             starting.start();
+            server = starting;
         } catch (Exception e) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
