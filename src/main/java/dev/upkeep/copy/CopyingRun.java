@@ -97,7 +97,13 @@ final class CopyingRun {
             Deletions deletions =
                     new Deletions(settings.deletion(), missing, new CopyEnd(ends.source(), throttle), startedAt);
             CopyPass pass = new CopyPass(run, ends, transfer, workers, tally, deletions, throttle, count);
-            new Walk(run, ends, Scope.of(settings), throttle).over(order, pass);
+            try {
+                new Walk(run, ends, Scope.of(settings), throttle).over(order, pass);
+            } catch (Disorder e) {
+                // Another walk begins: what is cut off in the middle would be counted by neither.
+                pass.finish();
+                throw e;
+            }
             pass.finish();
             if (missing != null) {
                 missing.complete();
