@@ -146,7 +146,8 @@ final class Migration {
                     "Going down takes away "
                             + String.join(
                                     ", ", losses.stream().map(Loss::describe).toList())
-                            + ", for ever. Nothing was changed. If that may go, say so: " + Migrate.CONFIRM + "="
+                            + ", for ever. Nothing was changed. If that may go, add --yes, or in a request "
+                            + Migrate.CONFIRM + "="
                             + names);
         }
     }

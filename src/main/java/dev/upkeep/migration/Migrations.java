@@ -59,9 +59,9 @@ public final class Migrations {
                         version,
                         migration.getDescription(),
                         state(migration),
+                        reverse(version, kept),
                         appliedAt(migration),
-                        migration.getInstalledBy(),
-                        reverse(version, kept)));
+                        migration.getInstalledBy()));
             }
         }
         return steps;
@@ -192,17 +192,17 @@ public final class Migrations {
      * @param version its version
      * @param description what its file's name says
      * @param state how it stands
+     * @param reverse where its reverse is: `in the folder`, `kept` in the database, or `none`
      * @param appliedAt when it was applied; absent when it was not
      * @param appliedBy who applied it; absent when nobody did
-     * @param reverse where its reverse is: `in the folder`, `kept` in the database, or `none`
      */
     public record Step(
             String version,
             String description,
             State state,
+            String reverse,
             @Nullable Instant appliedAt,
-            @Nullable String appliedBy,
-            String reverse) {}
+            @Nullable String appliedBy) {}
 
     /**
      * Something that was done.
