@@ -46,7 +46,7 @@ final class MigrateDownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> parameters = new HashMap<>(Map.of("direction", "down", "to", to));
+        Map<String, String> parameters = new HashMap<>(Map.of("action", "down", "to", to));
         if (yes) {
             parameters.put("confirm", "yes");
         } else if (!dryRun && context.terminal().asks()) {

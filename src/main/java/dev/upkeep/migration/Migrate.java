@@ -6,7 +6,6 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.JobDefinition.Parameter;
-import dev.upkeep.run.JobReport;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,9 +23,6 @@ public final class Migrate {
     /** Confirms whatever is lost. */
     static final String YES = "yes";
 
-    private static final String DIRECTION = "direction";
-    private static final String DOWN = "down";
-
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}(\\.\\d{1,9})*");
 
     /** The job as a request may name it. */
@@ -34,7 +30,7 @@ public final class Migrate {
             "migrate",
             "Applies the migrations that the database does not have yet, or takes migrations back.",
             List.of(
-                    new Parameter(DIRECTION, "up or down", Pattern.compile("up|down"), DOWN),
+                    Action.PARAMETER,
                     new Parameter(
                             TO,
                             "the last version to apply; going down, the version to go back to, 0 for before the first",
@@ -68,19 +64,23 @@ public final class Migrate {
     }
 
     /**
-     * Applies what is pending, or takes back what is above a version. A dry run names it and changes nothing.
+     * What a run is asked to do, as the route chooses by it.
      *
-     * @param run the run that this is done for
-     * @return a {@link MigrationReport} or a {@link DowngradeReport}
-     * @throws UpkeepException when a script fails, with what stands and what does not; when no migration has the
-     *     version to stop at; when the files are not those that were applied before; when a reverse is missing; when the
-     *     database cannot be reached
+     * @param run the run that is to be done
+     * @return the word of an {@link Action}
      */
-    public JobReport migrate(ActiveRun run) {
-        return isDown(run) ? down(run) : up(run);
+    public String action(ActiveRun run) {
+        return Action.of(run).word();
     }
 
-    MigrationReport up(ActiveRun run) {
+    /**
+     * Applies what is pending. A dry run names it and changes nothing.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when a script fails, with what stands and what does not; when no migration has the
+     *     version to stop at; when the files are not those that were applied before; when the database cannot be reached
+     */
+    public MigrationReport up(ActiveRun run) {
         MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(TO).ifPresent(folder::require);
@@ -88,17 +88,21 @@ public final class Migrate {
         return run.dryRun() ? migration.preview() : migration.apply();
     }
 
-    DowngradeReport down(ActiveRun run) {
+    /**
+     * Takes back what is above a version. A dry run names it and changes nothing.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when a reverse fails, with what stands and what does not; of kind REFUSED, before
+     *     anything is changed, when a reverse is missing, when the version is none of the database's, or when data would
+     *     be lost that the request does not name
+     */
+    public DowngradeReport down(ActiveRun run) {
         String to = run.parameter(TO)
                 .orElseThrow(() -> new UpkeepException(
                         FailureKind.REFUSED,
                         "Going down needs the version to go back to: to=3 for example, to=0 for before the first."
                                 + " Nothing was changed."));
         return new Migration(databases.of(run.target()), folder(run), run).reverse(to, clock);
-    }
-
-    static boolean isDown(ActiveRun run) {
-        return run.parameter(DIRECTION).filter(DOWN::equals).isPresent();
     }
 
     private MigrationFolder folder(ActiveRun run) {

@@ -206,7 +206,7 @@ final class Migration {
                 .locations("filesystem:" + folder.path())
                 .failOnMissingLocations(true)
                 .ignoreMigrationPatterns("*:pending");
-        run.parameter(Migrate.TO).filter(to -> !Migrate.isDown(run)).ifPresent(configuration::target);
+        run.parameter(Migrate.TO).filter(to -> Action.of(run) != Action.DOWN).ifPresent(configuration::target);
         run.parameter(Migrate.BASELINE)
                 .ifPresent(version -> configuration.baselineOnMigrate(true).baselineVersion(version));
         return configuration;

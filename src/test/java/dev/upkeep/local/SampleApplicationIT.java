@@ -37,8 +37,7 @@ class SampleApplicationIT {
     void migrate() {
         databases = new Databases(
                 Map.of("main", new Database("main", Sample.emptySqlite(directory.resolve("application.db")))));
-        new Migrate(databases, target -> Path.of("config", "migrations"), Clock.systemUTC())
-                .migrate(Sample.run("migrate"));
+        new Migrate(databases, target -> Path.of("config", "migrations"), Clock.systemUTC()).up(Sample.run("migrate"));
         database = new JdbcTemplate(databases.of("main").dataSource());
     }
 

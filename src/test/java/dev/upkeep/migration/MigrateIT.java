@@ -422,7 +422,7 @@ class MigrateIT {
         migrate(database, SAMPLE);
 
         DowngradeReport report =
-                facade(database, SAMPLE).down(Sample.dryRun("migrate", Map.of("direction", "down", "to", "4")));
+                facade(database, SAMPLE).down(Sample.dryRun("migrate", Map.of("action", "down", "to", "4")));
 
         assertThat(report.summary()).isEqualTo("would take back 6 refuse negative sizes, 5 index document by time");
         assertThat(migrate(database, SAMPLE).summary()).isEqualTo("nothing to apply: at version 6");
@@ -478,7 +478,7 @@ class MigrateIT {
                 """);
         migrate(database, migrations);
         execute(database, "update a set nick = 'x'");
-        Map<String, String> down = Map.of("direction", "down", "to", "1");
+        Map<String, String> down = Map.of("action", "down", "to", "1");
 
         assertThat(catchThrowableOfType(
                         UpkeepException.class,
@@ -491,7 +491,7 @@ class MigrateIT {
                         .losses())
                 .containsExactly("the table b with 2 rows", "the column a.nick with 1 value");
 
-        Map<String, String> confirmed = Map.of("direction", "down", "to", "1", "confirm", "b a.nick");
+        Map<String, String> confirmed = Map.of("action", "down", "to", "1", "confirm", "b a.nick");
         assertThat(facade(database, migrations)
                         .down(Sample.run("migrate", confirmed))
                         .toVersion())
@@ -530,7 +530,7 @@ class MigrateIT {
 
     private static DowngradeReport down(Database database, Path migrations, String to) {
         return facade(database, migrations)
-                .down(Sample.run("migrate", Map.of("direction", "down", "to", to, "confirm", "yes")));
+                .down(Sample.run("migrate", Map.of("action", "down", "to", to, "confirm", "yes")));
     }
 
     private static UpkeepException failure(Database database, Path migrations) {

@@ -79,7 +79,7 @@ class MigrationsIT {
         Database database = on.of(this);
         assertThat(history(database)).isEmpty();
         migrate(database, Map.of("to", "2"));
-        migrate(database, Map.of("direction", "down", "to", "1", "confirm", "yes"));
+        facade(database).down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
         migrate(database, Map.of("to", "2"));
 
         assertThat(history(database))
@@ -120,10 +120,11 @@ class MigrationsIT {
     }
 
     private MigrationReport migrate(Database database, Map<String, String> parameters) {
-        Migrate migrate = new Migrate(new Databases(Map.of("main", database)), target -> scripts, Clock.systemUTC());
-        return migrate.migrate(Sample.run("migrate", parameters)) instanceof MigrationReport report
-                ? report
-                : new MigrationReport("", null, null, List.of(), List.of());
+        return facade(database).up(Sample.run("migrate", parameters));
+    }
+
+    private Migrate facade(Database database) {
+        return new Migrate(new Databases(Map.of("main", database)), target -> scripts, Clock.systemUTC());
     }
 
     private void write(String name, String sql) throws IOException {

@@ -56,7 +56,7 @@ class SampleMigrationsIT {
             migrate(sqlite, SAMPLE);
             for (Database database : List.of(postgres, sqlite)) {
                 new Migrate(new Databases(Map.of("main", database)), target -> SAMPLE, Clock.systemUTC())
-                        .migrate(Sample.run("migrate", Map.of("direction", "down", "to", "0", "confirm", "yes")));
+                        .down(Sample.run("migrate", Map.of("action", "down", "to", "0", "confirm", "yes")));
                 drop(database, "flyway_schema_history", "upkeep_reverse", "upkeep_undo_history");
             }
             assertThat(catalogue(postgres)).isEmpty();
@@ -71,14 +71,14 @@ class SampleMigrationsIT {
         try (Database sqlite = sqlite()) {
             Databases databases = new Databases(Map.of("main", sqlite));
             Migrate migrate = new Migrate(databases, target -> SAMPLE, Clock.systemUTC());
-            migrate.migrate(Sample.run("migrate", Map.of("to", "5")));
+            migrate.up(Sample.run("migrate", Map.of("to", "5")));
             JdbcClient client = JdbcClient.create(sqlite.dataSource());
             client.sql("insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)")
                     .update();
             client.sql("insert into document (user_id, object_key, bytes) values (1, 'a', 5), (1, 'b', 6)")
                     .update();
 
-            migrate.migrate(Sample.run("migrate"));
+            migrate.up(Sample.run("migrate"));
 
             assertThat(client.sql("select count(*) from document where user_id = 1")
                             .query(Integer.class)
@@ -151,7 +151,7 @@ class SampleMigrationsIT {
 
     private static void migrate(Database database, Path migrations) {
         new Migrate(new Databases(Map.of("main", database)), target -> migrations, Clock.systemUTC())
-                .migrate(Sample.run("migrate"));
+                .up(Sample.run("migrate"));
     }
 
     private static String read(String beginning) {
