@@ -5,6 +5,7 @@ import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.freshness.BackupFreshness;
+import dev.upkeep.backup.freshness.FreshBackup;
 import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.backup.verify.VerifyBackup;
@@ -34,6 +35,7 @@ import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.Progress;
+import dev.upkeep.run.Retries;
 import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
@@ -97,6 +99,7 @@ final class Composition {
 
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
+        beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
         beans.put(
                 "checkHealth",
@@ -125,6 +128,7 @@ final class Composition {
                         Upkeep.version()));
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("lastBackups", () -> lastBackups);
+        beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
         beans.put("lastRuns", () -> lastRuns);
         beans.put("pings", () -> new Pings(settings.jobs()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
@@ -132,7 +136,7 @@ final class Composition {
         beans.put("copyObjects", () -> copyObjects);
         beans.put(
                 "migrate",
-                () -> new Migrate(databases, target -> settings.target(target).migrations(), clock));
+                () -> new Migrate(databases, target -> settings.target(target).migration(), clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());

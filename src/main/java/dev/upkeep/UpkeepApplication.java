@@ -163,7 +163,8 @@ final class UpkeepApplication implements Application {
     @Override
     public Migrations migrations(String target) {
         settings.require(target);
-        return new Migrations(databases.of(target), settings.target(target).migrations());
+        return new Migrations(
+                databases.of(target), settings.target(target).migration().directory());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.upkeep.backup;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.ReadRights;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
@@ -17,26 +18,6 @@ import java.util.List;
  */
 final class DumpRights {
     private static final int NAMED = 5;
-
-    /** What pg_dump has to read, less what belongs to extensions: that it does not dump. */
-    private static final String MISSING_GRANTS = """
-            with dumped as (
-              select c.oid, c.relkind, c.relname, n.oid as schema_oid, n.nspname
-                from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where c.relkind in ('r', 'p', 'S')
-                 and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
-                 and not exists (select from pg_depend d
-                                  where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
-            select distinct format('GRANT USAGE ON SCHEMA %I TO %I;', nspname, current_user) as missing, 1 as place
-              from dumped where not has_schema_privilege(schema_oid, 'USAGE')
-            union all
-            select format('GRANT SELECT ON %s %I.%I TO %I;', case relkind when 'S' then 'SEQUENCE' else 'TABLE' end,
-                          nspname, relname, current_user), 2
-              from dumped
-             where not case relkind when 'S' then has_sequence_privilege(oid, 'SELECT')
-                                    else has_table_privilege(oid, 'SELECT') end
-             order by 2, 1
-            """;
 
     private static final String HIDDEN_BY_POLICY = """
             select format('%I.%I', n.nspname, c.relname)
@@ -78,7 +59,7 @@ final class DumpRights {
      * @throws UpkeepException of kind CONFIGURATION, with the statements that grant what is missing
      */
     void check() {
-        List<String> grants = texts(MISSING_GRANTS);
+        List<String> grants = new ReadRights(database).missing();
         if (!grants.isEmpty()) {
             throw refused("pg_dump may not read everything in " + where + ". " + remedy(grants));
         }
@@ -97,7 +78,7 @@ final class DumpRights {
 
     /** What to do about missing rights, as whole sentences. */
     String remedy() {
-        return remedy(texts(MISSING_GRANTS));
+        return remedy(new ReadRights(database).missing());
     }
 
     private String remedy(List<String> grants) {

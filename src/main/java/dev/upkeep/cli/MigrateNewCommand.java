@@ -58,7 +58,7 @@ final class MigrateNewCommand implements Callable<Integer> {
         Terminal terminal = context.terminal();
         Settings settings = context.bucketSettings();
         settings.require(target.name());
-        Path folder = settings.target(target.name()).migrations();
+        Path folder = settings.target(target.name()).migration().directory();
         NewMigration migration = new NewMigration(folder);
         NewMigrationReport report =
                 empty ? migration.empty(description, dryRun) : migration.generate(description, renames, dryRun);

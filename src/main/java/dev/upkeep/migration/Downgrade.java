@@ -88,6 +88,6 @@ final class Downgrade {
                                 + " changed by this run.");
             }
         }
-        ReverseScripts.forget(connection, migration.getVersion().getVersion());
+        MigrationNotes.forget(connection, migration.getVersion().getVersion());
     }
 }

@@ -6,11 +6,13 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.JobDefinition.Parameter;
-import java.nio.file.Path;
+import dev.upkeep.settings.MigrationSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job migrate: applies the folder of migrations to a target's database, or takes them back. Several processes may
@@ -22,6 +24,8 @@ public final class Migrate {
     static final String CONFIRM = "confirm";
     /** Confirms whatever is lost. */
     static final String YES = "yes";
+
+    private static final String OFF = "off";
 
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}(\\.\\d{1,9})*");
 
@@ -46,20 +50,22 @@ public final class Migrate {
                             "going down, the tables and columns that may be lost, or yes for all of them",
                             Pattern.compile("\\P{Cntrl}{1,4000}"),
                             "document user.nick")),
-            JobDefinition.SCHEMA_LOCK);
+            JobDefinition.SCHEMA_LOCK,
+            // Several instances of an application that start at once each ask for this.
+            Duration.ofMinutes(10));
 
     private final Databases databases;
-    private final Function<String, Path> folders;
+    private final Function<String, MigrationSettings> settings;
     private final Clock clock;
 
     /**
      * @param databases the targets' databases
-     * @param folders gives the folder of the migrations by the target's name
+     * @param settings gives a target's settings by its name
      * @param clock numbers what is taken back
      */
-    public Migrate(Databases databases, Function<String, Path> folders, Clock clock) {
+    public Migrate(Databases databases, Function<String, MigrationSettings> settings, Clock clock) {
         this.databases = databases;
-        this.folders = folders;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -74,24 +80,63 @@ public final class Migrate {
     }
 
     /**
+     * Takes the right to change the tables of the run's target, waiting for it as long as it takes.
+     *
+     * @param run may be cancelled while it waits
+     * @return the lock; null for a dry run, which changes nothing
+     */
+    public @Nullable SchemaLock lock(ActiveRun run) {
+        return run.dryRun() ? null : SchemaLock.take(databases.of(run.target()), run);
+    }
+
+    /** Gives the right back, if it was taken. */
+    public void unlock(@Nullable SchemaLock lock) {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    /**
+     * What is needed before this run applies anything, as the route chooses by it.
+     *
+     * @param run the run, which has the lock
+     * @return `make`, `require` or `off`; `off` as well when nothing is pending or nothing is to be changed
+     * @throws UpkeepException when the files are not those that were applied before, or a name is out of order
+     */
+    public String restorePoint(ActiveRun run) {
+        String wanted = settings.apply(run.target()).restorePoint();
+        if (wanted.equals(OFF) || run.dryRun()) {
+            return OFF;
+        }
+        return migration(run, null).preview().pending().isEmpty() ? OFF : wanted;
+    }
+
+    /**
      * Applies what is pending. A dry run names it and changes nothing.
      *
-     * @param run the run that this is done for
+     * @param run the run that this is done for, which has the lock unless it is a dry run
+     * @param restorePoint the id of the backup that the database can be taken back to, if there is one
      * @throws UpkeepException when a script fails, with what stands and what does not; when no migration has the
      *     version to stop at; when the files are not those that were applied before; when the database cannot be reached
      */
-    public MigrationReport up(ActiveRun run) {
+    public MigrationReport up(ActiveRun run, @Nullable String restorePoint) {
+        Migration migration = migration(run, restorePoint);
+        return run.dryRun()
+                ? migration.preview()
+                : migration.apply(settings.apply(run.target()).readers());
+    }
+
+    private Migration migration(ActiveRun run, @Nullable String restorePoint) {
         MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(TO).ifPresent(folder::require);
-        Migration migration = new Migration(databases.of(run.target()), folder, run);
-        return run.dryRun() ? migration.preview() : migration.apply();
+        return new Migration(databases.of(run.target()), folder, run, restorePoint);
     }
 
     /**
      * Takes back what is above a version. A dry run names it and changes nothing.
      *
-     * @param run the run that this is done for
+     * @param run the run that this is done for, which has the lock unless it is a dry run
      * @throws UpkeepException when a reverse fails, with what stands and what does not; of kind REFUSED, before
      *     anything is changed, when a reverse is missing, when the version is none of the database's, or when data would
      *     be lost that the request does not name
@@ -106,6 +151,6 @@ public final class Migrate {
     }
 
     private MigrationFolder folder(ActiveRun run) {
-        return new MigrationFolder(folders.apply(run.target()));
+        return new MigrationFolder(settings.apply(run.target()).directory());
     }
 }

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.ReadRights;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -32,28 +33,39 @@ final class Migration {
     private final MigrationFolder folder;
     private final ActiveRun run;
     private final FlywaySetup setup;
-    private final ReverseScripts reverses;
+    private final MigrationNotes notes;
+    private final @Nullable String restorePoint;
     private final Flyway flyway;
     private final MigrationFailures failures;
 
     Migration(Database database, MigrationFolder folder, ActiveRun run) {
+        this(database, folder, run, null);
+    }
+
+    /**
+     * @param database the database
+     * @param folder the migrations
+     * @param run what this is done for
+     * @param restorePoint the id of the backup that the database can be taken back to, if there is one
+     */
+    Migration(Database database, MigrationFolder folder, ActiveRun run, @Nullable String restorePoint) {
         this.database = database;
         this.folder = folder;
         this.run = run;
         this.setup = new FlywaySetup(database, run);
-        this.reverses = new ReverseScripts(database, folder);
+        this.notes = new MigrationNotes(database, folder);
+        this.restorePoint = restorePoint;
         this.flyway = configuration().load();
         this.failures = new MigrationFailures(database, folder);
     }
 
-    /** Applies what is pending. */
-    @SuppressWarnings("try") // the hook and the lock work by being open
-    MigrationReport apply() {
-        try (SchemaLock lock = SchemaLock.take(database, run);
-                ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
+    /** Applies what is pending. Whoever calls has the {@link SchemaLock}. */
+    @SuppressWarnings("try") // the hook works by being open
+    MigrationReport apply(List<String> readers) {
+        try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
             MigrateResult result = flyway.migrate();
             MigrationInfoService info = flyway.info();
-            reverses.catchUp(applied(info));
+            notes.catchUp(applied(info));
             return new MigrationReport(
                     database.engine().word(),
                     result.initialSchemaVersion,
@@ -62,10 +74,18 @@ final class Migration {
                             .map(applied -> new MigrationReport.Applied(
                                     applied.version, applied.description, applied.executionTime))
                             .toList(),
-                    pending(info));
+                    pending(info),
+                    result.migrations.isEmpty() ? null : restorePoint,
+                    result.migrations.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
         } catch (FlywayException e) {
             run.throwIfCancelled();
-            throw failures.explain(e, flyway);
+            UpkeepException failure = failures.explain(e, flyway);
+            throw restorePoint == null
+                    ? failure
+                    : new UpkeepException(
+                            failure.kind(),
+                            failure.getMessage() + " The backup " + restorePoint + " is from before.",
+                            failure);
         }
     }
 
@@ -78,23 +98,24 @@ final class Migration {
                 throw failures.filesDiffer(files.getAllErrorMessages());
             }
             String version = version(info);
-            return new MigrationReport(database.engine().word(), version, version, List.of(), pending(info));
+            return new MigrationReport(
+                    database.engine().word(), version, version, List.of(), pending(info), null, List.of());
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
         }
     }
 
     /**
-     * Takes migrations back, the newest first, or only names them in a dry run.
+     * Takes migrations back, the newest first, or only names them in a dry run. Whoever calls has the
+     * {@link SchemaLock}.
      *
      * @param to the version to go back to; {@link #NOTHING} for all of them
      * @param clock numbers what is taken back
      * @throws UpkeepException of kind REFUSED, before anything is changed, when the version is not below the database's
      *     own or a reverse is missing
      */
-    @SuppressWarnings("try") // the lock works by being open
     DowngradeReport reverse(String to, Clock clock) {
-        try (SchemaLock lock = SchemaLock.take(database, run)) {
+        try {
             MigrationInfoService info = flyway.info();
             String from = version(info);
             List<MigrationInfo> leaving = above(info, to);
@@ -173,13 +194,13 @@ final class Migration {
 
     /** The reverses of migrations, in the same order; the folder's own are the newest. */
     private List<ReverseScript> reversesOf(List<MigrationInfo> leaving) {
-        Map<String, ReverseScript> kept = reverses.kept();
+        Map<String, MigrationNotes.Note> kept = notes.kept();
         List<ReverseScript> scripts = new ArrayList<>();
         List<MigrationInfo> without = new ArrayList<>();
         for (MigrationInfo migration : leaving) {
             String version = migration.getVersion().getVersion();
             folder.reverse(version)
-                    .or(() -> Optional.ofNullable(kept.get(version)))
+                    .or(() -> Optional.ofNullable(kept.get(version)).map(MigrationNotes.Note::reverse))
                     .ifPresentOrElse(scripts::add, () -> without.add(migration));
         }
         if (!without.isEmpty()) {
@@ -201,7 +222,8 @@ final class Migration {
 
     private FluentConfiguration configuration() {
         FluentConfiguration configuration = setup.configuration(new Watch(
-                        (event, context) -> reverses.keep(context.getConnection(), context.getMigrationInfo()),
+                        (event, context) ->
+                                notes.keep(context.getConnection(), context.getMigrationInfo(), restorePoint),
                         Event.AFTER_EACH_MIGRATE))
                 .locations("filesystem:" + folder.path())
                 .failOnMissingLocations(true)

@@ -14,17 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param applied what was applied, in order
  * @param pending what is still to be applied, in order; not empty only when nothing was to be changed, or a version
  *     to stop at was named
+ * @param restorePoint the id of the backup that the database can be taken back to; absent when none was asked for
+ * @param missingGrants the statements that let the roles of migration.readers read everything, as far as they cannot
  */
 public record MigrationReport(
         String engine,
         @Nullable String fromVersion,
         @Nullable String toVersion,
         List<Applied> applied,
-        List<Pending> pending)
+        List<Pending> pending,
+        @Nullable String restorePoint,
+        List<String> missingGrants)
         implements JobReport {
     public MigrationReport {
         applied = List.copyOf(applied);
         pending = List.copyOf(pending);
+        missingGrants = List.copyOf(missingGrants);
     }
 
     @Override
@@ -35,7 +40,12 @@ public record MigrationReport(
                     applied.stream().mapToLong(Applied::milliseconds).sum();
             return applied.size() + (applied.size() == 1 ? " migration" : " migrations") + " applied in "
                     + milliseconds + " ms: from " + (fromVersion == null ? "none" : "version " + fromVersion) + " to "
-                    + at;
+                    + at
+                    + (restorePoint == null ? "" : "; restore point " + restorePoint)
+                    + (missingGrants.isEmpty()
+                            ? ""
+                            : "; a role of migration.readers may not read everything, as a superuser: "
+                                    + String.join(" ", missingGrants));
         }
         if (!pending.isEmpty()) {
             return pending.size() + " pending at " + at + ": "
@@ -46,7 +56,7 @@ public record MigrationReport(
 
     @Override
     public boolean hasFindings() {
-        return !pending.isEmpty();
+        return !pending.isEmpty() || !missingGrants.isEmpty();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.migration.MigrationNotes.Note;
 import dev.upkeep.run.ActiveRun;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -44,7 +46,7 @@ public final class Migrations {
      */
     public List<Step> status(ActiveRun run) {
         folder.check();
-        Map<String, ReverseScript> kept = new ReverseScripts(database, folder).kept();
+        Map<String, Note> kept = new MigrationNotes(database, folder).kept();
         List<Step> steps = new ArrayList<>();
         MigrationInfo[] all = all(flyway(run, FlywaySetup.HISTORY));
         Set<MigrationVersion> takenOver = Arrays.stream(all)
@@ -61,7 +63,10 @@ public final class Migrations {
                         state(migration),
                         reverse(version, kept),
                         appliedAt(migration),
-                        migration.getInstalledBy()));
+                        migration.getInstalledBy(),
+                        Optional.ofNullable(kept.get(version))
+                                .map(Note::restorePoint)
+                                .orElse(null)));
             }
         }
         return steps;
@@ -138,8 +143,10 @@ public final class Migrations {
         return migration.getState() == MigrationState.BASELINE;
     }
 
-    private String reverse(String version, Map<String, ReverseScript> kept) {
-        return folder.reverse(version).isPresent() ? "in the folder" : kept.containsKey(version) ? "kept" : "none";
+    private String reverse(String version, Map<String, Note> kept) {
+        Note note = kept.get(version);
+        boolean isKept = note != null && note.reverse() != null;
+        return folder.reverse(version).isPresent() ? "in the folder" : isKept ? "kept" : "none";
     }
 
     private static State state(MigrationInfo migration) {
@@ -195,6 +202,7 @@ public final class Migrations {
      * @param reverse where its reverse is: `in the folder`, `kept` in the database, or `none`
      * @param appliedAt when it was applied; absent when it was not
      * @param appliedBy who applied it; absent when nobody did
+     * @param restorePoint the id of the backup that was made before it; absent when none was
      */
     public record Step(
             String version,
@@ -202,7 +210,8 @@ public final class Migrations {
             State state,
             String reverse,
             @Nullable Instant appliedAt,
-            @Nullable String appliedBy) {}
+            @Nullable String appliedBy,
+            @Nullable String restorePoint) {}
 
     /**
      * Something that was done.

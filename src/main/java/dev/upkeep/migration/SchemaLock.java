@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The right to change the tables of one database. Flyway's own lock is one for each table of history, and going up and
  * going down have one each; this is the one around both, for all processes wherever they run. It ends with the process.
  */
-final class SchemaLock implements AutoCloseable {
+public final class SchemaLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLock.class);
     /** The letters `upkeep` in ASCII: any number that no application is likely to lock. */
     private static final long KEY = 0x75706b656570L;

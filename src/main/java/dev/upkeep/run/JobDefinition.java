@@ -1,5 +1,6 @@
 package dev.upkeep.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,14 +12,21 @@ import java.util.regex.Pattern;
  * @param description what it does, in one sentence
  * @param parameters what a request may say beyond job and target; all of it optional
  * @param lock what a run holds of its target while it is at work; jobs with the same lock never run at once
+ * @param patience how long a request waits for another run that holds the lock before it is skipped; zero for not at all
  */
-public record JobDefinition(String name, String description, List<Parameter> parameters, String lock) {
+public record JobDefinition(
+        String name, String description, List<Parameter> parameters, String lock, Duration patience) {
     /** The lock of jobs that need the tables of the database to stay as they are, or change them. */
     public static final String SCHEMA_LOCK = "schema";
 
-    /** A job that only excludes itself. */
+    /** A job that only excludes itself, and waits for nothing. */
     public JobDefinition(String name, String description, List<Parameter> parameters) {
         this(name, description, parameters, name);
+    }
+
+    /** A job that waits for nothing. */
+    public JobDefinition(String name, String description, List<Parameter> parameters, String lock) {
+        this(name, description, parameters, lock, Duration.ZERO);
     }
 
     public JobDefinition {

@@ -3,7 +3,6 @@ package dev.upkeep.run;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
 import java.time.Clock;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
 
     private final RunLedger ledger;
     private final ActiveRuns active;
@@ -64,8 +63,8 @@ public final class Runs {
     }
 
     /**
-     * Checks a request, takes the lock of its job and target, and records the run. The thread that calls is the one
-     * that has to do the work.
+     * Checks a request, takes the lock of its job and target, and records the run. A job with patience waits for
+     * whoever holds the lock. The thread that calls is the one that has to do the work.
      *
      * @param job header `Job`
      * @param target header `Target`; absent means `main`
@@ -99,20 +98,57 @@ public final class Runs {
         } catch (UpkeepException refusal) {
             return declined(request, RunStatus.FAILED, refusal.kind(), refusal.getMessage());
         }
+        JobDefinition definition = jobs.require(request.job());
         Run run = run(request, request.parameters(), RunStatus.RUNNING, null, null);
-        Optional<Run> holder = ledger.start(run, jobs.require(run.job()).lock());
-        if (holder.isPresent()) {
-            Run other = holder.get();
-            return declined(
-                    request,
-                    RunStatus.SKIPPED,
-                    null,
-                    "The run " + other.id() + " of " + other.job() + " for " + other.target() + " is at work since "
-                            + other.startedAt() + "; nothing was done.");
+        Optional<Run> holder = ledger.start(run, definition.lock());
+        if (holder.isPresent() && !definition.patience().isZero()) {
+            return beginAfter(holder.get(), request, definition);
         }
+        return holder.map(other -> skipped(request, other)).orElseGet(() -> begun(run));
+    }
+
+    /** Waits for a run to end, and for those that come between. */
+    private Admission beginAfter(Run first, JobRequest request, JobDefinition job) {
+        LOG.info("{} waits for the run {} of {} to end", job.name(), first.id(), first.job());
+        ActiveRun waiting = new ActiveRun(
+                run(request, request.parameters(), RunStatus.RUNNING, null, null), progress, Thread.currentThread());
+        active.addUnrecorded(waiting);
+        try {
+            long end = System.nanoTime() + job.patience().toNanos();
+            Run holder = first;
+            while (System.nanoTime() < end) {
+                waiting.progress("waiting for the run " + holder.id() + " of " + holder.job() + " to end", 0, 0);
+                if (!waiting.pause(BETWEEN_ATTEMPTS)) {
+                    String reason =
+                            waiting.cancellation().map(Throwable::getMessage).orElse("The run was interrupted.");
+                    return declined(request, RunStatus.CANCELLED, FailureKind.CANCELLED, reason);
+                }
+                Run run = run(request, request.parameters(), RunStatus.RUNNING, null, null);
+                Optional<Run> other = ledger.start(run, job.lock());
+                if (other.isEmpty()) {
+                    return begun(run);
+                }
+                holder = other.get();
+            }
+            return skipped(request, holder);
+        } finally {
+            active.remove(waiting);
+        }
+    }
+
+    private Admission begun(Run run) {
         ActiveRun activeRun = new ActiveRun(run, progress, Thread.currentThread());
         active.add(activeRun, limits(run).timeLimit(), run.job() + ".time-limit");
         return new Admission(run, activeRun);
+    }
+
+    private Admission skipped(JobRequest request, Run other) {
+        return declined(
+                request,
+                RunStatus.SKIPPED,
+                null,
+                "The run " + other.id() + " of " + other.job() + " for " + other.target() + " is at work since "
+                        + other.startedAt() + "; nothing was done.");
     }
 
     /**
@@ -175,46 +211,6 @@ public final class Runs {
         } finally {
             active.remove(activeRun);
         }
-    }
-
-    /**
-     * Whether trying a failed step again may help: only when the other side was unavailable, and the run was not
-     * asked to stop.
-     *
-     * @param activeRun the run; absent outside of one
-     * @param thrown what the step threw
-     */
-    public boolean isRetryable(@Nullable ActiveRun activeRun, Throwable thrown) {
-        return activeRun != null
-                && activeRun.isGoingOn()
-                && failures.translate(thrown).kind().isRetryable();
-    }
-
-    /**
-     * Decides whether a step is tried again after it failed, and waits before it is: the first time for as long as the
-     * settings say, each further time twice as long, up to a minute. Being asked to stop ends the wait.
-     *
-     * @param activeRun the run
-     * @param thrown what the step threw
-     * @param retry which retry this would be, from 1
-     * @param most how many retries there are
-     * @return whether to try again now
-     */
-    public boolean awaitRetry(ActiveRun activeRun, Throwable thrown, int retry, int most) {
-        if (retry > most) {
-            return false;
-        }
-        Duration first = settings.retryDelay();
-        Duration longest = first.compareTo(LONGEST_DELAY) > 0 ? first : LONGEST_DELAY;
-        Duration doubled = first.multipliedBy(1L << (retry - 1));
-        Duration delay = doubled.compareTo(longest) > 0 ? longest : doubled;
-        LOG.warn(
-                "{} for {} is tried again in {}: {}",
-                activeRun.run().job(),
-                activeRun.target(),
-                Durations.text(delay),
-                failures.translate(thrown).getMessage());
-        return activeRun.pause(delay);
     }
 
     private Run finish(

@@ -59,7 +59,11 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
-                values.path(key("migration.directory")),
+                new MigrationSettings(
+                        values.path(key("migration.directory")),
+                        values.oneOf(key("migration.restore-point"), MigrationSettings.RESTORE_POINTS),
+                        values.duration(key("migration.restore-point-age"), Duration.ofMinutes(1), Duration.ofDays(30)),
+                        values.list(key("migration.readers"))),
                 new CopyReader(this, values, objectStore).read());
     }
 

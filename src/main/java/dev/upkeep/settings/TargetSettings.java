@@ -1,6 +1,5 @@
 package dev.upkeep.settings;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param health what is expected of it
  * @param storage how the storage of its users is measured
  * @param uploads which incomplete uploads are aborted, and how
- * @param migrations the folder of its migration scripts
+ * @param migration how its schema is changed
  * @param copy where its objects are copied to; empty when there is no second copy
  */
 public record TargetSettings(
@@ -24,5 +23,5 @@ public record TargetSettings(
         HealthSettings health,
         StorageSettings storage,
         UploadsSettings uploads,
-        Path migrations,
+        MigrationSettings migration,
         Optional<CopySettings> copy) {}

@@ -22,6 +22,7 @@ import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.RowExpectation;
 import dev.upkeep.settings.TargetSettings;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -331,7 +332,7 @@ class CheckHealthIT {
                         Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
                 Sample.storage("{email}/"),
                 Sample.uploads(),
-                folder,
+                Migrating.settings(folder),
                 Optional.empty());
         return new CheckHealth(
                 name -> target,

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
-import dev.upkeep.migration.Migrate;
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.StoredObject;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class SampleApplicationIT {
     void migrate() {
         databases = new Databases(
                 Map.of("main", new Database("main", Sample.emptySqlite(directory.resolve("application.db")))));
-        new Migrate(databases, target -> Path.of("config", "migrations"), Clock.systemUTC()).up(Sample.run("migrate"));
+        new Migrating(databases.of("main"), Path.of("config", "migrations")).up(Sample.run("migrate"));
         database = new JdbcTemplate(databases.of("main").dataSource());
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Databases;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -520,8 +519,8 @@ class MigrateIT {
         Files.writeString(migrations.resolve(name), sql);
     }
 
-    private static Migrate facade(Database database, Path migrations) {
-        return new Migrate(new Databases(Map.of("main", database)), target -> migrations, Clock.systemUTC());
+    private static Migrating facade(Database database, Path migrations) {
+        return new Migrating(database, migrations);
     }
 
     private static MigrationReport migrate(Database database, Path migrations) {

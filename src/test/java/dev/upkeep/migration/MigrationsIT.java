@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Databases;
 import dev.upkeep.migration.Migrations.Event;
 import dev.upkeep.migration.Migrations.State;
 import dev.upkeep.migration.Migrations.Step;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -123,8 +122,8 @@ class MigrationsIT {
         return facade(database).up(Sample.run("migrate", parameters));
     }
 
-    private Migrate facade(Database database) {
-        return new Migrate(new Databases(Map.of("main", database)), target -> scripts, Clock.systemUTC());
+    private Migrating facade(Database database) {
+        return new Migrating(database, scripts);
     }
 
     private void write(String name, String sql) throws IOException {

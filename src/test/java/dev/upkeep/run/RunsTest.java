@@ -20,6 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +53,7 @@ class RunsTest {
         active = new ActiveRuns(ledger);
         JobCatalogue jobs = new JobCatalogue(List.of(
                 new JobDefinition("check-health", "Checks.", List.of()),
-                new JobDefinition("migrate", "Migrates.", List.of(), JobDefinition.SCHEMA_LOCK),
+                new JobDefinition("migrate", "Migrates.", List.of(), JobDefinition.SCHEMA_LOCK, Duration.ofMinutes(1)),
                 new JobDefinition(
                         "back-up",
                         "Backs up.",
@@ -237,14 +241,14 @@ class RunsTest {
     }
 
     @Test
-    void aMigrationIsSkippedWhileABackupIsAtWorkAndTheOtherWayRound() {
-        Run backUp = runs.begin("back-up", "main", "command", "ann", null, null).run();
-
+    void aBackupIsSkippedWhileAMigrationIsAtWork() {
         Run migration =
                 runs.begin("migrate", "main", "command", "ann", null, null).run();
 
-        assertThat(migration.status()).isEqualTo(RunStatus.SKIPPED);
-        assertThat(migration.message()).contains(backUp.id(), "of back-up");
+        Run backUp = runs.begin("back-up", "main", "command", "ann", null, null).run();
+
+        assertThat(backUp.status()).isEqualTo(RunStatus.SKIPPED);
+        assertThat(backUp.message()).contains(migration.id(), "of migrate");
         assertThat(runs.begin("check-health", "main", "command", "ann", null, null)
                         .run()
                         .status())
@@ -287,45 +291,56 @@ class RunsTest {
     }
 
     @Test
-    void retriesOnlyWhatIsUnavailableAndOnlyWhileTheRunGoesOn() {
-        ActiveRun run =
-                runs.begin("check-health", "main", "command", "ann", null, null).active();
-        Exception down = new RuntimeException(new UpkeepException(FailureKind.UNAVAILABLE, "Down."));
-
-        assertThat(runs.isRetryable(run, down)).isTrue();
-        assertThat(runs.isRetryable(run, new UpkeepException(FailureKind.CONFIGURATION, "Wrong.")))
-                .isFalse();
-        assertThat(runs.isRetryable(null, down)).isFalse();
-        active.cancelAll("Upkeep was asked to stop.");
-        assertThat(runs.isRetryable(run, down)).isFalse();
-        assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @Test
-    void waitsBeforeItTriesAgainAndNeverMoreOftenThanTold() {
-        ActiveRun run =
-                runs.begin("check-health", "main", "command", "ann", null, null).active();
-        Exception down = new UpkeepException(FailureKind.UNAVAILABLE, "Down.");
-
-        long began = System.nanoTime();
-        assertThat(runs.awaitRetry(run, down, 2, 2)).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .as("the second wait is twice the setting")
-                .isGreaterThanOrEqualTo(Duration.ofMillis(100));
-        assertThat(runs.awaitRetry(run, down, 3, 2)).isFalse();
-    }
-
-    @Test
-    void beingAskedToStopEndsTheWaitBeforeARetry() {
+    void whatARunThatWasAskedToStopStumblesOverIsNotItsFailure() {
         ActiveRun run =
                 runs.begin("back-up", "main", "command", "ann", null, null).active();
         active.cancelAll("Upkeep was asked to stop.");
 
-        assertThat(runs.awaitRetry(run, new UpkeepException(FailureKind.UNAVAILABLE, "Down."), 1, 2))
-                .isFalse();
         assertThat(runs.fail(run, new UpkeepException(FailureKind.UNAVAILABLE, "Down."))
                         .status())
                 .isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aJobWithPatienceBeginsWhenTheRunThatHoldsItsLockHasEnded() throws Exception {
+        Admission backUp = runs.begin("back-up", "main", "command", "ann", null, null);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Admission> waiting = other.submit(() -> runs.begin("migrate", "main", "command", "bob", null, null));
+            await().until(() -> active.all().size() == 2);
+            assertThat(waiting.isDone()).isFalse();
+
+            runs.succeed(backUp.active(), new Report(1));
+
+            Admission migrate = waiting.get(10, TimeUnit.SECONDS);
+            assertThat(migrate.isGranted()).isTrue();
+            assertThat(ledger.newest(Optional.empty(), 5))
+                    .as("waiting leaves no record of its own")
+                    .hasSize(2);
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsEndsWhenItIsAskedToStop() throws Exception {
+        runs.begin("back-up", "main", "command", "ann", null, null);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Admission> waiting = other.submit(() -> runs.begin("migrate", "main", "command", "bob", null, null));
+            await().until(() -> active.all().size() == 2);
+
+            active.cancelAll("Upkeep was asked to stop.");
+
+            assertThat(Thread.interrupted())
+                    .as("the run of this thread was asked as well")
+                    .isTrue();
+            Run declined = waiting.get(10, TimeUnit.SECONDS).run();
+            assertThat(declined.status()).isEqualTo(RunStatus.CANCELLED);
+            assertThat(declined.message()).isEqualTo("Upkeep was asked to stop.");
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @Test

@@ -135,7 +135,7 @@ public final class SampleTarget {
                 new HealthSettings(List.of(), Duration.ofMillis(500)),
                 storage,
                 Sample.uploads(),
-                home.resolve("migrations"),
+                Migrating.settings(home.resolve("migrations")),
                 Optional.ofNullable(copy));
         return new Settings(
                 "prod",

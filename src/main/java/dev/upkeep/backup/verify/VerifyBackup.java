@@ -117,11 +117,30 @@ public final class VerifyBackup {
         if (run.dryRun()) {
             return VerifyReport.planned(run.run(), backup.manifest(), asked);
         }
-        return run.attempt(
-                "The backup " + backup.id() + " could not be verified", () -> verify(run, catalogue, backup, asked));
+        return verify(run, catalogue, backup, asked);
     }
 
-    private VerifyReport verify(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
+    /**
+     * Verifies a backup for a run that does more than that.
+     *
+     * @param run the run
+     * @param id the backup's id
+     * @param level how far: `stored`, `counted` or `restored`
+     * @return the backup's id, now that it is proven
+     * @throws UpkeepException as {@link #verify(ActiveRun)} does
+     */
+    public String verify(ActiveRun run, String id, String level) {
+        Catalogue catalogue = catalogue(run.target());
+        verify(run, catalogue, catalogue.find(id), VerificationLevel.valueOf(level.toUpperCase(Locale.ROOT)));
+        return id;
+    }
+
+    private VerifyReport verify(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked) {
+        return run.attempt(
+                "The backup " + backup.id() + " could not be verified", () -> prove(run, catalogue, backup, asked));
+    }
+
+    private VerifyReport prove(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
             throws IOException, InterruptedException {
         Manifest manifest = backup.manifest();
         String skipped =

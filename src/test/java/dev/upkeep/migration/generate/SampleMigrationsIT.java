@@ -3,9 +3,8 @@ package dev.upkeep.migration.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Databases;
 import dev.upkeep.database.Engine;
-import dev.upkeep.migration.Migrate;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +39,7 @@ class SampleMigrationsIT {
         try (Database migrated = postgres();
                 Database fresh = postgres()) {
             migrate(migrated, SAMPLE);
-            drop(migrated, "flyway_schema_history", "upkeep_reverse");
+            drop(migrated, "flyway_schema_history", "upkeep_migration");
             execute(fresh, read("schema.sql"), Engine.POSTGRESQL);
 
             assertThat(catalogue(migrated)).isEqualTo(catalogue(fresh));
@@ -55,9 +53,9 @@ class SampleMigrationsIT {
             migrate(postgres, SAMPLE);
             migrate(sqlite, SAMPLE);
             for (Database database : List.of(postgres, sqlite)) {
-                new Migrate(new Databases(Map.of("main", database)), target -> SAMPLE, Clock.systemUTC())
+                new Migrating(database, SAMPLE)
                         .down(Sample.run("migrate", Map.of("action", "down", "to", "0", "confirm", "yes")));
-                drop(database, "flyway_schema_history", "upkeep_reverse", "upkeep_undo_history");
+                drop(database, "flyway_schema_history", "upkeep_migration", "upkeep_undo_history");
             }
             assertThat(catalogue(postgres)).isEmpty();
             try (Connection connection = sqlite.connect()) {
@@ -69,8 +67,7 @@ class SampleMigrationsIT {
     @Test
     void aRebuildOfTheUsersOnSqliteKeepsTheirDocuments() {
         try (Database sqlite = sqlite()) {
-            Databases databases = new Databases(Map.of("main", sqlite));
-            Migrate migrate = new Migrate(databases, target -> SAMPLE, Clock.systemUTC());
+            Migrating migrate = new Migrating(sqlite, SAMPLE);
             migrate.up(Sample.run("migrate", Map.of("to", "5")));
             JdbcClient client = JdbcClient.create(sqlite.dataSource());
             client.sql("insert into \"user\" (email, name, plan_id) values ('ann@x.com', 'Ann', 2)")
@@ -150,8 +147,7 @@ class SampleMigrationsIT {
     }
 
     private static void migrate(Database database, Path migrations) {
-        new Migrate(new Databases(Map.of("main", database)), target -> migrations, Clock.systemUTC())
-                .up(Sample.run("migrate"));
+        new Migrating(database, migrations).up(Sample.run("migrate"));
     }
 
     private static String read(String beginning) {
