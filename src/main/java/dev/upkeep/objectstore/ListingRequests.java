@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** Asks the store for the pages of ranges, at the pace that it bears. Thread-safe. */
 final class ListingRequests {
@@ -44,20 +43,18 @@ final class ListingRequests {
     }
 
     private ListingPage objects(KeyRange rest, @Nullable String token) {
-        ListObjectsV2Response answer = store.call(
-                S3Action.LIST_OBJECTS,
-                () -> store.s3()
-                        .listObjectsV2(request -> request.bucket(store.bucket())
-                                .prefix(rest.prefix())
-                                .startAfter(token == null && !rest.after().isEmpty() ? rest.after() : null)
-                                .continuationToken(token)
-                                .overrideConfiguration(metered)));
-        List<ListedVersion> objects = new ArrayList<>(answer.contents().size());
-        answer.contents()
-                .forEach(found ->
-                        objects.add(new ListedVersion(Listings.object(found), ListedVersion.State.CURRENT, null)));
-        return new ListingPage(
-                objects, Boolean.TRUE.equals(answer.isTruncated()), answer.nextContinuationToken(), null, null);
+        ObjectPage page = store.objectPage(
+                request -> request.prefix(rest.prefix())
+                        .startAfter(token == null && !rest.after().isEmpty() ? rest.after() : null)
+                        .continuationToken(token),
+                meter);
+        List<ListedVersion> objects = new ArrayList<>(page.objects().size());
+        page.objects()
+                .forEach(found -> objects.add(new ListedVersion(
+                        new StoredObject(found.key(), found.bytes(), found.modifiedAt()),
+                        ListedVersion.State.CURRENT,
+                        null)));
+        return new ListingPage(objects, page.more(), page.token(), null, null);
     }
 
     private ListingPage versions(KeyRange rest) {

@@ -34,32 +34,21 @@ final class Listings {
         Set<String> seen = new HashSet<>();
         @Nullable String token = null;
         do {
-            ListObjectsV2Response answer = objectsFrom(prefix, token);
-            List<StoredObject> objects =
-                    answer.contents().stream().map(Listings::object).toList();
+            String from = token;
+            ObjectPage answer =
+                    store.objectPage(request -> request.prefix(prefix).continuationToken(from), null);
+            List<StoredObject> objects = answer.objects().stream()
+                    .map(found -> new StoredObject(found.key(), found.bytes(), found.modifiedAt()))
+                    .toList();
             if (!objects.isEmpty()) {
                 page.accept(objects);
             }
-            token = isTrue(answer.isTruncated())
-                    ? next(
-                            seen,
-                            "objects",
-                            String.valueOf(answer.nextContinuationToken()),
-                            answer.nextContinuationToken())
-                    : null;
+            token = answer.more() ? next(seen, "objects", String.valueOf(answer.token()), answer.token()) : null;
         } while (token != null);
     }
 
     static StoredObject object(S3Object found) {
         return new StoredObject(found.key(), found.size(), found.lastModified());
-    }
-
-    private ListObjectsV2Response objectsFrom(String prefix, @Nullable String token) {
-        return store.call(
-                S3Action.LIST_OBJECTS,
-                () -> store.s3()
-                        .listObjectsV2(request ->
-                                request.bucket(store.bucket()).prefix(prefix).continuationToken(token)));
     }
 
     void folder(String prefix, Consumer<FolderPage> page) {

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /**
  * The objects below a prefix, one by one, in the store's order. Holds two pages of at most 1,000: the one that is gone
@@ -23,7 +22,7 @@ final class ObjectListing implements Iterator<ListedObject> {
     private final Throttle throttle;
     private final Executor ahead;
     private Iterator<ListedObject> page = List.<ListedObject>of().iterator();
-    private @Nullable CompletableFuture<ListObjectsV2Response> next;
+    private @Nullable CompletableFuture<ObjectPage> next;
     private List<ListedObject> last = List.of();
     private @Nullable String token;
 
@@ -51,10 +50,9 @@ final class ObjectListing implements Iterator<ListedObject> {
         return page.next();
     }
 
-    private void take(ListObjectsV2Response answer) {
-        String following = answer.nextContinuationToken();
-        boolean more = Boolean.TRUE.equals(answer.isTruncated());
-        if (more && (following == null || following.isEmpty() || following.equals(token))) {
+    private void take(ObjectPage answer) {
+        String following = answer.token();
+        if (answer.more() && (following == null || following.isEmpty() || following.equals(token))) {
             throw new UpkeepException(
                     FailureKind.DATA,
                     "The store does not list the objects in the bucket " + store.describe()
@@ -62,29 +60,22 @@ final class ObjectListing implements Iterator<ListedObject> {
                             + "' that leads nowhere new. Ask the store's provider.");
         }
         token = following;
-        next = more ? fetch(following) : null;
-        List<ListedObject> objects = answer.contents().stream()
-                .map(found -> new ListedObject(found.key(), found.size(), found.lastModified(), found.eTag()))
-                .toList();
+        next = answer.more() ? fetch(following) : null;
+        List<ListedObject> objects = answer.objects();
         page = objects.equals(last) ? List.<ListedObject>of().iterator() : objects.iterator();
         last = objects;
     }
 
-    private CompletableFuture<ListObjectsV2Response> fetch(@Nullable String from) {
+    private CompletableFuture<ObjectPage> fetch(@Nullable String from) {
         return CompletableFuture.supplyAsync(
                 () -> store.patience().call(() -> {
                     throttle.request();
-                    return store.call(
-                            S3Action.LIST_OBJECTS,
-                            () -> store.s3()
-                                    .listObjectsV2(request -> request.bucket(store.bucket())
-                                            .prefix(prefix)
-                                            .continuationToken(from)));
+                    return store.objectPage(request -> request.prefix(prefix).continuationToken(from), null);
                 }),
                 ahead);
     }
 
-    private static ListObjectsV2Response await(CompletableFuture<ListObjectsV2Response> page) {
+    private static ObjectPage await(CompletableFuture<ObjectPage> page) {
         try {
             return page.get();
         } catch (InterruptedException e) {

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -309,6 +310,18 @@ public final class ObjectStore implements AutoCloseable {
         } catch (SdkException e) {
             throw failures.of(e, action);
         }
+    }
+
+    /**
+     * One page of the bucket's objects.
+     *
+     * @param request says which; the bucket is set
+     * @param meter counts what it takes; absent where nobody asks
+     */
+    ObjectPage objectPage(Consumer<ListObjectsV2Request.Builder> request, @Nullable ListingMeter meter) {
+        return call(
+                S3Action.LIST_OBJECTS,
+                () -> ObjectPages.get(s3(), builder -> request.accept(builder.bucket(bucket())), meter));
     }
 
     /** What an exception means that was thrown while this store was asked for something. */

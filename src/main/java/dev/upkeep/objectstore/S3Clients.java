@@ -81,6 +81,8 @@ final class S3Clients {
     private static ClientOverrideConfiguration overrides(ObjectStoreSettings settings) {
         ClientOverrideConfiguration.Builder overrides = ClientOverrideConfiguration.builder()
                 .apiCallTimeout(callTimeout(settings))
+                // Of answers the last one is the first to see the content: the meter, before the pages are read.
+                .addExecutionInterceptor(new ObjectPages.Interceptor())
                 .addExecutionInterceptor(new ListingMeter.Interceptor())
                 .retryStrategy(retries(settings.timeout()));
         if (hasStaticKeys(settings)) {
