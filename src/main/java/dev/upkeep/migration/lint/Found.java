@@ -1,5 +1,6 @@
 package dev.upkeep.migration.lint;
 
+import dev.upkeep.migration.generate.Placeholders;
 import dev.upkeep.migration.generate.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.function.Predicate;
 
 /** Collects what is found in one file; what both engines have in common is said once. Not thread-safe. */
 final class Found {
-    private static final int LONGEST_STATEMENT = 76;
+    private static final int LONGEST_STATEMENT = 72;
 
     private final String script;
     private final List<Finding> findings = new ArrayList<>();
@@ -32,7 +33,7 @@ final class Found {
      * @param detail a sentence about this case; may be empty
      */
     void add(LintRule rule, Severity severity, Statement statement, String detail) {
-        add(rule, severity, statement.line(), shorten(statement.canonical()), detail);
+        add(rule, severity, statement.line(), shorten(Placeholders.restore(statement.text())), detail);
     }
 
     /**

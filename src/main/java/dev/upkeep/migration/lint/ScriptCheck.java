@@ -64,7 +64,7 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers) {
                                     forward.get(), Files.readString(folder.resolve(forward.get())), engine))));
         } catch (IOException | UpkeepException e) {
             // It is a finding of the migration itself.
-            LOG.debug("Cannot read {}", forward, e);
+            LOG.debug("Cannot read {}: {}", forward, e.getMessage());
             return Optional.empty();
         }
     }
