@@ -4,12 +4,15 @@ import dev.upkeep.migration.lint.Finding;
 import dev.upkeep.migration.lint.LintReport;
 import dev.upkeep.migration.lint.LintRule;
 import dev.upkeep.migration.lint.Severity;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** What lint found, for people: a paragraph for each finding. */
+/** What lint found, for people: a paragraph for each finding, and what to do instead once for each rule. */
 final class LintText {
     private final Terminal terminal;
+    private final Set<String> explained = new HashSet<>();
 
     /** @param terminal where to print */
     LintText(Terminal terminal) {
@@ -21,6 +24,9 @@ final class LintText {
         report.findings().forEach(this::print);
         terminal.paragraph(
                 0, 2, report.summary(), report.findings().isEmpty() ? terminal::good : UnaryOperator.identity());
+        if (report.scripts().isEmpty()) {
+            terminal.say("Nothing is pending. --all reads what the database has already as well.");
+        }
         if (!report.findings().isEmpty()) {
             terminal.say("When one is meant, write on the line before it: -- upkeep:allow <rule>: <reason>");
         }
@@ -46,6 +52,8 @@ final class LintText {
             terminal.paragraph(4, 4, finding.statement(), terminal::faint);
         }
         terminal.paragraph(2, finding.what());
-        terminal.paragraph(2, "Instead: " + finding.fix());
+        if (explained.add(finding.rule())) {
+            terminal.paragraph(2, "Instead: " + finding.fix());
+        }
     }
 }

@@ -6,10 +6,13 @@ import dev.upkeep.migration.ScriptName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.MigrationVersion;
 
 /** Reads migrations and their reverses for what would fail, lose data, or stop the application. It needs no database. */
@@ -54,6 +57,7 @@ public final class Lint {
                 new EngineRules(engine));
         List<String> looked = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
+        Map<String, Set<String>> forward = new HashMap<>();
         int silenced = 0;
         for (String file : files.stream().sorted(order(names)).toList()) {
             Found found = new Found(file);
@@ -63,6 +67,7 @@ public final class Lint {
             if (name.isPresent() && wanted.test(name.get())) {
                 looked.add(file);
                 new ScriptCheck(path, names, checkers).check(file, name.get().reverse(), silences, found);
+                forget(file, name.get(), forward, found);
             } else {
                 // Of what has been applied already, only what stops the next migration counts.
                 found.keep(Finding::isError);
@@ -72,6 +77,21 @@ public final class Lint {
             loud.stream().sorted(Comparator.comparing(Finding::line)).forEach(findings::add);
         }
         return LintReport.of(engine.word(), looked, silenced, findings);
+    }
+
+    /** Who has to wait is said once: what a migration makes people wait for, its reverse mostly does as well. */
+    private static void forget(String file, ScriptName name, Map<String, Set<String>> forward, Found found) {
+        if (name.reverse()) {
+            Set<String> said = forward.getOrDefault("V" + file.substring(1), Set.of());
+            found.keep(finding -> !said.contains(finding.rule()));
+        } else {
+            forward.put(
+                    file,
+                    found.findings().stream()
+                            .map(Finding::rule)
+                            .filter(rule -> LintRule.of(rule).orElseThrow().isBlocking())
+                            .collect(Collectors.toSet()));
+        }
     }
 
     private static Comparator<String> order(FolderRules names) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What lint looks for. The reasons are PostgreSQL's unless they name SQLite. */
 public enum LintRule {
@@ -131,7 +132,7 @@ public enum LintRule {
             "Leave it out: Upkeep switches foreign keys off while it migrates, and checks them before it commits."),
     ONE_ENGINE(
             Severity.ERROR,
-            "One of the engines does not understand it, so the script fails there, or means something else.",
+            "The script fails there, or means something else.",
             "Write it so that both understand it, use a placeholder for the type, or put it behind ${pg} or"
                     + " ${sqlite}."),
     NON_CONSTANT_DEFAULT(
@@ -178,6 +179,18 @@ public enum LintRule {
             "It silences nothing: the next statement, or the line that it ends, breaks no such rule.",
             "Remove it, or move it to the line before the statement.");
 
+    private static final Set<LintRule> BLOCKING = Set.of(
+            TYPE_CHANGE,
+            SET_NOT_NULL,
+            VOLATILE_DEFAULT,
+            STORED_GENERATED_COLUMN,
+            REWRITES_TABLE,
+            INDEX_WITHOUT_CONCURRENTLY,
+            FOREIGN_KEY_WITHOUT_NOT_VALID,
+            CHECK_WITHOUT_NOT_VALID,
+            UNIQUE_CONSTRAINT,
+            SEVERAL_LOCKS);
+
     private final Severity severity;
     private final String why;
     private final String fix;
@@ -206,6 +219,11 @@ public enum LintRule {
     /** What to do instead. */
     public String fix() {
         return fix;
+    }
+
+    /** Whether it is about who has to wait, and not about what fails or is lost. */
+    boolean isBlocking() {
+        return BLOCKING.contains(this);
     }
 
     /** The rule with an id. */

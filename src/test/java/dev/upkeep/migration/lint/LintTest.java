@@ -75,12 +75,11 @@ class LintTest {
                         tuple("V3__index_document_by_user.sql", 2, "index-without-concurrently"),
                         tuple("V6__refuse_negative_sizes.sql", 5, "check-without-not-valid"),
                         tuple("V6__refuse_negative_sizes.sql", 19, "check-without-not-valid"),
-                        tuple("V6__refuse_negative_sizes.sql", 19, "several-locks"),
-                        tuple("U6__refuse_negative_sizes.sql", 17, "several-locks"));
+                        tuple("V6__refuse_negative_sizes.sql", 19, "several-locks"));
         assertThat(report.hasFindings()).isFalse();
         assertThat(report.summary())
-                .isEqualTo("0 errors, 5 warnings in 12 scripts: check-without-not-valid 2,"
-                        + " index-without-concurrently, several-locks 2");
+                .isEqualTo("0 errors, 4 warnings in 12 scripts: check-without-not-valid 2,"
+                        + " index-without-concurrently, several-locks");
     }
 
     @Test
@@ -181,6 +180,17 @@ class LintTest {
         assertThat(findings)
                 .extracting(Finding::script, Finding::rule)
                 .containsExactly(tuple("V2__two.sql", "rename-table"));
+    }
+
+    @Test
+    void whoHasToWaitIsSaidOnceOfAMigrationAndItsReverse() throws IOException {
+        String index = "create index note_by_text on note (text);";
+        String type = "${pg}alter table note alter column size type bigint;";
+
+        assertThat(reverse(type, type + "\n" + index))
+                .extracting(Finding::script, Finding::rule)
+                .containsExactly(
+                        tuple("V2__two.sql", "type-change"), tuple("U2__two.sql", "index-without-concurrently"));
     }
 
     @Test
