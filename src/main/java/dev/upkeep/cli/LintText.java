@@ -44,10 +44,7 @@ final class LintText {
         String place = finding.script() + ":" + finding.line() + " ";
         String verdict = finding.severity().name().toLowerCase(Locale.ROOT) + " " + finding.rule();
         terminal.paragraph(
-                0,
-                2,
-                place + verdict,
-                finding.severity() == Severity.ERROR ? terminal::bad : UnaryOperator.identity());
+                0, 2, place + verdict, finding.severity() == Severity.ERROR ? terminal::bad : UnaryOperator.identity());
         if (!finding.statement().isEmpty()) {
             terminal.paragraph(4, 4, finding.statement(), terminal::faint);
         }

@@ -94,7 +94,8 @@ final class MigrateLintCommand implements Callable<Integer> {
             if (e.kind() == FailureKind.CANCELLED) {
                 throw e;
             }
-            context.terminal().say("All migrations are read, because nobody can say what is pending: " + e.getMessage());
+            context.terminal()
+                    .say("All migrations are read, because nobody can say what is pending: " + e.getMessage());
             return Optional.empty();
         }
     }

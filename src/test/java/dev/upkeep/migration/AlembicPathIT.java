@@ -47,8 +47,7 @@ class AlembicPathIT {
             "insert into \"user\" (email) values ('a@example.org'), ('b@example.org')",
             "insert into post (user_id, title, score) values (1, 'First', 3.5)");
 
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             create table "user" (
               id ${identity} primary key,
               email varchar(120) not null unique,
@@ -75,7 +74,8 @@ class AlembicPathIT {
 
     @Test
     void aPostgresDatabaseOfAlembicGoesOn() throws IOException {
-        try (Database database = new Database("main", Sample.settings(PostgresServer.shared().newDatabase()))) {
+        try (Database database =
+                new Database("main", Sample.settings(PostgresServer.shared().newDatabase()))) {
             goesOn(database, POSTGRESQL);
         }
     }
@@ -98,7 +98,9 @@ class AlembicPathIT {
         assertThat(generate(scripts, "Start").written()).isTrue();
         MigrationReport baseline = migrate.up(Sample.run("migrate", Map.of("baseline", "1", "to", "1")));
         assertThat(baseline.applied()).isEmpty();
-        assertThat(baseline.pending()).as("what the database was taken over with").isEmpty();
+        assertThat(baseline.pending())
+                .as("what the database was taken over with")
+                .isEmpty();
 
         Files.writeString(scripts.resolve("schema.sql"), CHANGED);
         assertThat(generate(scripts, "Nicknames and large ids").written()).isTrue();
@@ -114,7 +116,9 @@ class AlembicPathIT {
         assertThat(rows(sql)).containsExactly("1 First 3.5");
         assertThat(migrate.up(Sample.run("migrate")).applied()).hasSize(1);
 
-        assertThat(sql.sql("select version_num from alembic_version").query(String.class).list())
+        assertThat(sql.sql("select version_num from alembic_version")
+                        .query(String.class)
+                        .list())
                 .containsExactly("3d3ed92abd6c");
         assertThat(generate(scripts, "Nothing").changed())
                 .as("a table of Alembic's is no difference to schema.sql")

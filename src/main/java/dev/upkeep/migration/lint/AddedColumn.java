@@ -105,7 +105,8 @@ record AddedColumn(String name, List<Token> definition) {
 
     /** Whether the default is one and the same for all times, as SQLite asks for. */
     boolean hasConstantDefault() {
-        return functions().isEmpty()
+        return (defaultValue().isEmpty() || !defaultValue().get(0).is("("))
+                && functions().isEmpty()
                 && defaultValue().stream()
                         .noneMatch(token -> token.kind() == Token.Kind.WORD
                                 && token.text().toLowerCase(Locale.ROOT).startsWith("current_"));

@@ -9,10 +9,15 @@ import dev.upkeep.migration.generate.Statement;
  */
 final class EngineRules implements Checker {
     private final Engine target;
+    private final SqliteSyntax sqlite;
 
-    /** @param target the engine that the scripts are going to run on */
-    EngineRules(Engine target) {
+    /**
+     * @param target the engine that the scripts are going to run on
+     * @param sqlite reads as SQLite does
+     */
+    EngineRules(Engine target, SqliteSyntax sqlite) {
         this.target = target;
+        this.sqlite = sqlite;
     }
 
     @Override
@@ -25,11 +30,14 @@ final class EngineRules implements Checker {
                             "PostgreSQL does not understand `" + word + "` as SQLite does."));
         } else {
             EngineWords.postgresOnly(statement)
-                    .ifPresent(word -> found.add(
+                    .map(word -> "SQLite does not understand `" + word + "` as PostgreSQL does.")
+                    .or(() -> sqlite.stopsAt(statement.text())
+                            .map(word -> "SQLite does not understand it from `" + word + "` on."))
+                    .ifPresent(detail -> found.add(
                             LintRule.ONE_ENGINE,
                             target == Engine.SQLITE ? Severity.ERROR : Severity.WARNING,
                             statement,
-                            "SQLite does not understand `" + word + "` as PostgreSQL does."));
+                            detail));
         }
     }
 }

@@ -72,6 +72,10 @@ final class EngineWords {
             "btrim",
             "unnest",
             "make_interval",
+            "left",
+            "right",
+            "char_length",
+            "position",
             "pg_sleep");
     private static final Set<String> POSTGRES_NUMBERED = Set.of("serial", "bigserial", "smallserial");
     private static final Set<String> POSTGRES_WORDS = Set.of("ilike", "concurrently");
@@ -96,7 +100,7 @@ final class EngineWords {
             "json_extract");
     private static final Set<String> SQLITE_TYPES =
             Set.of("blob", "clob", "datetime", "nvarchar", "double", "tinyint", "mediumint", "number");
-    private static final Set<String> SQLITE_WORDS = Set.of("autoincrement", "glob");
+    private static final Set<String> SQLITE_WORDS = Set.of("autoincrement", "glob", "regexp");
     private static final Set<String> CONFLICTS = Set.of("replace", "ignore", "abort", "fail", "rollback");
 
     private EngineWords() {}
@@ -174,6 +178,12 @@ final class EngineWords {
         Cursor cursor = new Cursor(tokens);
         if (cursor.seesAny(SQLITE_BEGINNINGS)) {
             return Optional.of(cursor.next().text());
+        }
+        if (cursor.sees("create", "view", "if") || cursor.sees("create", "trigger", "if")) {
+            return Optional.of("if not exists");
+        }
+        if ((cursor.sees("update") || cursor.sees("delete")) && AlterTable.has(tokens, "limit")) {
+            return Optional.of("limit");
         }
         if (cursor.sees("insert", "or") || cursor.sees("update", "or") || cursor.sees("create", "virtual")) {
             return Optional.of(cursor.next().text() + " " + cursor.next().text());

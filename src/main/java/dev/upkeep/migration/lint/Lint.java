@@ -42,41 +42,46 @@ public final class Lint {
         return report(folder, name -> true, engine);
     }
 
-    private LintReport report(Path path, Predicate<ScriptName> wanted, Engine engine) {
+    private static LintReport report(Path path, Predicate<ScriptName> wanted, Engine engine) {
         MigrationFolder folder = new MigrationFolder(path);
         List<String> files = folder.scripts().stream()
                 .filter(file -> !file.equals(folder.wholeSchema()))
                 .map(file -> path.relativize(file).toString())
                 .toList();
         FolderRules names = new FolderRules(files);
-        List<Checker> checkers = List.of(
-                new DataRules(),
-                new ColumnRules(engine),
-                new ConstraintRules(),
-                new TransactionRules(),
-                new EngineRules(engine));
         List<String> looked = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         Map<String, Set<String>> forward = new HashMap<>();
         int silenced = 0;
-        for (String file : files.stream().sorted(order(names)).toList()) {
-            Found found = new Found(file);
-            names.check(file, found);
-            Silences silences = new Silences();
-            Optional<ScriptName> name = names.name(file);
-            if (name.isPresent() && wanted.test(name.get())) {
-                looked.add(file);
-                new ScriptCheck(path, names, checkers).check(file, name.get().reverse(), silences, found);
-                forget(file, name.get(), forward, found);
-            } else {
-                // Of what has been applied already, only what stops the next migration counts.
-                found.keep(Finding::isError);
+        try (SqliteSyntax sqlite = new SqliteSyntax()) {
+            ScriptCheck check = new ScriptCheck(path, names, checkers(engine, sqlite));
+            for (String file : files.stream().sorted(order(names)).toList()) {
+                Found found = new Found(file);
+                names.check(file, found);
+                Silences silences = new Silences();
+                Optional<ScriptName> name = names.name(file).filter(wanted);
+                if (name.isPresent()) {
+                    looked.add(file);
+                    check.check(file, name.get().reverse(), silences, found);
+                    forget(file, name.get(), forward, found);
+                } else {
+                    // Of what has been applied already, only what stops the next migration counts.
+                    found.keep(Finding::isError);
+                }
+                findings.addAll(silences.apply(found));
+                silenced += silences.silenced();
             }
-            List<Finding> loud = silences.apply(found);
-            silenced += silences.silenced();
-            loud.stream().sorted(Comparator.comparing(Finding::line)).forEach(findings::add);
         }
         return LintReport.of(engine.word(), looked, silenced, findings);
+    }
+
+    private static List<Checker> checkers(Engine engine, SqliteSyntax sqlite) {
+        return List.of(
+                new DataRules(),
+                new ColumnRules(engine),
+                new ConstraintRules(),
+                new TransactionRules(),
+                new EngineRules(engine, sqlite));
     }
 
     /** Who has to wait is said once: what a migration makes people wait for, its reverse mostly does as well. */

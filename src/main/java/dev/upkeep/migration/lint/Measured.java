@@ -13,7 +13,9 @@ import java.util.Locale;
 public record Measured(String script, int line, long milliseconds, boolean rewrites) {
     /** The same as a sentence. */
     String sentence() {
-        String time = milliseconds < 1000 ? milliseconds + " ms" : String.format(Locale.ROOT, "%.1f s", milliseconds / 1000.0);
+        String time = milliseconds < 1000
+                ? milliseconds + " ms"
+                : String.format(Locale.ROOT, "%.1f s", milliseconds / 1000.0);
         return "On your data: " + time + (rewrites ? ", and a table was rewritten." : ", and no table was rewritten.");
     }
 }

@@ -2,6 +2,7 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.migration.generate.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Silences {
      * Takes out what is silenced, and adds what is wrong with the silences themselves.
      *
      * @param found what was found in the file
-     * @return what is left
+     * @return what is left, line by line
      */
     List<Finding> apply(Found found) {
         Set<Silence> used = new HashSet<>();
@@ -43,6 +44,7 @@ final class Silences {
         Found wrong = new Found(found.script());
         silences.forEach(silence -> judge(silence, used.contains(silence), wrong));
         loud.addAll(wrong.findings());
+        loud.sort(Comparator.comparing(Finding::line));
         return loud;
     }
 

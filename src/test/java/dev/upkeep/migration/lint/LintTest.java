@@ -130,8 +130,7 @@ class LintTest {
         List<Finding> findings = migration("update note set text = now() where text is null;", engine);
 
         assertThat(findings).extracting(Finding::rule).containsExactly("one-engine");
-        assertThat(findings.get(0).severity())
-                .isEqualTo(engine == Engine.SQLITE ? Severity.ERROR : Severity.WARNING);
+        assertThat(findings.get(0).severity()).isEqualTo(engine == Engine.SQLITE ? Severity.ERROR : Severity.WARNING);
         assertThat(findings.get(0).what()).startsWith("SQLite does not understand `now()`");
     }
 
@@ -142,6 +141,21 @@ class LintTest {
                 .extracting(Finding::rule, Finding::severity)
                 .containsExactly(tuple("one-engine", Severity.ERROR));
         assertThat(migration("${sqlite}create table shelf (id integer primary key autoincrement);", engine))
+                .isEmpty();
+    }
+
+    @Test
+    void sqliteItselfSaysWhatItsGrammarLacks() throws IOException {
+        assertThat(migration("create index note_by_size on note (size) include (text);"))
+                .extracting(Finding::rule)
+                .containsExactly("index-without-concurrently", "one-engine");
+        assertThat(migration("create table a (b text); create index a_by_b on a (b desc nulls last);"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("from `NULLS LAST` on"));
+        assertThat(migration("update note set text = trim(both ' ' from text) where size = 1;"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).startsWith("SQLite does not understand it from `"));
+        assertThat(migration("update shelf set room = trim(room) where (a, b) = (1, 2);"))
                 .isEmpty();
     }
 
@@ -174,8 +188,7 @@ class LintTest {
 
     @Test
     void aReverseGivesATableItsOldNameBackWithoutAWord() throws IOException {
-        List<Finding> findings =
-                reverse("alter table note rename to remark;", "alter table remark rename to note;");
+        List<Finding> findings = reverse("alter table note rename to remark;", "alter table remark rename to note;");
 
         assertThat(findings)
                 .extracting(Finding::script, Finding::rule)
@@ -277,8 +290,7 @@ class LintTest {
 
         LintReport report = new Lint()
                 .reportAll(folder, Engine.POSTGRESQL)
-                .with(List.of(
-                        new Measured("V2__two.sql", 2, 13_233, true), new Measured("V2__two.sql", 7, 1, false)));
+                .with(List.of(new Measured("V2__two.sql", 2, 13_233, true), new Measured("V2__two.sql", 7, 1, false)));
 
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.what()).endsWith("On your data: 13.2 s, and a table was rewritten.");
@@ -318,11 +330,13 @@ class LintTest {
 
     private static String[] words() {
         Set<String> words = new TreeSet<>();
-        LintExamples.all().values().forEach(example -> words.addAll(List.of((example.breaks() + " "
-                        + example.nearMiss())
-                .replaceAll("([(),;=])", " $1 ")
-                .split("\\s+"))));
-        words.addAll(List.of("${pg}", "${sqlite}", "${nothing}", "'", "\"", "$$", "/*", "*/", "--", "[", "]", "ß", "💾"));
+        LintExamples.all()
+                .values()
+                .forEach(example -> words.addAll(List.of((example.breaks() + " " + example.nearMiss())
+                        .replaceAll("([(),;=])", " $1 ")
+                        .split("\\s+"))));
+        words.addAll(
+                List.of("${pg}", "${sqlite}", "${nothing}", "'", "\"", "$$", "/*", "*/", "--", "[", "]", "ß", "💾"));
         words.addAll(List.of("reindex", "vacuum", "lock", "only", "if", "exists", "constraint", "primary", "key", "."));
         return words.toArray(String[]::new);
     }
