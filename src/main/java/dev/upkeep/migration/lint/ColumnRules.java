@@ -29,7 +29,7 @@ final class ColumnRules implements Checker {
                 .ifPresent(alter -> {
                     alter.addedColumns().forEach(column -> added(script, statement, alter.table(), column, found));
                     if (script.isPostgres()) {
-                        alter.actions().forEach(action -> changed(statement, alter.table(), action, found));
+                        alter.actions().forEach(action -> changed(script, statement, alter.table(), action, found));
                     }
                 });
         if (script.isPostgres()) {
@@ -66,16 +66,18 @@ final class ColumnRules implements Checker {
         }
     }
 
-    private static void changed(Statement statement, String table, List<Token> action, Found found) {
+    private static void changed(
+            EngineScript script, Statement statement, String table, List<Token> action, Found found) {
         Cursor cursor = new Cursor(action);
         if (!cursor.accept("alter") || cursor.sees("constraint")) {
             return;
         }
         cursor.accept("column");
-        String name = table + "." + cursor.name();
+        String column = cursor.name();
+        String name = table + "." + column;
         if (cursor.accept("type") || cursor.accept("set", "data", "type")) {
             found.add(LintRule.TYPE_CHANGE, statement, name + " gets another type.");
-        } else if (cursor.accept("set", "not", "null")) {
+        } else if (cursor.accept("set", "not", "null") && !script.checks().proves(table, column)) {
             found.add(LintRule.SET_NOT_NULL, statement, name + " becomes NOT NULL.");
         }
     }

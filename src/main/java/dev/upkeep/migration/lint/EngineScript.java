@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param statements its statements
  * @param effects what it makes
  * @param forward what its migration makes, when it is the reverse of one that can be read
+ * @param checks what is known by checks when it runs
  */
 record EngineScript(
         Engine engine,
         boolean reverse,
         List<Statement> statements,
         Effects effects,
-        @Nullable Effects forward) {
+        @Nullable Effects forward,
+        NotNullChecks checks) {
     boolean isPostgres() {
         return engine == Engine.POSTGRESQL;
     }

@@ -54,19 +54,20 @@ public final class Lint {
         Map<String, Set<String>> forward = new HashMap<>();
         int silenced = 0;
         try (SqliteSyntax sqlite = new SqliteSyntax()) {
-            ScriptCheck check = new ScriptCheck(path, names, checkers(engine, sqlite));
+            ScriptCheck check = new ScriptCheck(path, names, checkers(engine, sqlite), new NotNullChecks());
             for (String file : files.stream().sorted(order(names)).toList()) {
                 Found found = new Found(file);
                 names.check(file, found);
                 Silences silences = new Silences();
-                Optional<ScriptName> name = names.name(file).filter(wanted);
-                if (name.isPresent()) {
+                Optional<ScriptName> name = names.name(file);
+                if (name.filter(wanted).isPresent()) {
                     looked.add(file);
                     check.check(file, name.get().reverse(), silences, found);
                     forget(file, name.get(), forward, found);
                 } else {
                     // Of what has been applied already, only what stops the next migration counts.
                     found.keep(Finding::isError);
+                    name.filter(other -> !other.reverse()).ifPresent(migration -> check.pass(file));
                 }
                 findings.addAll(silences.apply(found));
                 silenced += silences.silenced();

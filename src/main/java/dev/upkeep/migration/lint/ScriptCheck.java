@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * @param folder the folder of the migrations
  * @param names the names of the files in it
  * @param checkers who looks
+ * @param checks what the migrations before have taught
  */
-record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers) {
+record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNullChecks checks) {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptCheck.class);
 
     /**
@@ -38,12 +39,16 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers) {
                 String filled = Placeholders.fill(file, text, engine);
                 List<Statement> statements = Statement.split(file, filled);
                 silences.add(Silence.in(file, filled), statements);
+                if (engine == Engine.POSTGRESQL && !reverse) {
+                    checks.read(statements);
+                }
                 EngineScript script = new EngineScript(
                         engine,
                         reverse,
                         statements,
                         Effects.of(statements),
-                        reverse ? forward(file, engine).orElse(null) : null);
+                        reverse ? forward(file, engine).orElse(null) : null,
+                        checks);
                 statements.forEach(statement -> check(script, statement, found));
             }
         } catch (IOException e) {
@@ -53,18 +58,23 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers) {
         }
     }
 
+    /** Learns from a migration that is not to be looked into, because later ones build on it. */
+    void pass(String file) {
+        checks.read(statements(file, Engine.POSTGRESQL).orElse(List.of()));
+    }
+
     private Optional<Effects> forward(String file, Engine engine) {
-        Optional<String> forward = names.forward(file);
+        return names.forward(file).flatMap(forward -> statements(forward, engine)).map(Effects::of);
+    }
+
+    /** The statements of another file than the one that is looked into; empty when it cannot be read. */
+    private Optional<List<Statement>> statements(String file, Engine engine) {
         try {
-            return forward.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Effects.of(Statement.split(
-                            forward.get(),
-                            Placeholders.fill(
-                                    forward.get(), Files.readString(folder.resolve(forward.get())), engine))));
+            String text = Files.readString(folder.resolve(file));
+            return Optional.of(Statement.split(file, Placeholders.fill(file, text, engine)));
         } catch (IOException | UpkeepException e) {
-            // It is a finding of the migration itself.
-            LOG.debug("Cannot read {}: {}", forward, e.getMessage());
+            // It is a finding of that file's own.
+            LOG.debug("Cannot read {}: {}", file, e.getMessage());
             return Optional.empty();
         }
     }

@@ -176,6 +176,24 @@ class LintTest {
     }
 
     @Test
+    void aCheckThatIsValidProvesThatNoRowLacksAValue() throws IOException {
+        start();
+        write("V2__two.sql", "${pg}alter table note add constraint named check (text is not null) not valid;");
+        write("U2__two.sql", "${pg}alter table note drop constraint named;");
+        write("V3__three.sql", "alter table note alter column text set not null;");
+        write("U3__three.sql", "alter table note alter column text drop not null;");
+        assertThat(ids(new Lint().report(folder, Set.of("3"), Engine.POSTGRESQL).findings()))
+                .containsExactly("set-not-null");
+
+        write("V3__three.sql", "${pg}alter table note validate constraint named;");
+        write("U3__three.sql", "select 1;");
+        write("V4__four.sql", "alter table note alter column text set not null;");
+        write("U4__four.sql", "alter table note alter column text drop not null;");
+        assertThat(new Lint().report(folder, Set.of("4"), Engine.POSTGRESQL).findings())
+                .isEmpty();
+    }
+
+    @Test
     void aReverseMayDropWhatItsMigrationMade() throws IOException {
         String forward = "create table shelf (id integer);\nalter table note add column words bigint;";
         assertThat(reverse(forward, "drop table shelf;\nalter table note drop column words;"))
