@@ -21,6 +21,7 @@ final class MigrateCommand implements Callable<Integer> {
     static CommandLine line(CommandContext context, CommandLine.IFactory candidates) {
         CommandLine line = new CommandLine(new MigrateCommand(), candidates);
         line.addSubcommand(new MigrateNewCommand(context));
+        line.addSubcommand(new MigrateLintCommand(context));
         line.addSubcommand(new MigrateUpCommand(context));
         line.addSubcommand(new MigrateDownCommand(context));
         line.addSubcommand(new MigrateBaselineCommand(context));

@@ -254,6 +254,7 @@ final class Migration {
         return Arrays.stream(info.all())
                 .filter(migration -> !migration.getState().isApplied())
                 .filter(migration -> migration.getState().isResolved())
+                .filter(migration -> !Migrations.isPassedOver(migration))
                 .map(migration ->
                         new MigrationReport.Pending(migration.getVersion().getVersion(), migration.getDescription()))
                 .toList();

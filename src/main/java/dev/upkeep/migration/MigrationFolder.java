@@ -28,8 +28,7 @@ import org.flywaydb.core.api.MigrationVersion;
  */
 public record MigrationFolder(Path path) {
     private static final String WHOLE_SCHEMA = "schema.sql";
-    private static final Pattern SCRIPT =
-            Pattern.compile("(?<kind>[VU])(?<version>\\d{1,18}([._]\\d{1,9})*)__(?<description>[A-Za-z0-9_]+)\\.sql");
+    private static final Pattern SCRIPT = ScriptName.PATTERN;
 
     /**
      * Checks the names, so that every file is one that means something.
@@ -147,7 +146,8 @@ public record MigrationFolder(Path path) {
         return matcher.matches() ? matcher.group("version") : "";
     }
 
-    private List<Path> scripts() {
+    /** Every file whose name ends as a script's does, in folders below as well, in the order of their names. */
+    public List<Path> scripts() {
         try (Stream<Path> files = Files.walk(path)) {
             return files.filter(file -> file.getFileName().toString().endsWith(".sql"))
                     .sorted()

@@ -155,10 +155,7 @@ public final class Migrations {
             return State.FAILED;
         }
         if (!state.isApplied()) {
-            boolean before = List.of(
-                            MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED, MigrationState.IGNORED)
-                    .contains(state);
-            return before ? State.PASSED_OVER : State.PENDING;
+            return isPassedOver(migration) ? State.PASSED_OVER : State.PENDING;
         }
         if (state == MigrationState.BASELINE) {
             return State.BASELINE;
@@ -167,6 +164,12 @@ public final class Migrations {
             return State.FILE_MISSING;
         }
         return migration.isChecksumMatching() ? State.APPLIED : State.FILE_CHANGED;
+    }
+
+    /** Whether it is not applied and never will be, because the database was taken over or went on without it. */
+    static boolean isPassedOver(MigrationInfo migration) {
+        return List.of(MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED, MigrationState.IGNORED)
+                .contains(migration.getState());
     }
 
     private static @Nullable Instant appliedAt(MigrationInfo migration) {

@@ -54,4 +54,45 @@ class MigrateCommandIT {
         assertThat(refused.err()).contains("the table odd: `strict` is known to one engine only");
         assertThat(refused.exitCode()).isEqualTo(78);
     }
+
+    @Test
+    void readsWhatIsPendingForWhatWouldGoWrong() throws IOException {
+        TestHome home = UpkeepProcess.local(folder.resolve("lint"));
+        UpkeepProcess all = UpkeepProcess.run(home, "migrate", "lint");
+        assertThat(all.exitCode()).as(all.all()).isZero();
+        assertThat(all.out())
+                .contains("V3__index_document_by_user.sql:2 warning index-without-concurrently")
+                .contains("0 errors, 4 warnings in 12 scripts");
+        assertThat(all.out().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(UpkeepProcess.run(home, "migrate", "lint", "--strict").exitCode())
+                .isEqualTo(1);
+
+        assertThat(UpkeepProcess.run(home, "migrate", "up").exitCode()).isZero();
+        UpkeepProcess nothing = UpkeepProcess.run(home, "migrate", "lint", "--strict");
+        assertThat(nothing.out()).isEqualTo("nothing found in 0 scripts\n");
+        assertThat(nothing.exitCode()).as(nothing.all()).isZero();
+
+        Path scripts = home.folder().resolve("config/migrations");
+        Files.writeString(scripts.resolve("V7__forget.sql"), "delete from document;\n");
+        Files.writeString(scripts.resolve("U7__forget.sql"), "select 1;\n");
+        UpkeepProcess pending = UpkeepProcess.run(home, "migrate", "lint", "--json");
+        assertThat(pending.exitCode()).as(pending.all()).isEqualTo(1);
+        JsonNode finding =
+                new ObjectMapper().readTree(pending.out()).at("/lint/findings").get(0);
+        assertThat(finding.get("rule").asText()).isEqualTo("delete-without-where");
+        assertThat(finding.get("line").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void explainsARuleAndNamesTheNearestOfAWrongId() {
+        TestHome home = UpkeepProcess.local(folder.resolve("explain"));
+        assertThat(UpkeepProcess.run(home, "migrate", "lint", "--explain", "drop-table")
+                        .out())
+                .startsWith("drop-table (warning)\n")
+                .contains("-- upkeep:allow drop-table: <reason>");
+
+        UpkeepProcess wrong = UpkeepProcess.run(home, "migrate", "lint", "--explain", "drop-tables");
+        assertThat(wrong.err()).contains("There is no rule drop-tables. Did you mean drop-table?");
+        assertThat(wrong.exitCode()).isEqualTo(64);
+    }
 }

@@ -5,20 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the tokens of a statement one after another. Not thread-safe. */
-final class Cursor {
+public final class Cursor {
     private final List<Token> tokens;
     private int at;
 
-    Cursor(List<Token> tokens) {
+    /** @param tokens what is read */
+    public Cursor(List<Token> tokens) {
         this.tokens = tokens;
     }
 
-    boolean atEnd() {
+    /** Whether nothing is left. */
+    public boolean atEnd() {
         return at >= tokens.size();
     }
 
     /** Whether these keywords or signs come next. */
-    boolean sees(String... words) {
+    public boolean sees(String... words) {
         for (int i = 0; i < words.length; i++) {
             if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
                 return false;
@@ -28,7 +30,7 @@ final class Cursor {
     }
 
     /** Whether one of these keywords comes next. */
-    boolean seesAny(Iterable<String> words) {
+    public boolean seesAny(Iterable<String> words) {
         for (String word : words) {
             if (sees(word)) {
                 return true;
@@ -38,7 +40,7 @@ final class Cursor {
     }
 
     /** Passes these keywords or signs if they come next. */
-    boolean accept(String... words) {
+    public boolean accept(String... words) {
         boolean sees = sees(words);
         if (sees) {
             at += words.length;
@@ -46,31 +48,47 @@ final class Cursor {
         return sees;
     }
 
-    /** Passes a keyword or sign that has to come. */
-    void expect(String word) {
+    /**
+     * Passes a keyword or sign that has to come.
+     *
+     * @throws NotGenerated when it does not
+     */
+    public void expect(String word) {
         if (!accept(word)) {
             throw new NotGenerated("`" + word + "` was expected" + here());
         }
     }
 
-    /** The next token, whatever it is. */
-    Token next() {
+    /**
+     * The next token, whatever it is.
+     *
+     * @throws NotGenerated when it does not
+     */
+    public Token next() {
         if (atEnd()) {
             throw new NotGenerated("it ends too early");
         }
         return tokens.get(at++);
     }
 
-    /** A name that has to come. */
-    String name() {
+    /**
+     * A name that has to come.
+     *
+     * @throws NotGenerated when it does not
+     */
+    public String name() {
         if (atEnd() || !tokens.get(at).isName()) {
             throw new NotGenerated("a name was expected" + here());
         }
         return tokens.get(at++).name();
     }
 
-    /** The tokens inside the brackets that have to come. */
-    List<Token> group() {
+    /**
+     * The tokens inside the brackets that have to come.
+     *
+     * @throws NotGenerated when it does not
+     */
+    public List<Token> group() {
         expect("(");
         List<Token> inside = new ArrayList<>();
         for (int depth = 1; ; ) {
@@ -83,8 +101,12 @@ final class Cursor {
         }
     }
 
-    /** The names inside the brackets that have to come. */
-    List<String> names() {
+    /**
+     * The names inside the brackets that have to come.
+     *
+     * @throws NotGenerated when it does not
+     */
+    public List<String> names() {
         List<String> names = new ArrayList<>();
         for (List<Token> item : items(group())) {
             Cursor cursor = new Cursor(item);
@@ -97,14 +119,14 @@ final class Cursor {
     }
 
     /** What is left. */
-    List<Token> rest() {
+    public List<Token> rest() {
         List<Token> rest = tokens.subList(at, tokens.size());
         at = tokens.size();
         return rest;
     }
 
     /** Splits at the commas that stand in no brackets. */
-    static List<List<Token>> items(List<Token> tokens) {
+    public static List<List<Token>> items(List<Token> tokens) {
         List<List<Token>> items = new ArrayList<>();
         List<Token> item = new ArrayList<>();
         int depth = 0;

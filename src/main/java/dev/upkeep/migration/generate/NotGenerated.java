@@ -1,7 +1,10 @@
 package dev.upkeep.migration.generate;
 
-/** Says why something cannot be generated; whoever catches it knows which statement it is about. */
-final class NotGenerated extends RuntimeException {
+/**
+ * Says why a statement cannot be read, or nothing be generated from it; whoever catches it knows which statement it is
+ * about.
+ */
+public final class NotGenerated extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param reason half a sentence */
@@ -10,7 +13,7 @@ final class NotGenerated extends RuntimeException {
     }
 
     /** Half a sentence. */
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A script as one engine reads it, with the types that the engines name differently under names of their own: SQLite
  * takes any name for a type and gives it back, so that the placeholder can be written again.
  */
-final class Placeholders {
+public final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern STANDS_FOR = Pattern.compile("upkeep_type_([a-z0-9]+(?:_[a-z0-9]+)*)_");
 
@@ -27,7 +27,7 @@ final class Placeholders {
      * @param text a script
      * @throws UpkeepException of kind CONFIGURATION when it names a placeholder that does not exist
      */
-    static String fill(String source, String text, Engine engine) {
+    public static String fill(String source, String text, Engine engine) {
         Map<String, String> words = Dialect.placeholders(engine);
         Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder filled = new StringBuilder();
@@ -48,7 +48,7 @@ final class Placeholders {
     }
 
     /** Writes the placeholders again. */
-    static String restore(String text) {
+    public static String restore(String text) {
         return STANDS_FOR.matcher(text).replaceAll(match -> Matcher.quoteReplacement("${" + match.group(1) + "}"));
     }
 }

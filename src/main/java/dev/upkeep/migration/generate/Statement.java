@@ -13,14 +13,14 @@ import java.util.List;
  * @param text its text as it was written, without the semicolon
  * @param tokens its tokens
  */
-record Statement(String source, int line, String text, List<Token> tokens) {
+public record Statement(String source, int line, String text, List<Token> tokens) {
     /**
      * Splits a script.
      *
      * @param source what it is, for messages
      * @param script its text as one engine reads it
      */
-    static List<Statement> split(String source, String script) {
+    public static List<Statement> split(String source, String script) {
         List<Statement> statements = new ArrayList<>();
         List<Token> open = new ArrayList<>();
         for (Token token : new Tokenizer(source, script).tokens()) {
@@ -63,7 +63,7 @@ record Statement(String source, int line, String text, List<Token> tokens) {
     }
 
     /** Whether it begins with these keywords. */
-    boolean begins(String... words) {
+    public boolean begins(String... words) {
         for (int i = 0; i < words.length; i++) {
             if (i >= tokens.size() || !tokens.get(i).is(words[i])) {
                 return false;
@@ -73,12 +73,12 @@ record Statement(String source, int line, String text, List<Token> tokens) {
     }
 
     /** The same for every way to write it. */
-    String canonical() {
+    public String canonical() {
         return Sql.text(tokens);
     }
 
     /** Its beginning and its place, for messages. */
-    String describe() {
+    public String describe() {
         String canonical = canonical();
         return "`" + (canonical.length() <= 100 ? canonical : canonical.substring(0, 100) + "…") + "` (" + source
                 + ", line " + line + ")";
