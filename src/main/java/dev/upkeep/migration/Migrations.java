@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,7 +47,7 @@ public final class Migrations {
         folder.check();
         Map<String, ReverseScript> kept = new ReverseScripts(database, folder).kept();
         List<Step> steps = new ArrayList<>();
-        MigrationInfo[] all = all(flyway(run, FlywaySetup.HISTORY));
+        MigrationInfo[] all = all(flyway(run, OwnTables.HISTORY));
         Set<MigrationVersion> takenOver = Arrays.stream(all)
                 .filter(Migrations::isBaseline)
                 .map(MigrationInfo::getVersion)
@@ -74,9 +75,9 @@ public final class Migrations {
      */
     public List<Event> history(ActiveRun run) {
         List<Event> events = new ArrayList<>();
-        for (String table : List.of(FlywaySetup.HISTORY, Downgrade.LOG_TABLE)) {
+        for (String table : List.of(OwnTables.HISTORY, OwnTables.UNDO_HISTORY)) {
             if (exists(table)) {
-                boolean up = table.equals(FlywaySetup.HISTORY);
+                boolean up = table.equals(OwnTables.HISTORY);
                 for (MigrationInfo done : all(flyway(run, table))) {
                     Instant at = appliedAt(done);
                     if (at != null && done.getVersion() != null && (up || !isBaseline(done))) {

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.migration.catalogue.OwnTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,10 +17,7 @@ import org.flywaydb.core.api.MigrationInfo;
  * applied, so that a checkout of an older version, in which the newer files are missing, can still go back.
  */
 final class ReverseScripts {
-    /** The table that they are kept in, beside the history. */
-    static final String TABLE = "upkeep_reverse";
-
-    private static final String CREATE = "create table if not exists " + TABLE
+    private static final String CREATE = "create table if not exists " + OwnTables.REVERSES
             + " (version varchar(50) primary key, script varchar(1000) not null, sql text not null)";
 
     private final Database database;
@@ -44,8 +42,8 @@ final class ReverseScripts {
 
     private static void put(Connection connection, ReverseScript reverse) throws SQLException {
         forget(connection, reverse.version());
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into " + TABLE + " (version, script, sql) values (?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into " + OwnTables.REVERSES + " (version, script, sql) values (?, ?, ?)")) {
             insert.setString(1, reverse.version());
             insert.setString(2, reverse.name());
             insert.setString(3, reverse.sql());
@@ -58,7 +56,8 @@ final class ReverseScripts {
         try (Statement statement = connection.createStatement()) {
             statement.execute(CREATE);
         }
-        try (PreparedStatement delete = connection.prepareStatement("delete from " + TABLE + " where version = ?")) {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from " + OwnTables.REVERSES + " where version = ?")) {
             delete.setString(1, version);
             delete.executeUpdate();
         }
@@ -93,7 +92,7 @@ final class ReverseScripts {
                 return kept;
             }
             try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("select version, script, sql from " + TABLE)) {
+                    ResultSet rows = statement.executeQuery("select version, script, sql from " + OwnTables.REVERSES)) {
                 while (rows.next()) {
                     kept.put(
                             rows.getString(1),
@@ -107,7 +106,7 @@ final class ReverseScripts {
     }
 
     private static boolean exists(Connection connection) throws SQLException {
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, TABLE, null)) {
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, OwnTables.REVERSES, null)) {
             return tables.next();
         }
     }
