@@ -23,6 +23,7 @@ import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
+import dev.upkeep.migration.Rehearse;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -145,6 +146,13 @@ final class Composition {
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migrations(), clock));
+        beans.put(
+                "rehearse",
+                () -> new Rehearse(
+                        databases,
+                        target -> settings.target(target).migrations(),
+                        target -> settings.target(target).rehearsalBackupAge(),
+                        clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Write, apply and take back migrations of the application's database.")
+        description = "Write, rehearse, apply and take back migrations of the application's database.")
 final class MigrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -22,6 +22,7 @@ final class MigrateCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new MigrateCommand(), candidates);
         line.addSubcommand(new MigrateNewCommand(context));
         line.addSubcommand(new MigrateUpCommand(context));
+        line.addSubcommand(new MigrateRehearseCommand(context));
         line.addSubcommand(new MigrateDownCommand(context));
         line.addSubcommand(new MigrateBaselineCommand(context));
         line.addSubcommand(new MigrateStatusCommand(context));

@@ -48,6 +48,15 @@ public final class Dialect {
         return engine == Engine.POSTGRESQL ? POSTGRESQL : SQLITE;
     }
 
+    /** A script as an engine gets it. */
+    static String fill(String script, Engine engine) {
+        String filled = script;
+        for (Map.Entry<String, String> one : placeholders(engine).entrySet()) {
+            filled = filled.replace("${" + one.getKey() + "}", one.getValue());
+        }
+        return filled;
+    }
+
     /** Whether a placeholder stands for a type, and not for where one engine's own lines begin or end. */
     public static boolean isType(String placeholder) {
         return POSTGRESQL.containsKey(placeholder) && !MARKS.contains(placeholder);

@@ -28,7 +28,7 @@ public final class Migrate {
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "migrate",
-            "Applies the migrations that the database does not have yet, or takes migrations back.",
+            "Applies the migrations that the database does not have yet, rehearses them, or takes migrations back.",
             List.of(
                     Action.PARAMETER,
                     new Parameter(

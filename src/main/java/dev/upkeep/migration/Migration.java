@@ -84,6 +84,23 @@ final class Migration {
         }
     }
 
+    /** How the database stands, before anything is tried elsewhere. */
+    Standing standing() {
+        MigrationReport now = preview();
+        MigrationInfoService info = flyway.info();
+        return new Standing(
+                database.describe(),
+                now.toVersion(),
+                Arrays.stream(info.applied())
+                        .filter(one -> one.getState() == MigrationState.BASELINE)
+                        .map(one -> one.getVersion().getVersion())
+                        .findFirst()
+                        .orElse(null),
+                Arrays.stream(info.pending())
+                        .map(one -> new MigrationReport.Pending(one.getVersion().getVersion(), one.getDescription()))
+                        .toList());
+    }
+
     /**
      * Takes migrations back, the newest first, or only names them in a dry run.
      *
@@ -220,7 +237,7 @@ final class Migration {
     }
 
     /** The migrations that the database has by their files, in their order; not where it was taken over. */
-    private static List<MigrationInfo> applied(MigrationInfoService info) {
+    static List<MigrationInfo> applied(MigrationInfoService info) {
         return Arrays.stream(info.applied())
                 .filter(migration -> migration.getVersion() != null)
                 .filter(migration -> migration.getState() != MigrationState.BASELINE)
@@ -235,5 +252,20 @@ final class Migration {
                 .map(migration ->
                         new MigrationReport.Pending(migration.getVersion().getVersion(), migration.getDescription()))
                 .toList();
+    }
+
+    /**
+     * How a database stands.
+     *
+     * @param name what it is, for people
+     * @param version its version; null when it has none
+     * @param baseline the version at which it was taken over; null when it was not
+     * @param pending what it does not have yet, as far as the run wants it
+     */
+    record Standing(
+            String name, @Nullable String version, @Nullable String baseline, List<MigrationReport.Pending> pending) {
+        Standing {
+            pending = List.copyOf(pending);
+        }
     }
 }

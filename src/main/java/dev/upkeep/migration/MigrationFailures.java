@@ -28,10 +28,17 @@ final class MigrationFailures {
 
     private final Database database;
     private final MigrationFolder folder;
+    private final @Nullable String rehearsal;
 
     MigrationFailures(Database database, MigrationFolder folder) {
+        this(database, folder, null);
+    }
+
+    /** @param rehearsal what to say of a rehearsal, in the place of what stands and what to do next */
+    MigrationFailures(Database database, MigrationFolder folder, @Nullable String rehearsal) {
         this.database = database;
         this.folder = folder;
+        this.rehearsal = rehearsal;
     }
 
     /** Says what Flyway's exception means, after a look at what stands. */
@@ -79,11 +86,14 @@ final class MigrationFailures {
         return failed(
                 "The migration " + thrown.getMigration().getScript(),
                 thrown,
-                whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN);
+                rehearsal == null ? whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN : rehearsal);
     }
 
     /** Says why a reverse failed, and what stands. */
     UpkeepException explainReverse(FlywayException thrown, ReverseScript reverse) {
+        if (rehearsal != null) {
+            return failed("The reverse " + reverse.name(), thrown, rehearsal);
+        }
         FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
         boolean whole = migrate == null || migrate.isExecutableInTransaction();
         String version = reverse.version();
@@ -95,6 +105,11 @@ final class MigrationFailures {
                                 : "It runs outside a transaction, so its statements before that one stand; version "
                                         + version + " still counts as applied.")
                         + " Correct the script or the cause, then run: bin/upkeep migrate down");
+    }
+
+    /** Says why an empty database does not take the whole schema. */
+    UpkeepException explainWholeSchema(FlywayException thrown, String name) {
+        return failed(name, thrown, rehearsal == null ? "" : rehearsal);
     }
 
     private UpkeepException failed(String what, FlywayException thrown, String next) {

@@ -115,6 +115,11 @@ public record MigrationFolder(Path path) {
                 .map(file -> new ReverseScript(version, file.getFileName().toString(), text(file)));
     }
 
+    /** The text of a script in this folder. */
+    String text(String name) {
+        return text(path.resolve(name));
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);

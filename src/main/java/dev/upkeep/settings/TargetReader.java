@@ -60,6 +60,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
                 values.path(key("migration.directory")),
+                age("migration.rehearse-backup-age"),
                 new CopyReader(this, values, objectStore).read());
     }
 

@@ -1,6 +1,7 @@
 package dev.upkeep.settings;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param storage how the storage of its users is measured
  * @param uploads which incomplete uploads are aborted, and how
  * @param migrations the folder of its migration scripts
+ * @param rehearsalBackupAge how old the backup may be that migrations are rehearsed on
  * @param copy where its objects are copied to; empty when there is no second copy
  */
 public record TargetSettings(
@@ -25,4 +27,5 @@ public record TargetSettings(
         StorageSettings storage,
         UploadsSettings uploads,
         Path migrations,
+        Duration rehearsalBackupAge,
         Optional<CopySettings> copy) {}

@@ -332,6 +332,7 @@ class CheckHealthIT {
                 Sample.storage("{email}/"),
                 Sample.uploads(),
                 folder,
+                Duration.ofDays(7),
                 Optional.empty());
         return new CheckHealth(
                 name -> target,

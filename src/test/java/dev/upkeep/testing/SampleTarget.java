@@ -136,6 +136,7 @@ public final class SampleTarget {
                 storage,
                 Sample.uploads(),
                 home.resolve("migrations"),
+                Duration.ofDays(7),
                 Optional.ofNullable(copy));
         return new Settings(
                 "prod",

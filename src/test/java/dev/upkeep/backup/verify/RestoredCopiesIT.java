@@ -58,7 +58,6 @@ class RestoredCopiesIT {
                 "alter table t owner to " + address.user(),
                 "comment on table t is 'Numbers.'");
         backUps = backUps(target().withFormat(format));
-        backUps.backUp();
         String newest = backUps.backUp().id();
         ActiveRun run = Sample.run("migrate");
 
