@@ -6,8 +6,9 @@ import dev.upkeep.migration.RehearsalReport.Verdict;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -71,7 +72,7 @@ final class RehearsalText {
         Set<Statement> shown = report.statements().stream()
                 .sorted(Comparator.comparingLong(Statement::milliseconds).reversed())
                 .limit(MOST)
-                .collect(Collectors.toCollection(HashSet::new));
+                .collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
         String script = "";
         for (Statement statement : report.statements()) {
             if (shown.contains(statement)) {
@@ -85,8 +86,8 @@ final class RehearsalText {
         }
         int hidden = report.statementCount() - shown.size();
         if (hidden > 0) {
-            lines.add("  … and " + hidden + (hidden == 1 ? " more statement" : " more statements") + ", all of them "
-                    + "quicker");
+            lines.add("  … and " + hidden + (hidden == 1 ? " more statement" : " more statements") + ", none of them "
+                    + "slower");
         }
     }
 

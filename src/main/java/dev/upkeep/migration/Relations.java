@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tables and indexes of a PostgreSQL database at one moment, and the locks that one connection has on them.
@@ -51,15 +53,15 @@ record Relations(Map<Long, Long> files, Map<Long, String> names, Map<Long, Boole
 
     /** What was there before and has been written anew since, by name. */
     List<String> rewrittenSince(Relations before) {
-        List<String> rewritten = new ArrayList<>();
-        before.files.forEach((relation, file) -> {
-            Long now = files.get(relation);
-            if (now != null && !now.equals(file)) {
-                rewritten.add(names.getOrDefault(relation, String.valueOf(relation)));
-            }
-        });
-        rewritten.sort(null);
-        return rewritten;
+        Set<Long> filesBefore = new HashSet<>(before.files.values());
+        Set<String> namesBefore = new HashSet<>(before.names.values());
+        return names.entrySet().stream()
+                // The index of a column whose type changes is made anew under its old name.
+                .filter(now -> before.files.containsKey(now.getKey()) || namesBefore.contains(now.getValue()))
+                .filter(now -> !filesBefore.contains(files.get(now.getKey())))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
     }
 
     /**

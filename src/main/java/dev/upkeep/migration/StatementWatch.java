@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -107,8 +108,9 @@ final class StatementWatch {
         if (statements.size() <= MOST) {
             return List.copyOf(statements);
         }
-        Set<RehearsalReport.Statement> longest = new HashSet<>(longest(MOST));
-        return statements.stream().filter(longest::contains).limit(MOST).toList();
+        Set<RehearsalReport.Statement> longest = Collections.newSetFromMap(new IdentityHashMap<>());
+        longest.addAll(longest(MOST));
+        return statements.stream().filter(longest::contains).toList();
     }
 
     /** Those that took longest, the longest first. */

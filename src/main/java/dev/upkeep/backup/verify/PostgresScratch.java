@@ -4,11 +4,16 @@ import dev.upkeep.backup.restore.DumpRestore;
 import dev.upkeep.backup.restore.RestoreOptions;
 import dev.upkeep.backup.restore.StoredDump;
 import dev.upkeep.backup.tools.RunFolder;
+import dev.upkeep.database.Database;
 import dev.upkeep.database.Scratch;
+import dev.upkeep.database.Session;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +65,24 @@ final class PostgresScratch implements Scratch {
         long start = System.nanoTime();
         restore.restore(run, dump, settings(), RestoreOptions.forTrial(workers), folder);
         origin = origin(dump, start);
+        run.progress("analyzing", 0, 0);
+        analyze(run);
+    }
+
+    /** Without statistics, the server would go about many rows otherwise than it does in the database itself. */
+    @SuppressWarnings("try") // the hook only has to be closed
+    private void analyze(ActiveRun run) {
+        try (Database database = new Database("scratch", settings())) {
+            try (Connection connection =
+                            database.unpooled(Session.unhurried(Duration.ZERO)).getConnection();
+                    Statement statement = connection.createStatement();
+                    ActiveRun.Hook hook = run.onCancel(database.interruption(connection))) {
+                statement.execute("analyze");
+            } catch (SQLException e) {
+                run.throwIfCancelled();
+                throw database.explain(e);
+            }
+        }
     }
 
     /** What a restored database is a copy of, when restoring it began at a nano time and has just ended. */
