@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Migration {
     /** The version that stands for the time before the first migration. */
     static final String NOTHING = "0";
+
+    /** What a migration is in that is still to come, now or once more is wanted. */
+    private static final Set<MigrationState> OPEN = Set.of(MigrationState.PENDING, MigrationState.ABOVE_TARGET);
 
     private final Database database;
     private final MigrationFolder folder;
@@ -247,8 +251,7 @@ final class Migration {
 
     private static List<MigrationReport.Pending> pending(MigrationInfoService info) {
         return Arrays.stream(info.all())
-                .filter(migration -> !migration.getState().isApplied())
-                .filter(migration -> migration.getState().isResolved())
+                .filter(migration -> OPEN.contains(migration.getState()))
                 .map(migration ->
                         new MigrationReport.Pending(migration.getVersion().getVersion(), migration.getDescription()))
                 .toList();

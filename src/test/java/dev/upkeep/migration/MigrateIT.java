@@ -168,6 +168,7 @@ class MigrateIT {
         assertThat(report.applied())
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
+        assertThat(report.pending()).isEmpty();
     }
 
     @ParameterizedTest
