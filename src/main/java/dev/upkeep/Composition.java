@@ -7,6 +7,7 @@ import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.freshness.BackupFreshness;
 import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
+import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
@@ -85,6 +86,16 @@ final class Composition {
         String searchPath = System.getenv().getOrDefault("PATH", "");
         BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
+        RestoredCopies restoredCopies = new RestoredCopies(
+                settings,
+                databases,
+                stores,
+                programs,
+                ledger,
+                target -> decryption(settings, target),
+                clock,
+                searchPath);
+
         RunHistory history = new RunHistory(state.dataSource());
         LastRuns lastRuns = new LastRuns(history, clock);
         LastChecks lastChecks = new LastChecks();
@@ -123,6 +134,7 @@ final class Composition {
                         clock,
                         searchPath,
                         Upkeep.version()));
+        beans.put("restoredCopies", () -> restoredCopies);
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("lastBackups", () -> lastBackups);
         beans.put("lastRuns", () -> lastRuns);
