@@ -12,7 +12,9 @@ enum Action {
     /** Apply what is pending. */
     UP,
     /** Take back what is above a version. */
-    DOWN;
+    DOWN,
+    /** Put in order what failures left. */
+    REPAIR;
 
     /** How a request says it. */
     static final JobDefinition.Parameter PARAMETER = new JobDefinition.Parameter(
