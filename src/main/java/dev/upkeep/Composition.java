@@ -23,6 +23,7 @@ import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
+import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.Rehearse;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
@@ -181,6 +182,8 @@ final class Composition {
                         searchPath),
                 storageHistories,
                 target -> new StoredUploads(target, settings, stores, ledger, clock),
+                target -> new Migrations(
+                        databases.of(target), settings.target(target).migrations(), restoredCopies::empty),
                 beans,
                 clock);
     }

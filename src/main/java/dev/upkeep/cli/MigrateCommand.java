@@ -27,6 +27,9 @@ final class MigrateCommand implements Callable<Integer> {
         line.addSubcommand(new MigrateBaselineCommand(context));
         line.addSubcommand(new MigrateStatusCommand(context));
         line.addSubcommand(new MigrateHistoryCommand(context));
+        line.addSubcommand(new MigrateSqlCommand(context));
+        line.addSubcommand(new MigrateDriftCommand(context));
+        line.addSubcommand(new MigrateRepairCommand(context));
         return line;
     }
 

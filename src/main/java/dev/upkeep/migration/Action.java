@@ -14,7 +14,9 @@ enum Action {
     /** Take back what is above a version. */
     DOWN,
     /** Try what is pending, on a copy of the database. */
-    REHEARSE;
+    REHEARSE,
+    /** Put in order what failures left. */
+    REPAIR;
 
     /** How a request says it. */
     static final JobDefinition.Parameter PARAMETER = new JobDefinition.Parameter(

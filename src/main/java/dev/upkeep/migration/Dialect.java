@@ -48,11 +48,16 @@ public final class Dialect {
         return engine == Engine.POSTGRESQL ? POSTGRESQL : SQLITE;
     }
 
-    /** A script as an engine gets it. */
-    static String fill(String script, Engine engine) {
-        String filled = script;
-        for (Map.Entry<String, String> one : placeholders(engine).entrySet()) {
-            filled = filled.replace("${" + one.getKey() + "}", one.getValue());
+    /**
+     * A script as an engine reads it. Placeholders that are none of these stay as they are.
+     *
+     * @param sql the script with its placeholders
+     * @param engine what is going to execute it
+     */
+    public static String fill(String sql, Engine engine) {
+        String filled = sql;
+        for (Map.Entry<String, String> word : placeholders(engine).entrySet()) {
+            filled = filled.replace("${" + word.getKey() + "}", word.getValue());
         }
         return filled;
     }

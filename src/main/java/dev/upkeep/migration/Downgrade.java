@@ -55,7 +55,7 @@ final class Downgrade {
                         (event, context) -> forget(context.getConnection(), migration), Event.AFTER_EACH_MIGRATE))
                 .table(OwnTables.UNDO_HISTORY)
                 .locations(new String[0])
-                .resourceProvider(new OneScript(clock.millis(), reverse))
+                .resourceProvider(SomeScripts.reverse(clock.millis(), reverse))
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

@@ -78,6 +78,8 @@ final class FlywaySetup {
                 Event.BEFORE_EACH_MIGRATE));
         callbacks.add(new Watch((event, context) -> run.throwIfCancelled(), Event.BEFORE_EACH_MIGRATE_STATEMENT));
         if (postgres) {
+            callbacks.add(new Watch(
+                    (event, context) -> SchemaLock.markWork(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
             callbacks.add(new Watch(new LockTimeouts()::watch, LockTimeouts.EVENTS));
         } else {
             callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));

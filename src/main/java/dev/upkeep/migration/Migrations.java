@@ -1,11 +1,11 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Scratch;
 import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -26,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
     private final Database database;
     private final MigrationFolder folder;
+    private final Function<ActiveRun, Scratch> scratches;
 
     /**
      * @param database the database
      * @param folder the folder of the scripts
+     * @param scratches makes an empty database of the same engine for a run
      */
-    public Migrations(Database database, Path folder) {
+    public Migrations(Database database, Path folder, Function<ActiveRun, Scratch> scratches) {
         this.database = database;
         this.folder = new MigrationFolder(folder);
+        this.scratches = scratches;
     }
 
     /**
@@ -109,6 +113,43 @@ public final class Migrations {
         return new Migration(database, folder, run).losses(to);
     }
 
+    /**
+     * The scripts that going up would execute, in their order and as the engine is sent them.
+     *
+     * @param run what this is asked for
+     * @param to the last version; absent for all that are pending
+     * @throws dev.upkeep.failure.UpkeepException when going up would be refused, or no migration has that version
+     */
+    public List<SqlScript> forward(ActiveRun run, @Nullable String to) {
+        folder.check();
+        if (to != null) {
+            folder.require(to);
+        }
+        return new Migration(database, folder, run).forward(to);
+    }
+
+    /**
+     * The scripts that going down to a version would execute, in their order and as the engine is sent them.
+     *
+     * @param run what this is asked for
+     * @param to the version; 0 for before the first
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when it cannot go down to that version
+     */
+    public List<SqlScript> backward(ActiveRun run, String to) {
+        return new Migration(database, folder, run).backward(to);
+    }
+
+    /**
+     * How the database differs from what its applied migrations make.
+     *
+     * @param run may be cancelled
+     * @throws dev.upkeep.failure.UpkeepException when that cannot be told, with the reason
+     */
+    public DriftReport drift(ActiveRun run) {
+        folder.check();
+        return new Drift(database, folder, scratches).find(run);
+    }
+
     private Flyway flyway(ActiveRun run, String table) {
         return new FlywaySetup(database, run)
                 .configuration()
@@ -127,9 +168,8 @@ public final class Migrations {
     }
 
     private boolean exists(String table) {
-        try (Connection connection = database.connect();
-                ResultSet tables = connection.getMetaData().getTables(null, null, table, null)) {
-            return tables.next();
+        try (Connection connection = database.connect()) {
+            return History.exists(connection, table);
         } catch (SQLException e) {
             throw database.explain(e);
         }

@@ -88,7 +88,7 @@ final class ReverseScripts {
     Map<String, ReverseScript> kept() {
         Map<String, ReverseScript> kept = new TreeMap<>();
         try (Connection connection = database.connect()) {
-            if (!exists(connection)) {
+            if (!History.exists(connection, OwnTables.REVERSES)) {
                 return kept;
             }
             try (Statement statement = connection.createStatement();
@@ -102,12 +102,6 @@ final class ReverseScripts {
             return kept;
         } catch (SQLException e) {
             throw database.explain(e);
-        }
-    }
-
-    private static boolean exists(Connection connection) throws SQLException {
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, OwnTables.REVERSES, null)) {
-            return tables.next();
         }
     }
 }

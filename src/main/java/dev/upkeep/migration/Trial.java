@@ -126,7 +126,8 @@ final class Trial implements AutoCloseable {
         String name = String.valueOf(folder.wholeSchema().getFileName());
         Flyway flyway = setup.configuration()
                 .locations(new String[0])
-                .resourceProvider(new OneScript(1, new ReverseScript("1", name, folder.text(name))))
+                .resourceProvider(
+                        SomeScripts.forward(List.of(new SqlScript("1", "V1__whole_schema.sql", folder.text(name)))))
                 .javaMigrationClassProvider(List::of)
                 .load();
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {

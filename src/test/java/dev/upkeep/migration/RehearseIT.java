@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -403,7 +404,8 @@ class RehearseIT {
         run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(rehearsal.get()).hasMessage("Somebody stopped it.");
+        // The statement itself takes 50 s.
+        assertThat(rehearsal.get(30, TimeUnit.SECONDS)).hasMessage("Somebody stopped it.");
     }
 
     private static List<String> onServer(String sql) {

@@ -17,22 +17,22 @@ final class PostgresReader {
     /** The schemas, relations and types that are the application's; what each query below begins with. */
     private static final String OURS = """
             with space as (
-              select oid, nspname, case when nspname = current_schema() then '' else quote_ident(nspname) || '.' end
+              select oid, nspname, case when nspname = current_schema() then '' else nspname || '.' end
                   as prefix
                 from pg_namespace
                 where nspname !~ '^pg_' and nspname not in ('information_schema', '%s')),
-            member as (select classid, objid from pg_depend where deptype = 'e'),
+            member as (select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)),
             relation as (
-              select c.*, s.prefix || quote_ident(c.relname) as name
+              select c.*, s.prefix || c.relname as name
                 from pg_class c join space s on s.oid = c.relnamespace
                 where c.relname not in (%s)
                   and (c.oid, 'pg_class'::regclass::oid) not in (select objid, classid from member)),
             own_type as (
-              select t.*, s.prefix || quote_ident(t.typname) as name
+              select t.*, s.prefix || t.typname as name
                 from pg_type t join space s on s.oid = t.typnamespace
                 where (t.oid, 'pg_type'::regclass::oid) not in (select objid, classid from member)),
             routine as (
-              select p.*, s.prefix || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')'
+              select p.*, s.prefix || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
                   as name
                 from pg_proc p join space s on s.oid = p.pronamespace
                 where (p.oid, 'pg_proc'::regclass::oid) not in (select objid, classid from member))
@@ -55,7 +55,7 @@ final class PostgresReader {
             """;
 
     private static final String COLUMNS = """
-            select 'column ' || r.name || '.' || quote_ident(a.attname), 'table ' || r.name, concat_ws(', ',
+            select 'column ' || r.name || '.' || a.attname, 'table ' || r.name, concat_ws(', ',
                 'type ' || format_type(a.atttypid, a.atttypmod),
                 case when a.attcollation <> t.typcollation then 'collation ' || a.attcollation::regcollation end,
                 case when a.attnotnull then 'not null' end,
@@ -72,7 +72,7 @@ final class PostgresReader {
 
     /** That a column is not null stands with the column, and a constraint trigger with the triggers. */
     private static final String CONSTRAINTS = """
-            select 'constraint ' || quote_ident(k.conname) || ' of ' || r.name, 'table ' || r.name,
+            select 'constraint ' || k.conname || ' of ' || r.name, 'table ' || r.name,
                 pg_get_constraintdef(k.oid)
               from pg_constraint k join relation r on r.oid = k.conrelid where k.contype not in ('n', 't')
             """;
@@ -91,19 +91,19 @@ final class PostgresReader {
                 'with ' || array_to_string(r.reloptions, ', '), pg_get_viewdef(r.oid))
               from relation r where r.relkind in ('v', 'm')
             union all
-            select 'rule ' || quote_ident(w.rulename) || ' on ' || r.name, 'table ' || r.name, pg_get_ruledef(w.oid, true)
+            select 'rule ' || w.rulename || ' on ' || r.name, 'table ' || r.name, pg_get_ruledef(w.oid, true)
               from pg_rewrite w join relation r on r.oid = w.ev_class where w.rulename <> '_RETURN'
             """;
 
     private static final String TRIGGERS = """
-            select 'trigger ' || quote_ident(t.tgname) || ' on ' || r.name, 'table ' || r.name, concat_ws(', ',
+            select 'trigger ' || t.tgname || ' on ' || r.name, 'table ' || r.name, concat_ws(', ',
                 substring(pg_get_triggerdef(t.oid, true) from '^CREATE (.*)$'),
                 case t.tgenabled when 'D' then 'disabled' when 'R' then 'for replicas' when 'A' then 'always' end)
               from pg_trigger t join relation r on r.oid = t.tgrelid where not t.tgisinternal
             """;
 
     private static final String POLICIES = """
-            select 'policy ' || quote_ident(p.polname) || ' on ' || r.name, 'table ' || r.name, concat_ws(' ',
+            select 'policy ' || p.polname || ' on ' || r.name, 'table ' || r.name, concat_ws(' ',
                 case when p.polpermissive then 'permissive' else 'restrictive' end,
                 'for', case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
                   when 'd' then 'delete' else 'all' end,
@@ -119,7 +119,9 @@ final class PostgresReader {
                 null, case p.prokind when 'a' then (
                   select concat_ws(' ', aggtransfn, aggfinalfn, format_type(aggtranstype, null), agginitval)
                     from pg_aggregate where aggfnoid = p.oid)
-                  else pg_get_functiondef(p.oid) end
+                  else (
+                  select substr(definition, position('(' in definition))
+                    from pg_get_functiondef(p.oid) as d (definition)) end
               from routine p
             """;
 
@@ -127,7 +129,7 @@ final class PostgresReader {
             select 'sequence ' || r.name, 'table ' || t.name, concat_ws(', ',
                 format_type(s.seqtypid, null), 'from ' || s.seqstart || ' by ' || s.seqincrement,
                 s.seqmin || ' to ' || s.seqmax, 'cache ' || s.seqcache, case when s.seqcycle then 'cycle' end,
-                'of column ' || t.name || '.' || quote_ident(a.attname))
+                'of column ' || t.name || '.' || a.attname)
               from pg_sequence s join relation r on r.oid = s.seqrelid
               left join pg_depend d on d.objid = r.oid and d.classid = 'pg_class'::regclass
                 and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
@@ -140,7 +142,7 @@ final class PostgresReader {
                 when 'e' then 'enum of ' || coalesce((select string_agg(quote_literal(enumlabel), ', '
                   order by enumsortorder) from pg_enum where enumtypid = t.oid), 'nothing')
                 when 'c' then 'composite of ' || coalesce((select string_agg(
-                    quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
+                    attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
                   from pg_attribute where attrelid = t.typrelid and attnum > 0 and not attisdropped), 'nothing')
                 when 'r' then 'range of ' || (select format_type(rngsubtype, null) from pg_range where rngtypid = t.oid)
                 else 'base' end
@@ -150,26 +152,27 @@ final class PostgresReader {
             union all
             select 'domain ' || t.name, null, concat_ws(', ', format_type(t.typbasetype, t.typtypmod),
                 case when t.typnotnull then 'not null' end, 'default ' || t.typdefault,
-                (select string_agg('constraint ' || quote_ident(conname) || ' ' || pg_get_constraintdef(oid), ', '
+                (select string_agg('constraint ' || conname || ' ' || pg_get_constraintdef(oid), ', '
                   order by conname) from pg_constraint where contypid = t.oid and contype <> 'n'))
               from own_type t where t.typtype = 'd'
             """;
 
     private static final String OTHERS = """
-            select 'extension ' || quote_ident(e.extname), null, 'in schema ' || n.nspname
+            select 'extension ' || e.extname, null, case when n.nspname = current_schema()
+                then 'installed' else 'in schema ' || n.nspname end
               from pg_extension e join pg_namespace n on n.oid = e.extnamespace where n.nspname <> 'pg_catalog'
             union all
-            select 'schema ' || quote_ident(nspname), null, '' from space
+            select 'schema ' || nspname, null, '' from space
               where nspname <> current_schema() and nspname <> 'public'
                 and (oid, 'pg_namespace'::regclass::oid) not in (select objid, classid from member)
             union all
-            select 'statistics ' || s.prefix || quote_ident(x.stxname), 'table ' || r.name,
+            select 'statistics ' || s.prefix || x.stxname, 'table ' || r.name,
                 substring(pg_get_statisticsobjdef(x.oid) from ' (\\(.*|ON .*)$')
               from pg_statistic_ext x join space s on s.oid = x.stxnamespace join relation r on r.oid = x.stxrelid
             """;
 
     private static final String COMMENTS = """
-            select 'comment on column ' || r.name || '.' || quote_ident(a.attname), 'table ' || r.name, d.description
+            select 'comment on column ' || r.name || '.' || a.attname, 'table ' || r.name, d.description
               from pg_description d join relation r on r.oid = d.objoid
               join pg_attribute a on a.attrelid = d.objoid and a.attnum = d.objsubid
               where d.classoid = 'pg_class'::regclass and d.objsubid > 0
@@ -180,16 +183,16 @@ final class PostgresReader {
               from pg_description d join relation r on r.oid = d.objoid
               where d.classoid = 'pg_class'::regclass and d.objsubid = 0
             union all
-            select 'comment on constraint ' || quote_ident(k.conname) || ' of ' || r.name, 'table ' || r.name,
+            select 'comment on constraint ' || k.conname || ' of ' || r.name, 'table ' || r.name,
                 d.description
               from pg_description d join pg_constraint k on k.oid = d.objoid join relation r on r.oid = k.conrelid
               where d.classoid = 'pg_constraint'::regclass
             union all
-            select 'comment on trigger ' || quote_ident(t.tgname) || ' on ' || r.name, 'table ' || r.name, d.description
+            select 'comment on trigger ' || t.tgname || ' on ' || r.name, 'table ' || r.name, d.description
               from pg_description d join pg_trigger t on t.oid = d.objoid join relation r on r.oid = t.tgrelid
               where d.classoid = 'pg_trigger'::regclass
             union all
-            select 'comment on policy ' || quote_ident(p.polname) || ' on ' || r.name, 'table ' || r.name, d.description
+            select 'comment on policy ' || p.polname || ' on ' || r.name, 'table ' || r.name, d.description
               from pg_description d join pg_policy p on p.oid = d.objoid join relation r on r.oid = p.polrelid
               where d.classoid = 'pg_policy'::regclass
             union all
@@ -199,7 +202,7 @@ final class PostgresReader {
             select 'comment on type ' || t.name, null, d.description
               from pg_description d join own_type t on t.oid = d.objoid where d.classoid = 'pg_type'::regclass
             union all
-            select 'comment on schema ' || quote_ident(s.nspname), null, d.description
+            select 'comment on schema ' || s.nspname, null, d.description
               from pg_description d join space s on s.oid = d.objoid
               where d.classoid = 'pg_namespace'::regclass and s.nspname <> 'public'
             """;

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Reads an SQLite database's own catalogue. What the pragmas tell of a table is taken from them; the rest, such as
@@ -55,16 +54,21 @@ final class SqliteReader {
             }
             case "index" -> finds.add("index " + name, owner, index(tokens));
             case "trigger" -> finds.add("trigger " + name + " on " + table, owner, SqliteText.of(tokens));
-            default -> finds.add("view " + name, null, SqliteText.of(tokens.subList(3, tokens.size())));
+            default -> finds.add("view " + name, null, body(tokens, "as", 1));
         }
     }
 
     private static String index(List<Token> tokens) {
-        int on = 0;
-        while (!tokens.get(on).is("on")) {
-            on++;
+        return (tokens.get(1).is("unique") ? "unique " : "") + body(tokens, "on", 0);
+    }
+
+    /** What stands from a keyword on, or that many tokens behind it. */
+    private static String body(List<Token> tokens, String keyword, int behind) {
+        int begin = 0;
+        while (!tokens.get(begin).is(keyword)) {
+            begin++;
         }
-        return (tokens.get(1).is("unique") ? "unique " : "") + SqliteText.of(tokens.subList(on, tokens.size()));
+        return SqliteText.of(tokens.subList(begin + behind, tokens.size()));
     }
 
     private void addTable(String table, List<Token> tokens) throws SQLException {
@@ -102,7 +106,7 @@ final class SqliteReader {
             tokens = tokens.subList(1, tokens.size() - 1);
         }
         boolean positive = tokens.size() == 2 && tokens.get(0).is("+");
-        return SqliteText.of(positive ? tokens.subList(1, 2) : tokens).toLowerCase(Locale.ROOT);
+        return SqliteText.of(positive ? tokens.subList(1, 2) : tokens);
     }
 
     /** The columns that a reference means which names none. */
