@@ -8,6 +8,7 @@ import dev.upkeep.backup.freshness.BackupFreshness;
 import dev.upkeep.backup.freshness.FreshBackup;
 import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
+import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
@@ -23,6 +24,8 @@ import dev.upkeep.health.CheckHistory;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
+import dev.upkeep.migration.Migrations;
+import dev.upkeep.migration.Rehearse;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -87,6 +90,16 @@ final class Composition {
         String searchPath = System.getenv().getOrDefault("PATH", "");
         BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
+        RestoredCopies restoredCopies = new RestoredCopies(
+                settings,
+                databases,
+                stores,
+                programs,
+                ledger,
+                target -> decryption(settings, target),
+                clock,
+                searchPath);
+
         RunHistory history = new RunHistory(state.dataSource());
         LastRuns lastRuns = new LastRuns(history, clock);
         LastChecks lastChecks = new LastChecks();
@@ -126,6 +139,7 @@ final class Composition {
                         clock,
                         searchPath,
                         Upkeep.version()));
+        beans.put("restoredCopies", () -> restoredCopies);
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("lastBackups", () -> lastBackups);
         beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
@@ -137,6 +151,9 @@ final class Composition {
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migration(), clock));
+        beans.put(
+                "rehearse",
+                () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());
@@ -165,6 +182,10 @@ final class Composition {
                         searchPath),
                 storageHistories,
                 target -> new StoredUploads(target, settings, stores, ledger, clock),
+                target -> new Migrations(
+                        databases.of(target),
+                        settings.target(target).migration().directory(),
+                        restoredCopies::empty),
                 beans,
                 clock);
     }

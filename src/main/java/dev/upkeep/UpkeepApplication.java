@@ -74,6 +74,7 @@ final class UpkeepApplication implements Application {
     private final Function<String, StoredBackups> storedBackups;
     private final Function<String, StorageHistory> storageHistories;
     private final Function<String, StoredUploads> storedUploads;
+    private final Function<String, Migrations> migrations;
     private final Map<String, Supplier<Object>> beans;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -99,6 +100,7 @@ final class UpkeepApplication implements Application {
             Function<String, StoredBackups> storedBackups,
             Function<String, StorageHistory> storageHistories,
             Function<String, StoredUploads> storedUploads,
+            Function<String, Migrations> migrations,
             Map<String, Supplier<Object>> beans,
             Clock clock) {
         this.settings = settings;
@@ -117,6 +119,7 @@ final class UpkeepApplication implements Application {
         this.storedBackups = storedBackups;
         this.storageHistories = storageHistories;
         this.storedUploads = storedUploads;
+        this.migrations = migrations;
         this.beans = beans;
         this.clock = clock;
     }
@@ -163,8 +166,7 @@ final class UpkeepApplication implements Application {
     @Override
     public Migrations migrations(String target) {
         settings.require(target);
-        return new Migrations(
-                databases.of(target), settings.target(target).migration().directory());
+        return migrations.apply(target);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.migration.RehearsalReport;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
@@ -29,6 +30,9 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
     }
 
     private static List<String> lines(JobReport report, int columns) {
+        if (report instanceof RehearsalReport rehearsal) {
+            return RehearsalText.lines(rehearsal, columns);
+        }
         return report instanceof StorageReport storage
                 ? StorageText.lines(storage, columns)
                 : ReportText.lines(report, columns);

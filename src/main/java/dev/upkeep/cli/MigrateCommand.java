@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Write, apply and take back migrations of the application's database.")
+        description = "Write, rehearse, apply and take back migrations of the application's database.")
 final class MigrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -23,10 +23,14 @@ final class MigrateCommand implements Callable<Integer> {
         line.addSubcommand(new MigrateNewCommand(context));
         line.addSubcommand(new MigrateLintCommand(context));
         line.addSubcommand(new MigrateUpCommand(context));
+        line.addSubcommand(new MigrateRehearseCommand(context));
         line.addSubcommand(new MigrateDownCommand(context));
         line.addSubcommand(new MigrateBaselineCommand(context));
         line.addSubcommand(new MigrateStatusCommand(context));
         line.addSubcommand(new MigrateHistoryCommand(context));
+        line.addSubcommand(new MigrateSqlCommand(context));
+        line.addSubcommand(new MigrateDriftCommand(context));
+        line.addSubcommand(new MigrateRepairCommand(context));
         return line;
     }
 

@@ -66,8 +66,8 @@ final class MigrateLintCommand implements Callable<Integer> {
         TargetSettings of = settings.target(target.name());
         Engine engine = of.database().address() instanceof DatabaseAddress.Sqlite ? Engine.SQLITE : Engine.POSTGRESQL;
         LintReport report = pending(of.database().address())
-                .map(versions -> new Lint().report(of.migrations(), versions, engine))
-                .orElseGet(() -> new Lint().reportAll(of.migrations(), engine));
+                .map(versions -> new Lint().report(of.migration().directory(), versions, engine))
+                .orElseGet(() -> new Lint().reportAll(of.migration().directory(), engine));
         if (json) {
             context.terminal().json("lint", report);
         } else {

@@ -25,7 +25,7 @@ import org.sqlite.SQLiteConnection;
  */
 public final class Database implements AutoCloseable {
     /** The schema of Upkeep's own tables on PostgreSQL. */
-    static final String STATE_SCHEMA = "upkeep";
+    public static final String STATE_SCHEMA = "upkeep";
 
     private final String name;
     private final DatabaseSettings settings;

@@ -12,7 +12,11 @@ enum Action {
     /** Apply what is pending. */
     UP,
     /** Take back what is above a version. */
-    DOWN;
+    DOWN,
+    /** Try what is pending, on a copy of the database. */
+    REHEARSE,
+    /** Put in order what failures left. */
+    REPAIR;
 
     /** How a request says it. */
     static final JobDefinition.Parameter PARAMETER = new JobDefinition.Parameter(

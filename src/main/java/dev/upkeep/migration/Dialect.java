@@ -48,6 +48,20 @@ public final class Dialect {
         return engine == Engine.POSTGRESQL ? POSTGRESQL : SQLITE;
     }
 
+    /**
+     * A script as an engine reads it. Placeholders that are none of these stay as they are.
+     *
+     * @param sql the script with its placeholders
+     * @param engine what is going to execute it
+     */
+    public static String fill(String sql, Engine engine) {
+        String filled = sql;
+        for (Map.Entry<String, String> word : placeholders(engine).entrySet()) {
+            filled = filled.replace("${" + word.getKey() + "}", word.getValue());
+        }
+        return filled;
+    }
+
     /** Whether a placeholder stands for a type, and not for where one engine's own lines begin or end. */
     public static boolean isType(String placeholder) {
         return POSTGRESQL.containsKey(placeholder) && !MARKS.contains(placeholder);

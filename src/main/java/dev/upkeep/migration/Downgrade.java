@@ -3,6 +3,7 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,9 +22,6 @@ import org.flywaydb.core.api.output.MigrateResult;
  * leaves the tables, the rows and the history as they were.
  */
 final class Downgrade {
-    /** The log of what was taken back. */
-    static final String LOG_TABLE = "upkeep_undo_history";
-
     private final Database database;
     private final ActiveRun run;
     private final MigrationFailures failures;
@@ -55,9 +53,9 @@ final class Downgrade {
         FlywaySetup setup = new FlywaySetup(database, run);
         Flyway flyway = setup.configuration(new Watch(
                         (event, context) -> forget(context.getConnection(), migration), Event.AFTER_EACH_MIGRATE))
-                .table(LOG_TABLE)
+                .table(OwnTables.UNDO_HISTORY)
                 .locations(new String[0])
-                .resourceProvider(new OneScript(clock.millis(), reverse))
+                .resourceProvider(SomeScripts.reverse(clock.millis(), reverse))
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
@@ -78,7 +76,7 @@ final class Downgrade {
 
     private void forget(Connection connection, MigrationInfo migration) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(
-                "delete from " + FlywaySetup.HISTORY + " where \"installed_rank\" = ? and \"version\" = ?")) {
+                "delete from " + OwnTables.HISTORY + " where \"installed_rank\" = ? and \"version\" = ?")) {
             delete.setInt(1, migration.getInstalledRank());
             delete.setString(2, migration.getVersion().getVersion());
             if (delete.executeUpdate() != 1) {

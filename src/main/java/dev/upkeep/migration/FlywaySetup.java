@@ -3,6 +3,7 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
 import dev.upkeep.database.Session;
+import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,9 +20,6 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  * loses rows.
  */
 final class FlywaySetup {
-    /** The table of what was applied; Flyway's own name for it. */
-    static final String HISTORY = "flyway_schema_history";
-
     /** The column of the history has room for so many characters. */
     private static final int LONGEST_NAME = 100;
 
@@ -49,7 +47,7 @@ final class FlywaySetup {
         List<Callback> callbacks = callbacks(postgres);
         callbacks.addAll(List.of(further));
         FluentConfiguration configuration = Flyway.configure()
-                .table(HISTORY)
+                .table(OwnTables.HISTORY)
                 .dataSource(database.unpooled(Session.unhurried(postgres ? LockTimeouts.BLOCKING : Duration.ZERO)))
                 .encoding(StandardCharsets.UTF_8)
                 .placeholders(Dialect.placeholders(database.engine()))
@@ -80,6 +78,8 @@ final class FlywaySetup {
                 Event.BEFORE_EACH_MIGRATE));
         callbacks.add(new Watch((event, context) -> run.throwIfCancelled(), Event.BEFORE_EACH_MIGRATE_STATEMENT));
         if (postgres) {
+            callbacks.add(new Watch(
+                    (event, context) -> SchemaLock.markWork(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
             callbacks.add(new Watch(new LockTimeouts()::watch, LockTimeouts.EVENTS));
         } else {
             callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +39,7 @@ final class Losses {
     static List<Loss> of(Database database, List<ReverseScript> scripts) {
         List<Loss> all = new ArrayList<>();
         for (ReverseScript script : scripts) {
-            String sql = script.sql();
-            for (Map.Entry<String, String> one :
-                    Dialect.placeholders(database.engine()).entrySet()) {
-                sql = sql.replace("${" + one.getKey() + "}", one.getValue());
-            }
-            all.addAll(new Losses(script.name(), sql).read());
+            all.addAll(new Losses(script.name(), Dialect.fill(script.sql(), database.engine())).read());
         }
         if (all.isEmpty()) {
             return all;

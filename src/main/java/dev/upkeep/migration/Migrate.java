@@ -22,6 +22,7 @@ public final class Migrate {
     static final String TO = "to";
     static final String BASELINE = "baseline";
     static final String CONFIRM = "confirm";
+    static final String ACCEPT = "accept-changed-files";
     /** Confirms whatever is lost. */
     static final String YES = "yes";
 
@@ -32,7 +33,8 @@ public final class Migrate {
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "migrate",
-            "Applies the migrations that the database does not have yet, or takes migrations back.",
+            "Applies the migrations that the database does not have yet, rehearses them, takes migrations back, or"
+                    + " repairs their history.",
             List.of(
                     Action.PARAMETER,
                     new Parameter(
@@ -49,7 +51,12 @@ public final class Migrate {
                             CONFIRM,
                             "going down, the tables and columns that may be lost, or yes for all of them",
                             Pattern.compile("\\P{Cntrl}{1,4000}"),
-                            "document user.nick")),
+                            "document user.nick"),
+                    new Parameter(
+                            ACCEPT,
+                            "repairing, yes when files that were changed after they were applied count as applied",
+                            Pattern.compile(YES),
+                            YES)),
             JobDefinition.SCHEMA_LOCK,
             // Several instances of an application that start at once each ask for this.
             Duration.ofMinutes(10));
@@ -148,6 +155,20 @@ public final class Migrate {
                         "Going down needs the version to go back to: to=3 for example, to=0 for before the first."
                                 + " Nothing was changed."));
         return new Migration(databases.of(run.target()), folder(run), run).reverse(to, clock);
+    }
+
+    /**
+     * Puts in order what failures left: in the history, and of indexes that were built concurrently. A dry run says
+     * what it would do.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when the names in the folder are not in order, or the database cannot be reached
+     */
+    public RepairReport repair(ActiveRun run) {
+        MigrationFolder folder = folder(run);
+        folder.check();
+        return new Repair(databases.of(run.target()), folder, run)
+                .repair(run.parameter(ACCEPT).isPresent());
     }
 
     private MigrationFolder folder(ActiveRun run) {

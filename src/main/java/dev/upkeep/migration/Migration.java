@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -23,11 +24,18 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One use of a folder of migrations on one database. */
 final class Migration {
     /** The version that stands for the time before the first migration. */
     static final String NOTHING = "0";
+
+    /** The states of a migration that is still to come. */
+    private static final Set<MigrationState> OPEN = Set.of(MigrationState.PENDING, MigrationState.ABOVE_TARGET);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
 
     private final Database database;
     private final MigrationFolder folder;
@@ -63,6 +71,7 @@ final class Migration {
     @SuppressWarnings("try") // the hook works by being open
     MigrationReport apply(List<String> readers) {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
+            dropLeftovers();
             MigrateResult result = flyway.migrate();
             MigrationInfoService info = flyway.info();
             notes.catchUp(applied(info));
@@ -89,19 +98,100 @@ final class Migration {
         }
     }
 
+    /** An index that a script left half made when it did not come to its end has the name that it needs again. */
+    private void dropLeftovers() {
+        InvalidIndexes indexes = new InvalidIndexes(database);
+        List<InvalidIndexes.Found> leftovers = indexes.madeBy(scriptsToApply(flyway.info()));
+        leftovers.forEach(index -> LOG.warn(
+                "Dropping the invalid index {}, which a migration left half made and is going to make again",
+                index.name()));
+        indexes.drop(leftovers);
+    }
+
+    private List<SqlScript> scriptsToApply(MigrationInfoService info) {
+        return folder.scripts(Arrays.stream(info.pending())
+                .map(one -> one.getVersion().getVersion())
+                .toList());
+    }
+
     /** Names what is pending and changes nothing. */
     MigrationReport preview() {
         try {
             MigrationInfoService info = flyway.info();
-            ValidateResult files = flyway.validateWithResult();
-            if (!files.validationSuccessful) {
-                throw failures.filesDiffer(files.getAllErrorMessages());
-            }
+            requireApplicable(info);
             String version = version(info);
             return new MigrationReport(
                     database.engine().word(), version, version, List.of(), pending(info), null, List.of());
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
+        }
+    }
+
+    /** How the database stands, before anything is tried elsewhere. */
+    Standing standing() {
+        MigrationReport now = preview();
+        MigrationInfoService info = flyway.info();
+        return new Standing(
+                database.describe(),
+                now.toVersion(),
+                Arrays.stream(info.applied())
+                        .filter(one -> one.getState() == MigrationState.BASELINE)
+                        .map(one -> one.getVersion().getVersion())
+                        .findFirst()
+                        .orElse(null),
+                Arrays.stream(info.pending())
+                        .map(one -> new MigrationReport.Pending(one.getVersion().getVersion(), one.getDescription()))
+                        .toList());
+    }
+
+    /**
+     * The scripts that going up would execute, as the engine is sent them.
+     *
+     * @param to the last version; absent for all of them
+     * @throws UpkeepException when going up would be refused
+     */
+    List<SqlScript> forward(@Nullable String to) {
+        try {
+            MigrationInfoService info = flyway.info();
+            requireApplicable(info);
+            return scriptsToApply(info).stream()
+                    .filter(script -> to == null
+                            || MigrationVersion.fromVersion(script.version())
+                                            .compareTo(MigrationVersion.fromVersion(to))
+                                    <= 0)
+                    .map(script -> script.on(database.engine()))
+                    .toList();
+        } catch (FlywayException e) {
+            throw failures.explain(e, flyway);
+        }
+    }
+
+    /**
+     * The scripts that going down to a version would execute, as the engine is sent them.
+     *
+     * @param to the version; {@link #NOTHING} for before the first
+     * @throws UpkeepException when going down would be refused
+     */
+    List<SqlScript> backward(String to) {
+        try {
+            return reversesOf(above(flyway.info(), to)).stream()
+                    .map(script -> new SqlScript(script.version(), script.name(), script.sql()))
+                    .map(script -> script.on(database.engine()))
+                    .toList();
+        } catch (FlywayException e) {
+            throw failures.explain(e, flyway);
+        }
+    }
+
+    /** Refuses what Flyway is going to refuse when it applies something. */
+    private void requireApplicable(MigrationInfoService info) {
+        ValidateResult files = flyway.validateWithResult();
+        if (!files.validationSuccessful) {
+            throw failures.notValid(files.getAllErrorMessages(), info);
+        }
+        boolean takenOver = run.parameter(Migrate.BASELINE).isPresent();
+        if (!takenOver && info.applied().length == 0 && new History(database).isMissingBesideTables()) {
+            throw failures.noHistory(null);
         }
     }
 
@@ -242,7 +332,7 @@ final class Migration {
     }
 
     /** The migrations that the database has by their files, in their order; not where it was taken over. */
-    private static List<MigrationInfo> applied(MigrationInfoService info) {
+    static List<MigrationInfo> applied(MigrationInfoService info) {
         return Arrays.stream(info.applied())
                 .filter(migration -> migration.getVersion() != null)
                 .filter(migration -> migration.getState() != MigrationState.BASELINE)
@@ -252,11 +342,24 @@ final class Migration {
 
     private static List<MigrationReport.Pending> pending(MigrationInfoService info) {
         return Arrays.stream(info.all())
-                .filter(migration -> !migration.getState().isApplied())
-                .filter(migration -> migration.getState().isResolved())
-                .filter(migration -> !Migrations.isPassedOver(migration))
+                .filter(migration -> OPEN.contains(migration.getState()))
                 .map(migration ->
                         new MigrationReport.Pending(migration.getVersion().getVersion(), migration.getDescription()))
                 .toList();
+    }
+
+    /**
+     * How a database stands.
+     *
+     * @param name what it is, for people
+     * @param version its version; null when it has none
+     * @param baseline the version at which it was taken over; null when it was not
+     * @param pending what it does not have yet, as far as the run wants it
+     */
+    record Standing(
+            String name, @Nullable String version, @Nullable String baseline, List<MigrationReport.Pending> pending) {
+        Standing {
+            pending = List.copyOf(pending);
+        }
     }
 }

@@ -1,21 +1,21 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Engine;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +28,17 @@ final class MigrationFailures {
 
     private final Database database;
     private final MigrationFolder folder;
+    private final @Nullable String rehearsal;
 
     MigrationFailures(Database database, MigrationFolder folder) {
+        this(database, folder, null);
+    }
+
+    /** @param rehearsal what to say of a rehearsal, in the place of what stands and what to do next */
+    MigrationFailures(Database database, MigrationFolder folder, @Nullable String rehearsal) {
         this.database = database;
         this.folder = folder;
+        this.rehearsal = rehearsal;
     }
 
     /** Says what Flyway's exception means, after a look at what stands. */
@@ -45,15 +52,10 @@ final class MigrationFailures {
             return known;
         }
         if (thrown.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
-                            + " version 1 in " + folder.path() + " is what it already has, run: "
-                            + "bin/upkeep migrate baseline 1",
-                    thrown);
+            return noHistory(thrown);
         }
         if (thrown.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
-            return filesDiffer(thrown.getMessage());
+            return notValid(thrown.getMessage(), flyway.info());
         }
         SQLException sql = find(thrown, SQLException.class);
         return sql != null
@@ -65,25 +67,49 @@ final class MigrationFailures {
                         thrown);
     }
 
-    /** When the files are not those that the database's history knows. */
-    UpkeepException filesDiffer(@Nullable String details) {
+    /** When somebody else has made the tables. */
+    UpkeepException noHistory(@Nullable FlywayException thrown) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
+                        + " version 1 in " + folder.path() + " is what it already has, run: "
+                        + "bin/upkeep migrate baseline 1",
+                thrown);
+    }
+
+    /** When the history has a failure, or the files are not those that it knows. */
+    UpkeepException notValid(@Nullable String details, MigrationInfoService info) {
+        String failed = Arrays.stream(info.all())
+                .filter(one -> one.getState().isFailed())
+                .map(MigrationInfo::getScript)
+                .collect(Collectors.joining(", "));
+        if (!failed.isEmpty()) {
+            return new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The history of " + database.describe() + " says that " + failed
+                            + " failed outside a transaction, so nothing was applied. Clean up what it left: "
+                            + "bin/upkeep migrate repair");
+        }
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
                         + ", so nothing was applied: " + sentence(details)
                         + " An applied file never changes: restore it, and put what is new into a new V file; then"
-                        + " run: " + AGAIN);
+                        + " run: " + AGAIN + ". What else can be done, says: bin/upkeep migrate repair --dry-run");
     }
 
     private UpkeepException applying(FlywayMigrateException thrown, Flyway flyway) {
         return failed(
                 "The migration " + thrown.getMigration().getScript(),
                 thrown,
-                whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN);
+                rehearsal == null ? whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN : rehearsal);
     }
 
     /** Says why a reverse failed, and what stands. */
     UpkeepException explainReverse(FlywayException thrown, ReverseScript reverse) {
+        if (rehearsal != null) {
+            return failed("The reverse " + reverse.name(), thrown, rehearsal);
+        }
         FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
         boolean whole = migrate == null || migrate.isExecutableInTransaction();
         String version = reverse.version();
@@ -95,6 +121,27 @@ final class MigrationFailures {
                                 : "It runs outside a transaction, so its statements before that one stand; version "
                                         + version + " still counts as applied.")
                         + " Correct the script or the cause, then run: bin/upkeep migrate down");
+    }
+
+    /** Says why an empty database does not take the whole schema. */
+    UpkeepException explainWholeSchema(FlywayException thrown, String name) {
+        return failed(name, thrown, rehearsal == null ? "" : rehearsal);
+    }
+
+    /**
+     * Says why migrations that a database has cannot be built anew.
+     *
+     * @param original the database that has them, for people
+     */
+    UpkeepException explainBuilding(FlywayException thrown, String original) {
+        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+        return failed(
+                migrate == null
+                        ? "Building the applied migrations anew"
+                        : "The applied migration " + migrate.getMigration().getScript() + ", built anew to compare,",
+                thrown,
+                "So what the migrations make cannot be told; " + original + " was not touched. They have to run from"
+                        + " the first to the last in an empty database.");
     }
 
     private UpkeepException failed(String what, FlywayException thrown, String next) {
@@ -130,36 +177,29 @@ final class MigrationFailures {
             return "All of it was rolled back: the database stands at " + (current == null ? "no version" : version)
                     + ", as before this migration.";
         }
-        List<String> invalid = forgetFailure(flyway);
+        forgetFailure(flyway);
+        List<InvalidIndexes.Found> invalid = new InvalidIndexes(database)
+                .madeBy(folder.scripts(
+                        List.of(thrown.getMigration().getVersion().getVersion())));
         return "It runs outside a transaction, so its statements before that one stand."
                 + (invalid.isEmpty()
                         ? ""
-                        : " It left invalid indexes; first remove each: DROP INDEX CONCURRENTLY "
-                                + String.join("; DROP INDEX CONCURRENTLY ", invalid) + ";");
+                        : " The invalid index that it left, "
+                                + invalid.stream()
+                                        .map(InvalidIndexes.Found::name)
+                                        .collect(Collectors.joining(", "))
+                                + ", is dropped by the next run.");
     }
 
-    /**
-     * Takes the failed row out of the history, for Flyway would refuse every further migration until somebody did, and
-     * names the indexes that were left half made.
-     */
-    private List<String> forgetFailure(Flyway flyway) {
-        List<String> invalid = new ArrayList<>();
+    /** Takes the failed row out of the history, for Flyway would refuse every further migration until somebody did. */
+    private void forgetFailure(Flyway flyway) {
         String history = Database.quote(flyway.getConfiguration().getTable());
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("delete from " + history + " where not success");
-            if (database.engine() == Engine.POSTGRESQL) {
-                try (ResultSet rows = statement.executeQuery(
-                        "select indexrelid::regclass::text from pg_index where not indisvalid")) {
-                    while (rows.next()) {
-                        invalid.add(rows.getString(1));
-                    }
-                }
-            }
         } catch (SQLException e) {
             throw database.explain(e);
         }
-        return invalid;
     }
 
     private static String shorten(String statement) {

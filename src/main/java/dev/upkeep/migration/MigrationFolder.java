@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,7 @@ public record MigrationFolder(Path path) {
      * @throws UpkeepException of kind REFUSED with the versions that there are
      */
     void require(String version) {
-        List<MigrationVersion> versions = scripts().stream()
-                .map(file -> SCRIPT.matcher(path.relativize(file).toString()))
-                .filter(script -> script.matches() && script.group("kind").equals("V"))
-                .map(script -> MigrationVersion.fromVersion(script.group("version")))
-                .sorted()
-                .toList();
+        List<MigrationVersion> versions = versions();
         if (!versions.contains(MigrationVersion.fromVersion(version))) {
             throw new UpkeepException(
                     FailureKind.REFUSED,
@@ -94,12 +90,32 @@ public record MigrationFolder(Path path) {
         }
     }
 
+    /** The versions of the files that go up, in their order. */
+    List<MigrationVersion> versions() {
+        return migrations().stream()
+                .map(file -> MigrationVersion.fromVersion(version(file)))
+                .toList();
+    }
+
     /** The files that go up, in the order of their versions. */
     public List<Path> migrations() {
         return scripts().stream()
                 .filter(file -> matcher(file).matches())
                 .filter(file -> file.getFileName().toString().startsWith("V"))
                 .sorted(Comparator.comparing(file -> MigrationVersion.fromVersion(version(file))))
+                .toList();
+    }
+
+    /** The migrations of these versions, as far as the folder has them, in the order of the versions. */
+    List<SqlScript> scripts(Collection<String> versions) {
+        Set<MigrationVersion> wanted =
+                versions.stream().map(MigrationVersion::fromVersion).collect(Collectors.toSet());
+        return migrations().stream()
+                .filter(file -> wanted.contains(MigrationVersion.fromVersion(version(file))))
+                .map(file -> new SqlScript(
+                        MigrationVersion.fromVersion(version(file)).getVersion(),
+                        file.getFileName().toString(),
+                        text(file)))
                 .toList();
     }
 
@@ -112,6 +128,11 @@ public record MigrationFolder(Path path) {
                 .filter(file -> MigrationVersion.fromVersion(version(file)).equals(wanted))
                 .findFirst()
                 .map(file -> new ReverseScript(version, file.getFileName().toString(), text(file)));
+    }
+
+    /** The text of a script in this folder. */
+    String text(String name) {
+        return text(path.resolve(name));
     }
 
     private static String text(Path file) {

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.migration.catalogue.OwnTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,15 +18,12 @@ import org.jspecify.annotations.Nullable;
  * version, in which the newer files are missing, can still go back; and the backup that was its restore point.
  */
 final class MigrationNotes {
-    /** The table that they are kept in, beside the history. */
-    static final String TABLE = "upkeep_migration";
-
-    private static final String CREATE = "create table if not exists " + TABLE
+    private static final String CREATE = "create table if not exists " + OwnTables.MIGRATIONS
             + " (version varchar(50) primary key, restore_point varchar(100), reverse_name varchar(1000), reverse text)";
 
-    private static final String PUT = "insert into " + TABLE
+    private static final String PUT = "insert into " + OwnTables.MIGRATIONS
             + " (version, restore_point, reverse_name, reverse) values (?, ?, ?, ?) on conflict (version) do update"
-            + " set restore_point = coalesce(excluded.restore_point, " + TABLE + ".restore_point),"
+            + " set restore_point = coalesce(excluded.restore_point, " + OwnTables.MIGRATIONS + ".restore_point),"
             + " reverse_name = excluded.reverse_name, reverse = excluded.reverse";
 
     private final Database database;
@@ -59,7 +57,8 @@ final class MigrationNotes {
     /** Forgets a migration that the database does not have any more. */
     static void forget(Connection connection, String version) throws SQLException {
         create(connection);
-        try (PreparedStatement delete = connection.prepareStatement("delete from " + TABLE + " where version = ?")) {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from " + OwnTables.MIGRATIONS + " where version = ?")) {
             delete.setString(1, version);
             delete.executeUpdate();
         }
@@ -91,12 +90,12 @@ final class MigrationNotes {
     Map<String, Note> kept() {
         Map<String, Note> kept = new TreeMap<>();
         try (Connection connection = database.connect()) {
-            if (!exists(connection)) {
+            if (!History.exists(connection, OwnTables.MIGRATIONS)) {
                 return kept;
             }
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(
-                            "select version, restore_point, reverse_name, reverse from " + TABLE)) {
+                            "select version, restore_point, reverse_name, reverse from " + OwnTables.MIGRATIONS)) {
                 while (rows.next()) {
                     String version = rows.getString(1);
                     String name = rows.getString(3);
@@ -113,12 +112,6 @@ final class MigrationNotes {
     private static void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(CREATE);
-        }
-    }
-
-    private static boolean exists(Connection connection) throws SQLException {
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, TABLE, null)) {
-            return tables.next();
         }
     }
 

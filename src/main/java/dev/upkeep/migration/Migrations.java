@@ -1,11 +1,12 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Scratch;
 import dev.upkeep.migration.MigrationNotes.Note;
+import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
     private final Database database;
     private final MigrationFolder folder;
+    private final Function<ActiveRun, Scratch> scratches;
 
     /**
      * @param database the database
      * @param folder the folder of the scripts
+     * @param scratches makes an empty database of the same engine for a run
      */
-    public Migrations(Database database, Path folder) {
+    public Migrations(Database database, Path folder, Function<ActiveRun, Scratch> scratches) {
         this.database = database;
         this.folder = new MigrationFolder(folder);
+        this.scratches = scratches;
     }
 
     /**
@@ -48,7 +53,7 @@ public final class Migrations {
         folder.check();
         Map<String, Note> kept = new MigrationNotes(database, folder).kept();
         List<Step> steps = new ArrayList<>();
-        MigrationInfo[] all = all(flyway(run, FlywaySetup.HISTORY));
+        MigrationInfo[] all = all(flyway(run, OwnTables.HISTORY));
         Set<MigrationVersion> takenOver = Arrays.stream(all)
                 .filter(Migrations::isBaseline)
                 .map(MigrationInfo::getVersion)
@@ -79,9 +84,9 @@ public final class Migrations {
      */
     public List<Event> history(ActiveRun run) {
         List<Event> events = new ArrayList<>();
-        for (String table : List.of(FlywaySetup.HISTORY, Downgrade.LOG_TABLE)) {
+        for (String table : List.of(OwnTables.HISTORY, OwnTables.UNDO_HISTORY)) {
             if (exists(table)) {
-                boolean up = table.equals(FlywaySetup.HISTORY);
+                boolean up = table.equals(OwnTables.HISTORY);
                 for (MigrationInfo done : all(flyway(run, table))) {
                     Instant at = appliedAt(done);
                     if (at != null && done.getVersion() != null && (up || !isBaseline(done))) {
@@ -113,6 +118,43 @@ public final class Migrations {
         return new Migration(database, folder, run).losses(to);
     }
 
+    /**
+     * The scripts that going up would execute, in their order and as the engine is sent them.
+     *
+     * @param run what this is asked for
+     * @param to the last version; absent for all that are pending
+     * @throws dev.upkeep.failure.UpkeepException when going up would be refused, or no migration has that version
+     */
+    public List<SqlScript> forward(ActiveRun run, @Nullable String to) {
+        folder.check();
+        if (to != null) {
+            folder.require(to);
+        }
+        return new Migration(database, folder, run).forward(to);
+    }
+
+    /**
+     * The scripts that going down to a version would execute, in their order and as the engine is sent them.
+     *
+     * @param run what this is asked for
+     * @param to the version; 0 for before the first
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when it cannot go down to that version
+     */
+    public List<SqlScript> backward(ActiveRun run, String to) {
+        return new Migration(database, folder, run).backward(to);
+    }
+
+    /**
+     * How the database differs from what its applied migrations make.
+     *
+     * @param run may be cancelled
+     * @throws dev.upkeep.failure.UpkeepException when that cannot be told, with the reason
+     */
+    public DriftReport drift(ActiveRun run) {
+        folder.check();
+        return new Drift(database, folder, scratches).find(run);
+    }
+
     private Flyway flyway(ActiveRun run, String table) {
         return new FlywaySetup(database, run)
                 .configuration()
@@ -131,9 +173,8 @@ public final class Migrations {
     }
 
     private boolean exists(String table) {
-        try (Connection connection = database.connect();
-                ResultSet tables = connection.getMetaData().getTables(null, null, table, null)) {
-            return tables.next();
+        try (Connection connection = database.connect()) {
+            return History.exists(connection, table);
         } catch (SQLException e) {
             throw database.explain(e);
         }

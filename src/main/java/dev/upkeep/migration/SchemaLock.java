@@ -31,6 +31,11 @@ public final class SchemaLock implements AutoCloseable {
     /** The letters `upkeep` in ASCII: any number that no application is likely to lock. */
     private static final long KEY = 0x75706b656570L;
 
+    /** What the connection holds that a migration works on. */
+    private static final long WORK = KEY + 1;
+
+    private static final Duration LOOKING_OUT = Duration.ofSeconds(1);
+
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
 
     private final AutoCloseable held;
@@ -75,15 +80,42 @@ public final class SchemaLock implements AutoCloseable {
         Connection connection =
                 database.unpooled(Session.unhurried(Duration.ZERO)).getConnection();
         boolean granted = false;
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + KEY + ")")) {
-            row.next();
-            granted = row.getBoolean(1);
+        try {
+            granted = tryKey(connection, KEY) && tryKey(connection, WORK) && giveBack(connection, WORK);
             return granted ? connection : null;
         } finally {
             if (!granted) {
                 connection.close();
             }
+        }
+    }
+
+    /**
+     * Marks a connection to PostgreSQL as the one that a migration works on, until it is closed. When a process is
+     * killed, its lock ends at once, but its server process goes on with the statement at hand; nobody else gets the
+     * lock before that has ended, too. Where the server can, it looks out for that itself and ends the statement.
+     */
+    static void markWork(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select set_config(name, '" + LOOKING_OUT.toMillis() + "', false) from pg_settings"
+                    + " where name = 'client_connection_check_interval' and version() like '%linux%'");
+        }
+        ask(connection, "select pg_try_advisory_lock_shared(" + WORK + ")");
+    }
+
+    private static boolean tryKey(Connection connection, long key) throws SQLException {
+        return ask(connection, "select pg_try_advisory_lock(" + key + ")");
+    }
+
+    private static boolean giveBack(Connection connection, long key) throws SQLException {
+        return ask(connection, "select pg_advisory_unlock(" + key + ")");
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -63,7 +63,8 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.path(key("migration.directory")),
                         values.oneOf(key("migration.restore-point"), MigrationSettings.RESTORE_POINTS),
                         values.duration(key("migration.restore-point-age"), Duration.ofMinutes(1), Duration.ofDays(30)),
-                        values.list(key("migration.readers"))),
+                        values.list(key("migration.readers")),
+                        age("migration.rehearse-backup-age")),
                 new CopyReader(this, values, objectStore).read());
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.upkeep.testing.PostgresServer;
+import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
@@ -94,5 +96,69 @@ class MigrateCommandIT {
         UpkeepProcess wrong = UpkeepProcess.run(home, "migrate", "lint", "--explain", "drop-tables");
         assertThat(wrong.err()).contains("There is no rule drop-tables. Did you mean drop-table?");
         assertThat(wrong.exitCode()).isEqualTo(64);
+    }
+
+    @Test
+    void printsTheSqlThatGoingUpAndDownExecute() throws IOException {
+        TestHome home = UpkeepProcess.local(folder.resolve("sql")).with("UPKEEP_SAMPLE_APPLICATION_ENABLED", "false");
+        Files.createDirectories(home.folder().resolve("data/local"));
+        Files.createFile(home.folder().resolve("data/local/application.db"));
+
+        UpkeepProcess all = UpkeepProcess.run(home, "migrate", "sql");
+        assertThat(all.exitCode()).as(all.all()).isZero();
+        assertThat(all.out())
+                .startsWith("-- V1__create_plan_and_user.sql: leads to version 1")
+                .contains("-- V3__index_document_by_user.sql: leads to version 3", "-- create index concurrently")
+                .doesNotContain("${");
+        UpkeepProcess.run(home, "migrate", "up");
+        UpkeepProcess nothing = UpkeepProcess.run(home, "migrate", "sql");
+        assertThat(nothing.exitCode()).isZero();
+        assertThat(nothing.out()).isEqualTo("-- Nothing is pending.\n");
+
+        UpkeepProcess down = UpkeepProcess.run(home, "migrate", "sql", "--down", "--to", "5", "--json");
+        JsonNode document = new ObjectMapper().readTree(down.out());
+        assertThat(document.has("schemaVersion")).isTrue();
+        assertThat(document.get("scripts").get(0).get("file").asText()).isEqualTo("U6__refuse_negative_sizes.sql");
+        UpkeepProcess incomplete = UpkeepProcess.run(home, "migrate", "sql", "--down");
+        assertThat(incomplete.exitCode()).isEqualTo(64);
+        assertThat(incomplete.err()).contains("--down needs the version to go back to");
+    }
+
+    @Test
+    void saysWhatWasChangedByHandAndPutsTheHistoryInOrder() throws Exception {
+        var address = PostgresServer.shared().newDatabase();
+        TestHome home = UpkeepProcess.bucketOnly(
+                        folder.resolve("drift"), S3Server.shared().newBucket())
+                .with("DATABASE_URL", UpkeepProcess.url(address))
+                .with("UPKEEP_BACKUP_VERIFY_URL", "target");
+        PostgresServer.shared().asAdministrator(address.database(), "alter role " + address.user() + " createdb");
+        UpkeepProcess up = UpkeepProcess.run(home, "migrate", "up");
+        assertThat(up.exitCode()).as(up.all()).isZero();
+        UpkeepProcess none = UpkeepProcess.run(home, "migrate", "drift");
+        assertThat(none.err()).contains("No drift: the database is what its 6 applied migrations make.");
+        assertThat(none.exitCode()).isZero();
+        PostgresServer.shared()
+                .asAdministrator(address.database(), "create index by_hand on \"user\" (name)", "drop table document");
+
+        UpkeepProcess drift = UpkeepProcess.run(home, "migrate", "drift");
+        assertThat(drift.exitCode()).as(drift.all()).isEqualTo(1);
+        assertThat(drift.out()).isEqualTo("""
+                        index by_hand is there and should not be
+                        sequence document_id_seq is missing
+                        table document is missing
+                        """);
+        assertThat(drift.all().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        UpkeepProcess json = UpkeepProcess.run(home, "migrate", "drift", "--json");
+        assertThat(new ObjectMapper()
+                        .readTree(json.out())
+                        .get("drift")
+                        .get("differences")
+                        .size())
+                .isEqualTo(3);
+
+        UpkeepProcess repair = UpkeepProcess.run(home, "migrate", "repair", "--dry-run");
+        assertThat(repair.exitCode()).as(repair.all()).isZero();
+        assertThat(repair.err()).contains("migrate SUCCEEDED: nothing to repair");
     }
 }

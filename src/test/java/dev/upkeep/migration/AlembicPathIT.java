@@ -3,15 +3,14 @@ package dev.upkeep.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Databases;
 import dev.upkeep.migration.generate.NewMigration;
 import dev.upkeep.migration.generate.NewMigrationReport;
+import dev.upkeep.testing.Migrating;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,7 +91,7 @@ class AlembicPathIT {
         JdbcClient sql = JdbcClient.create(database.dataSource());
         tables.forEach(statement -> sql.sql(statement).update());
         ROWS.forEach(statement -> sql.sql(statement).update());
-        Migrate migrate = new Migrate(new Databases(Map.of("main", database)), target -> scripts, Clock.systemUTC());
+        Migrating migrate = new Migrating(database, scripts);
 
         Files.writeString(scripts.resolve("schema.sql"), SCHEMA);
         assertThat(generate(scripts, "Start").written()).isTrue();

@@ -160,6 +160,10 @@ class MigrateIT {
         execute(database, "create table a (id integer primary key)");
         write("V1__create_a.sql", "create table a (id integer primary key);");
         write("V2__create_b.sql", "create table b (id integer primary key);");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations).up(Sample.dryRun("migrate"))))
+                .hasMessageContaining("no history");
         assertThat(failure(database, migrations))
                 .hasMessageContaining("no history")
                 .hasMessageContaining("bin/upkeep migrate baseline 1");
@@ -167,6 +171,7 @@ class MigrateIT {
         assertThat(report.applied())
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
+        assertThat(report.pending()).isEmpty();
     }
 
     @ParameterizedTest
@@ -271,7 +276,7 @@ class MigrateIT {
     }
 
     @Test
-    void namesTheInvalidIndexThatAFailedConcurrentBuildLeaves() throws IOException {
+    void theNextRunDropsTheInvalidIndexThatAFailedConcurrentBuildLeaves() throws IOException {
         write("V1__create.sql", "create table a (id integer); insert into a values (1), (1);");
         write("V2__index.sql", "create unique index concurrently a_id on a (id);");
         UpkeepException failure = failure(postgres, migrations);
@@ -279,9 +284,12 @@ class MigrateIT {
         assertThat(failure)
                 .hasMessageContaining("V2__index.sql")
                 .hasMessageContaining("outside a transaction")
-                .hasMessageContaining("DROP INDEX CONCURRENTLY a_id");
-        execute(postgres, "drop index concurrently a_id", "delete from a");
+                .hasMessageContaining("The invalid index that it left, a_id, is dropped by the next run.")
+                .hasMessageEndingWith("Correct the cause, then run: bin/upkeep migrate up");
+        assertThat(invalidIndexes()).isEqualTo("a_id");
+        execute(postgres, "delete from a");
         assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+        assertThat(invalidIndexes()).isEmpty();
     }
 
     @Test
@@ -503,6 +511,12 @@ class MigrateIT {
         assertThat(failure(sqlite, folder.resolve("nowhere")))
                 .hasMessageContaining("nowhere")
                 .hasMessageContaining("migration.directory");
+    }
+
+    private String invalidIndexes() {
+        return query(
+                postgres,
+                "select coalesce(string_agg(indexrelid::regclass::text, ' '), '') from pg_index where not indisvalid");
     }
 
     private void awaitWaiting(String query) {

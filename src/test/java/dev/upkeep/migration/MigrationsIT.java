@@ -1,9 +1,11 @@
 package dev.upkeep.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.Migrations.Event;
 import dev.upkeep.migration.Migrations.State;
 import dev.upkeep.migration.Migrations.Step;
@@ -110,12 +112,71 @@ class MigrationsIT {
         assertThat(history(database)).extracting(Event::direction).containsExactly("baseline", "up", "up");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void printsWhatGoingUpSendsToThisEngine(On on) throws IOException {
+        Database database = on.of(this);
+        write("V2__create_b.sql", "${pg}create table b (at ${timestamptz})\n${sqlite}create table b (at text)");
+        migrate(database, Map.of("to", "1"));
+
+        List<SqlScript> scripts = migrations(database).forward(Sample.run("migrate"), null);
+
+        assertThat(scripts).extracting(SqlScript::version).containsExactly("2", "3");
+        assertThat(scripts.get(0).file()).isEqualTo("V2__create_b.sql");
+        assertThat(scripts.get(0).ended())
+                .isEqualTo(
+                        on == On.POSTGRESQL
+                                ? "create table b (at timestamptz)\n-- create table b (at text)\n;"
+                                : "-- create table b (at text)\ncreate table b (at text)\n;");
+        assertThat(scripts.get(1).ended()).isEqualTo("create table c (id integer primary key);");
+        assertThat(migrations(database).forward(Sample.run("migrate"), "2")).hasSize(1);
+        execute(database, scripts.get(0).ended());
+        assertThat(status(database).get(1).state()).isEqualTo(State.PENDING);
+        assertThat(migrations(database).backward(Sample.run("migrate"), "1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void printsWhatGoingDownSendsToThisEngine(On on) throws IOException {
+        Database database = on.of(this);
+        migrate(database, Map.of("to", "2"));
+        Files.delete(scripts.resolve("V2__create_b.sql"));
+        Files.delete(scripts.resolve("U2__create_b.sql"));
+
+        assertThat(migrations(database).backward(Sample.run("migrate"), "1"))
+                .containsExactly(new SqlScript("2", "U2__create_b.sql", "drop table b;"));
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class, () -> migrations(database).backward(Sample.run("migrate"), "0")))
+                .hasMessageContaining("no reverse of version 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void printsNothingThatGoingUpWouldRefuse(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table a (at ${timestamp});");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class, () -> migrations(database).forward(Sample.run("migrate"), null)))
+                .hasMessageContaining("V1__create_a.sql has a placeholder that stands for nothing, ${timestamp}");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class, () -> migrations(database).forward(Sample.run("migrate"), "9")))
+                .hasMessageContaining("No migration in");
+        execute(database, "create table other (id integer)");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class, () -> migrations(database).forward(Sample.run("migrate"), null)))
+                .hasMessageContaining("no history of migrations");
+    }
+
+    private Migrations migrations(Database database) {
+        return new Migrations(database, scripts, new EmptyDatabases(database, folder));
+    }
+
     private List<Step> status(Database database) {
-        return new Migrations(database, scripts).status(Sample.run("migrate"));
+        return migrations(database).status(Sample.run("migrate"));
     }
 
     private List<Event> history(Database database) {
-        return new Migrations(database, scripts).history(Sample.run("migrate"));
+        return migrations(database).history(Sample.run("migrate"));
     }
 
     private MigrationReport migrate(Database database, Map<String, String> parameters) {

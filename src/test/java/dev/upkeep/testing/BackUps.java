@@ -5,6 +5,7 @@ import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.restore.RestoreBackup;
+import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
@@ -14,6 +15,7 @@ import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.StoredObject;
 import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
+import dev.upkeep.run.RunStates;
 import dev.upkeep.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -73,6 +75,23 @@ public final class BackUps implements AutoCloseable {
                 Clock.systemUTC(),
                 System.getenv("PATH"),
                 "1.2.3");
+    }
+
+    /**
+     * What makes scratch databases for the same target.
+     *
+     * @param runs tells which runs are over
+     */
+    public RestoredCopies copies(RunStates runs) {
+        return new RestoredCopies(
+                settings,
+                new Databases(Map.of("main", database)),
+                new ObjectStores(Map.of("main", store)),
+                programs,
+                runs,
+                target -> Decryption.NONE,
+                Clock.systemUTC(),
+                System.getenv("PATH"));
     }
 
     /** What restores the same target's backups. */

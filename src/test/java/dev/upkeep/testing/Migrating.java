@@ -5,6 +5,7 @@ import dev.upkeep.database.Databases;
 import dev.upkeep.migration.DowngradeReport;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.MigrationReport;
+import dev.upkeep.migration.RepairReport;
 import dev.upkeep.migration.SchemaLock;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.MigrationSettings;
@@ -30,7 +31,7 @@ public final class Migrating {
 
     /** The settings of a folder of migrations, without restore points. */
     public static MigrationSettings settings(Path folder, String... readers) {
-        return new MigrationSettings(folder, "off", Duration.ofHours(1), List.of(readers));
+        return new MigrationSettings(folder, "off", Duration.ofHours(1), List.of(readers), Duration.ofDays(7));
     }
 
     @SuppressWarnings("try") // the lock works by being open
@@ -44,6 +45,13 @@ public final class Migrating {
     public DowngradeReport down(ActiveRun run) {
         try (SchemaLock lock = job.lock(run)) {
             return job.down(run);
+        }
+    }
+
+    @SuppressWarnings("try") // the lock works by being open
+    public RepairReport repair(ActiveRun run) {
+        try (SchemaLock lock = job.lock(run)) {
+            return job.repair(run);
         }
     }
 }

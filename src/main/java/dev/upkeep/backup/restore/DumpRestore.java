@@ -174,8 +174,11 @@ public final class DumpRestore {
         if (!options.keepOwners()) {
             arguments.addAll(List.of("--no-owner", "--no-acl"));
         }
-        if (options.contentsOnly()) {
-            arguments.addAll(List.of("--no-comments", "--no-publications", "--no-subscriptions"));
+        if (!options.comments()) {
+            arguments.add("--no-comments");
+        }
+        if (!options.replication()) {
+            arguments.addAll(List.of("--no-publications", "--no-subscriptions"));
         }
         if (options.replacing()) {
             arguments.addAll(List.of("--clean", "--if-exists", "--single-transaction"));

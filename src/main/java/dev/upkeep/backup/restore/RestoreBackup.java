@@ -188,7 +188,7 @@ public final class RestoreBackup {
                                 run,
                                 dump,
                                 settings,
-                                new RestoreOptions(wanted, request.jobs(), request.keepOwners(), replacing, false),
+                                new RestoreOptions(wanted, request.jobs(), request.keepOwners(), replacing, true, true),
                                 folder);
             } catch (UpkeepException e) {
                 throw replacement.failure(run.cancellation().orElse(e));

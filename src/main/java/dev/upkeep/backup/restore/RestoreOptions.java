@@ -10,10 +10,16 @@ import java.util.List;
  * @param jobs how many workers restore at the same time; more than one need the dump on disk
  * @param keepOwners whether owners and rights are restored as well, for which their roles have to be there
  * @param replacing whether what is there of the same name is dropped before, all or nothing
- * @param contentsOnly whether to leave out what no table needs: comments, publications, subscriptions
+ * @param comments whether comments are restored as well, each of which only the owner of what it is about may make
+ * @param replication whether publications and subscriptions are restored as well; a subscription may begin to fetch
  */
 public record RestoreOptions(
-        List<PostgresContents.Table> tables, int jobs, boolean keepOwners, boolean replacing, boolean contentsOnly) {
+        List<PostgresContents.Table> tables,
+        int jobs,
+        boolean keepOwners,
+        boolean replacing,
+        boolean comments,
+        boolean replication) {
     public RestoreOptions {
         tables = List.copyOf(tables);
     }
@@ -24,6 +30,15 @@ public record RestoreOptions(
      * @param jobs how many workers restore
      */
     public static RestoreOptions forProof(int jobs) {
-        return new RestoreOptions(List.of(), jobs, false, false, true);
+        return new RestoreOptions(List.of(), jobs, false, false, false, false);
+    }
+
+    /**
+     * Those of a restore whose schema is compared with another: into an empty database of its own, with the comments.
+     *
+     * @param jobs how many workers restore
+     */
+    public static RestoreOptions forTrial(int jobs) {
+        return new RestoreOptions(List.of(), jobs, false, false, true, false);
     }
 }

@@ -2,6 +2,8 @@ package dev.upkeep.backup.tools;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.RunStates;
+import dev.upkeep.run.RunStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -44,6 +46,32 @@ public final class RunFolder implements AutoCloseable {
             Path folder = parent.resolve(PREFIX + runId);
             deleteAll(folder);
             return new RunFolder(Files.createDirectory(folder, attributes(parent, "rwx------")));
+        } catch (IOException e) {
+            throw unusable(parent, e);
+        }
+    }
+
+    /**
+     * Deletes the folders of runs whose process died, as far as the ledger knows them. A PostgreSQL server that such a
+     * run started ends itself once its data is gone.
+     *
+     * @param parent where folders are made: the setting backup.temp-directory
+     * @param runs tells which runs are over
+     */
+    public static void deleteOfRunsThatAreOver(Path parent, RunStates runs) {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            for (Path child : children.filter(RunFolder::isRunFolder).toList()) {
+                String runId = child.getFileName().toString().substring(PREFIX.length());
+                if (runs.statusOf(runId)
+                        .filter(status -> status != RunStatus.RUNNING)
+                        .isPresent()) {
+                    LOG.info("Deleting {}, which a run left behind", child);
+                    new RunFolder(child).close();
+                }
+            }
         } catch (IOException e) {
             throw unusable(parent, e);
         }

@@ -29,12 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scratch databases of one server: `upkeep_verify_` and a run's id. No other database is ever created or dropped.
+ * The scratch databases of one server: `upkeep_verify_`, a run's id, and from a run's second on its number. No other
+ * database is ever created or dropped.
  */
 final class ScratchDatabases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScratchDatabases.class);
     private static final String PREFIX = "upkeep_verify_";
-    private static final Pattern NAME = Pattern.compile(PREFIX + "(([0-9]{8}T[0-9]{6}Z)-[a-z0-9]+)");
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(([0-9]{8}T[0-9]{6}Z)-[a-z0-9]+)(_[0-9]+)?");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'");
     private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
@@ -75,21 +76,26 @@ final class ScratchDatabases implements AutoCloseable {
     }
 
     /**
-     * Creates the scratch database of a run, empty.
+     * Creates a scratch database of a run, empty.
      *
+     * @param number the run's how manieth it is, from 1
      * @return where it is
      * @throws UpkeepException of kind CONFIGURATION when the role may not create databases
      */
-    DatabaseSettings create(String runId) {
-        String name = PREFIX + runId;
+    DatabaseSettings create(String runId, int number) {
+        String name = name(runId, number);
         check(name);
         execute("create database " + Database.quote(name) + " template template0");
         return maintenance.at(((DatabaseAddress.Postgres) maintenance.address()).at(name));
     }
 
-    /** Drops the scratch database of a run; nothing happens when there is none. Somebody connected to it loses it. */
-    void dropOf(String runId) {
-        drop(PREFIX + runId);
+    /** Drops a scratch database of a run; nothing happens when there is none. Somebody connected to it loses it. */
+    void drop(String runId, int number) {
+        drop(name(runId, number));
+    }
+
+    private static String name(String runId, int number) {
+        return PREFIX + runId + (number == 1 ? "" : "_" + number);
     }
 
     private void drop(String name) {

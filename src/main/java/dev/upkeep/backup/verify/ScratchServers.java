@@ -39,11 +39,11 @@ final class ScratchServers {
             return null;
         }
         if (clients.server(major).isEmpty()) {
-            return "It was not restored: backup.verify-url names no server, and PostgreSQL's server programs, initdb and "
-                    + "postgres, of the version " + major + " are not installed on this machine." + REMEDY;
+            return "backup.verify-url names no server, and PostgreSQL's server programs, initdb and postgres, of the "
+                    + "version " + major + " are not installed on this machine." + REMEDY;
         }
         return user.hindrance(target.backup().tempDirectory())
-                .map(reason -> "It was not restored: backup.verify-url names no server, and " + reason + REMEDY)
+                .map(reason -> "backup.verify-url names no server, and " + reason + REMEDY)
                 .orElse(null);
     }
 

@@ -41,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job verify-backup: proves a backup at one of three levels, and keeps what it found beside the backup. A bucket or
@@ -143,11 +144,7 @@ public final class VerifyBackup {
     private VerifyReport prove(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
             throws IOException, InterruptedException {
         Manifest manifest = backup.manifest();
-        String skipped =
-                asked == VerificationLevel.RESTORED && !manifest.format().equals("sqlite")
-                        ? servers(settings.target(run.target()))
-                                .hindrance(any(run, manifest).serverMajor())
-                        : null;
+        String skipped = asked == VerificationLevel.RESTORED ? hindrance(run, manifest) : null;
         VerificationLevel level = skipped == null ? asked : VerificationLevel.COUNTED;
         Findings findings = new Findings();
         long start = System.nanoTime();
@@ -177,6 +174,15 @@ public final class VerifyBackup {
                             + " Do not rely on it; back up again, and look into the bucket.");
         }
         return VerifyReport.of(run.run(), manifest, asked, skipped, done);
+    }
+
+    /** Why a backup cannot be restored for proof; null when it can. */
+    private @Nullable String hindrance(ActiveRun run, Manifest manifest) throws InterruptedException {
+        String hindrance = manifest.format().equals("sqlite")
+                ? null
+                : servers(settings.target(run.target()))
+                        .hindrance(any(run, manifest).serverMajor());
+        return hindrance == null ? null : "It was not restored: " + hindrance;
     }
 
     /**
@@ -282,10 +288,14 @@ public final class VerifyBackup {
             return restoreSqlite(run, any, findings);
         }
         TargetSettings target = settings.target(run.target());
+        RunFolder.deleteOfRunsThatAreOver(target.backup().tempDirectory(), runs);
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant());
-                ScratchServer server = servers(target).open(run, any.serverMajor(), folder)) {
+                ScratchServer server = servers(target).open(run, any.serverMajor(), folder);
+                ScratchSpace space = new ScratchSpace(run, target, server)) {
+            space.sweep(runs, clock);
             DumpRestore restore = new DumpRestore(programs, clients(run.target()));
-            return new RestoreProof(target, server, restore, runs, clock).prove(run, any, folder, findings);
+            return new RestoreProof(space, restore, RestoredCopies.workers(target, manifest))
+                    .prove(run, any, folder, findings);
         }
     }
 

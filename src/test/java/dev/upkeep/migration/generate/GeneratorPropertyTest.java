@@ -3,6 +3,7 @@ package dev.upkeep.migration.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.database.Engine;
+import dev.upkeep.migration.catalogue.SchemaCatalogue;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -68,13 +69,13 @@ class GeneratorPropertyTest {
             throws SQLException {
         RandomRows rows = new RandomRows(Engine.SQLITE);
         Map<Integer, List<String>> before = rows.surviving(connection, from, to);
-        List<String> catalogue = SqliteCatalogue.of(connection);
+        SchemaCatalogue catalogue = SchemaCatalogue.of(connection, Engine.SQLITE);
         boolean withRows = true;
         String failure = tryToApply(connection, script.body());
         if (failure != null) {
             assertThat(failure).as(told).containsAnyOf("constraint", "NOT NULL", "CONSTRAINT");
             assertThat(script.warnings()).as(failure + told).isNotEmpty();
-            assertThat(SqliteCatalogue.of(connection)).as(told).isEqualTo(catalogue);
+            assertThat(SchemaCatalogue.of(connection, Engine.SQLITE)).as(told).isEqualTo(catalogue);
             assertThat(rows.surviving(connection, from, to)).as(told).isEqualTo(before);
             for (RandomSchema.Tab table : from.tables) {
                 apply(connection, "delete from " + RandomSchema.quote(table.name));
@@ -86,8 +87,11 @@ class GeneratorPropertyTest {
         }
         try (Connection fresh = DriverManager.getConnection("jdbc:sqlite::memory:")) {
             apply(fresh, goal);
-            assertThat(SqliteCatalogue.of(connection)).as(told).isEqualTo(SqliteCatalogue.of(fresh));
-            assertThat(SqliteCatalogue.missingRules(connection, to)).as(told).isEmpty();
+            SchemaCatalogue wanted = SchemaCatalogue.of(fresh, Engine.SQLITE);
+            SchemaCatalogue made = SchemaCatalogue.of(connection, Engine.SQLITE);
+            assertThat(made.differencesTo(wanted)).as(told).isEmpty();
+            assertThat(made).as(told).isEqualTo(wanted);
+            assertThat(SqliteRules.missing(connection, to)).as(told).isEmpty();
         }
         return withRows;
     }

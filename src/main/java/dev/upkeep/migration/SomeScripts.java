@@ -2,33 +2,54 @@ package dev.upkeep.migration;
 
 import java.io.Reader;
 import java.io.StringReader;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/** Offers Flyway one reverse script, under a name that makes it the next migration of the log. */
-final class OneScript implements ResourceProvider {
-    private final Script script;
+/** Offers Flyway scripts that need not lie in a folder. */
+final class SomeScripts implements ResourceProvider {
+    private final List<LoadableResource> scripts;
+
+    private SomeScripts(List<LoadableResource> scripts) {
+        this.scripts = scripts;
+    }
 
     /**
+     * One reverse script, under a name that makes it the next migration of the log.
+     *
      * @param number larger than that of each reverse before
      * @param reverse the script
      */
-    OneScript(long number, ReverseScript reverse) {
+    static SomeScripts reverse(long number, ReverseScript reverse) {
         String words = reverse.name().replaceFirst("^U", "").replaceFirst("\\.sql$", "");
-        this.script = new Script("V" + number + "__undo_" + words.replace("__", "_") + ".sql", reverse.sql());
+        return new SomeScripts(
+                List.of(new Script("V" + number + "__undo_" + words.replace("__", "_") + ".sql", reverse.sql())));
+    }
+
+    /** Migrations under their own names. */
+    static SomeScripts forward(List<SqlScript> migrations) {
+        return new SomeScripts(migrations.stream()
+                .map(one -> (LoadableResource) new Script(one.file(), one.sql()))
+                .toList());
     }
 
     @Override
     public @Nullable LoadableResource getResource(String name) {
-        return script.getFilename().equals(name) ? script : null;
+        return scripts.stream()
+                .filter(script -> script.getFilename().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-        return script.getFilename().startsWith(prefix) ? List.of(script) : List.of();
+        return scripts.stream()
+                .filter(script -> script.getFilename().startsWith(prefix))
+                .filter(script -> Arrays.stream(suffixes).anyMatch(script.getFilename()::endsWith))
+                .toList();
     }
 
     private static final class Script extends LoadableResource {

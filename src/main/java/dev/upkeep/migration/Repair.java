@@ -1,0 +1,165 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.database.Database;
+import dev.upkeep.migration.catalogue.OwnTables;
+import dev.upkeep.run.ActiveRun;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/** Puts in order what failures left in a database and its history. Nothing that a person made is touched. */
+final class Repair {
+    private final Database database;
+    private final MigrationFolder folder;
+    private final ActiveRun run;
+    private final Flyway flyway;
+    private final InvalidIndexes indexes;
+    private final List<String> left = new ArrayList<>();
+
+    Repair(Database database, MigrationFolder folder, ActiveRun run) {
+        this.database = database;
+        this.folder = folder;
+        this.run = run;
+        this.indexes = new InvalidIndexes(database);
+        this.flyway = new FlywaySetup(database, run)
+                .configuration()
+                .locations("filesystem:" + folder.path())
+                .ignoreMigrationPatterns("*:*")
+                .load();
+    }
+
+    /**
+     * Does it, or says in a dry run what would be done. Whoever calls has the {@link SchemaLock}.
+     *
+     * @param acceptChangedFiles whether files that were changed after they were applied count as applied
+     */
+    RepairReport repair(boolean acceptChangedFiles) {
+        try {
+            MigrationInfo[] all = flyway.info().all();
+            List<MigrationInfo> failed = Arrays.stream(all)
+                    .filter(migration -> migration.getState().isFailed())
+                    .toList();
+            List<InvalidIndexes.Found> dropped = indexes.madeBy(scriptsToRun(all));
+            List<MigrationInfo> changed =
+                    Arrays.stream(all).filter(Repair::isChanged).toList();
+            int undoFailures = failedReverses();
+            if (!run.dryRun()) {
+                forgetFailures(failed.size(), undoFailures);
+                indexes.drop(dropped);
+                if (acceptChangedFiles) {
+                    changed.forEach(this::accept);
+                }
+            }
+            nameOtherIndexes(dropped);
+            if (!acceptChangedFiles) {
+                changed.forEach(this::nameChanged);
+            }
+            return new RepairReport(
+                    database.engine().word(),
+                    run.dryRun(),
+                    failed.stream().map(MigrationInfo::getScript).toList(),
+                    undoFailures,
+                    dropped.stream().map(InvalidIndexes.Found::name).toList(),
+                    acceptChangedFiles ? changed.stream().map(this::file).toList() : List.of(),
+                    left);
+        } catch (FlywayException e) {
+            throw new MigrationFailures(database, folder).explain(e, flyway);
+        }
+    }
+
+    /** The scripts that `up` is going to run: those that are pending, and those that failed. */
+    private List<SqlScript> scriptsToRun(MigrationInfo[] all) {
+        List<String> versions = Arrays.stream(all)
+                .filter(one -> one.getState() == MigrationState.PENDING
+                        || one.getState().isFailed())
+                .map(one -> one.getVersion().getVersion())
+                .toList();
+        return folder.scripts(versions);
+    }
+
+    private static boolean isChanged(MigrationInfo migration) {
+        return migration.getState().isApplied()
+                && migration.getState().isResolved()
+                && !migration.getState().isFailed()
+                && migration.getState() != MigrationState.BASELINE
+                && !(migration.isChecksumMatching() && migration.isDescriptionMatching());
+    }
+
+    private void nameChanged(MigrationInfo migration) {
+        left.add(file(migration) + " was changed after it was applied. Restore the file; or, if the database has"
+                + " what it says now, run: bin/upkeep migrate repair --accept-changed-files");
+    }
+
+    private void nameOtherIndexes(List<InvalidIndexes.Found> dropped) {
+        for (InvalidIndexes.Found index : indexes.find()) {
+            if (!dropped.contains(index)) {
+                left.add("The index " + index.name() + " of " + index.made().table() + " is invalid, and no pending"
+                        + " migration makes it, so it was left alone. Build it anew: REINDEX INDEX CONCURRENTLY "
+                        + index.name() + "; or, if nobody needs it: DROP INDEX CONCURRENTLY " + index.name() + ";");
+            }
+        }
+    }
+
+    private void accept(MigrationInfo migration) {
+        try (Connection connection = database.connect();
+                PreparedStatement update = connection.prepareStatement("update " + OwnTables.HISTORY
+                        + " set \"checksum\" = ?, \"description\" = ?, \"script\" = ? where \"installed_rank\" = ?")) {
+            update.setObject(1, migration.getResolvedChecksum());
+            String file = file(migration);
+            update.setString(
+                    2,
+                    file.replaceFirst("^V.*?__", "").replaceFirst("\\.sql$", "").replace('_', ' '));
+            update.setString(3, file);
+            update.setInt(4, migration.getInstalledRank());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+    }
+
+    /** Its file of today; it may have had another name when it was applied. */
+    private String file(MigrationInfo migration) {
+        return folder.scripts(List.of(migration.getVersion().getVersion()))
+                .get(0)
+                .file();
+    }
+
+    private int failedReverses() {
+        try (Connection connection = database.connect()) {
+            if (!History.exists(connection, OwnTables.UNDO_HISTORY)) {
+                return 0;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select count(*) from " + OwnTables.UNDO_HISTORY + " where not \"success\"")) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+    }
+
+    private void forgetFailures(int migrations, int reverses) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            if (migrations > 0) {
+                statement.execute("delete from " + OwnTables.HISTORY + " where not \"success\"");
+            }
+            if (reverses > 0) {
+                statement.execute("delete from " + OwnTables.UNDO_HISTORY + " where not \"success\"");
+            }
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
+    }
+}
