@@ -28,7 +28,8 @@ final class NotNullChecks {
     void read(List<Statement> statements) {
         for (Statement statement : statements) {
             try {
-                AlterTable.of(statement).ifPresent(alter -> alter.actions().forEach(action -> read(alter.table(), action)));
+                AlterTable.of(statement)
+                        .ifPresent(alter -> alter.actions().forEach(action -> read(alter.table(), action)));
             } catch (NotGenerated e) {
                 // The engine will say so; lint is about what would run.
                 LOG.debug("Passed over {}: {}", statement.describe(), e.reason());

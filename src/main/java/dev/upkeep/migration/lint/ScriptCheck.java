@@ -64,7 +64,9 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
     }
 
     private Optional<Effects> forward(String file, Engine engine) {
-        return names.forward(file).flatMap(forward -> statements(forward, engine)).map(Effects::of);
+        return names.forward(file)
+                .flatMap(forward -> statements(forward, engine))
+                .map(Effects::of);
     }
 
     /** The statements of another file than the one that is looked into; empty when it cannot be read. */
