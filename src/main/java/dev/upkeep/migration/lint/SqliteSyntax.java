@@ -2,7 +2,6 @@ package dev.upkeep.migration.lint;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +32,8 @@ final class SqliteSyntax implements AutoCloseable {
      * @return the word that it does not expect; empty when it reads to the end
      */
     Optional<String> stopsAt(String statement) {
-        try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+        try {
+            connection.prepareStatement(statement).close();
             return Optional.empty();
         } catch (SQLException e) {
             // All other complaints are about tables and columns that are not there.

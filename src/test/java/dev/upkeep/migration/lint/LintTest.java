@@ -98,14 +98,15 @@ class LintTest {
 
     @Test
     void whatTheSameScriptMakesIsNewAndBlocksNobody() throws IOException {
-        assertThat(migration("create table shelf (id ${identity} primary key, name text);\n"
-                        + "create index shelf_by_name on shelf (name);\n"
-                        + "alter table shelf add column room text not null;\n"
-                        + "alter table shelf add constraint named check (name <> '');\n"
-                        + "${pg}alter table shelf alter column name type varchar(9);\n"
-                        + "${pg}alter table shelf add unique (name);\n"
-                        + "delete from shelf;"))
-                .isEmpty();
+        assertThat(migration("""
+                        create table shelf (id ${identity} primary key, name text);
+                        create index shelf_by_name on shelf (name);
+                        alter table shelf add column room text not null;
+                        alter table shelf add constraint named check (name <> '');
+                        ${pg}alter table shelf alter column name type varchar(9);
+                        ${pg}alter table shelf add unique (name);
+                        delete from shelf;
+                        """)).isEmpty();
     }
 
     @Test
@@ -116,12 +117,13 @@ class LintTest {
 
     @Test
     void aTableThatSqliteBuildsAnewLosesNothing() throws IOException {
-        assertThat(migration("${sqlite}create table new_note (id integer primary key, text text);\n"
-                        + "${sqlite}insert into new_note (id, text) select id, text from note;\n"
-                        + "${sqlite}drop table note;\n"
-                        + "${sqlite}alter table new_note rename to note;\n"
-                        + "${sqlite}create index note_by_text on note (text);"))
-                .isEmpty();
+        assertThat(migration("""
+                        ${sqlite}create table new_note (id integer primary key, text text);
+                        ${sqlite}insert into new_note (id, text) select id, text from note;
+                        ${sqlite}drop table note;
+                        ${sqlite}alter table new_note rename to note;
+                        ${sqlite}create index note_by_text on note (text);
+                        """)).isEmpty();
     }
 
     @ParameterizedTest
@@ -161,11 +163,15 @@ class LintTest {
 
     @Test
     void linesOfOneEngineAreItsOwn() throws IOException {
-        assertThat(migration("${pg}create extension pg_trgm;\n${pg_only_begin}\n"
-                        + "create function f() returns trigger language plpgsql as $$ begin new.a = now(); end $$;\n"
-                        + "${pg_only_end}\n"
-                        + "${sqlite_only_begin}\ninsert or ignore into note (id) values (1);\n${sqlite_only_end}"))
-                .isEmpty();
+        assertThat(migration("""
+                        ${pg}create extension pg_trgm;
+                        ${pg_only_begin}
+                        create function f() returns trigger language plpgsql as $$ begin new.a = now(); end $$;
+                        ${pg_only_end}
+                        ${sqlite_only_begin}
+                        insert or ignore into note (id) values (1);
+                        ${sqlite_only_end}
+                        """)).isEmpty();
     }
 
     @Test
@@ -275,11 +281,12 @@ class LintTest {
 
     @Test
     void silencesALineOfOneEngine() throws IOException {
-        assertThat(migration("-- upkeep:allow type-change: three rows\n"
-                        + "${pg}alter table note alter column size type bigint;\n"
-                        + "${pg}truncate note; -- upkeep:allow truncate: filled again at the next start\n"
-                        + "create table shelf (id integer);"))
-                .isEmpty();
+        assertThat(migration("""
+                        -- upkeep:allow type-change: three rows
+                        ${pg}alter table note alter column size type bigint;
+                        ${pg}truncate note; -- upkeep:allow truncate: filled again at the next start
+                        create table shelf (id integer);
+                        """)).isEmpty();
     }
 
     @Test
