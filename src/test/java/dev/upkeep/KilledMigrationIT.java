@@ -47,7 +47,7 @@ class KilledMigrationIT {
     void onPostgresGoingUpIsFinishedByTheNext() throws IOException {
         usePostgres();
         write("V1__create_a.sql", "create table a (id integer);");
-        write("V2__fill.sql", "create table b (id integer); insert into a values (1); select pg_sleep(100);");
+        write("V2__fill.sql", "create table b (id integer); insert into a values (1); select pg_sleep(600);");
         killed(() -> atWork("%pg_sleep%"), "up");
         assertThat(query("select count(*) from a")).isEqualTo("0");
         write("V2__fill.sql", "create table b (id integer); insert into a values (1);");
@@ -65,7 +65,7 @@ class KilledMigrationIT {
         usePostgres();
         write("V1__create_a.sql", "create table a (id integer);");
         write("V2__create_b.sql", "create table b (id integer);");
-        write("U2__create_b.sql", "drop table b; select pg_sleep(100);");
+        write("U2__create_b.sql", "drop table b; select pg_sleep(600);");
         succeed("up");
         killed(() -> atWork("%pg_sleep%"), "down", "--to", "1", "--yes");
         write("U2__create_b.sql", "drop table b;");

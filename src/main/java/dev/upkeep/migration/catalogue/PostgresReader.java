@@ -57,7 +57,8 @@ final class PostgresReader {
     private static final String COLUMNS = """
             select 'column ' || r.name || '.' || a.attname, 'table ' || r.name, concat_ws(', ',
                 'type ' || format_type(a.atttypid, a.atttypmod),
-                case when a.attcollation <> t.typcollation then 'collation ' || a.attcollation::regcollation end,
+                case when a.attcollation <> t.typcollation then 'collation ' || (
+                  select collname from pg_collation where oid = a.attcollation) end,
                 case when a.attnotnull then 'not null' end,
                 case a.attgenerated when '' then 'default ' else 'generated always as ' end
                   || pg_get_expr(d.adbin, d.adrelid),

@@ -2,8 +2,10 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.migration.generate.NotGenerated;
 import dev.upkeep.migration.generate.Statement;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,7 @@ final class Effects {
     private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
 
     private final Set<String> tables = new HashSet<>();
-    private final Set<String> renamed = new HashSet<>();
+    private final Map<String, String> renamed = new HashMap<>();
     private final Set<String> columns = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
     private final Set<String> madeAnew = new HashSet<>();
@@ -42,7 +44,7 @@ final class Effects {
 
     private void read(AlterTable alter) {
         alter.newName().ifPresent(name -> {
-            renamed.add(name);
+            renamed.put(name, alter.table());
             if (tables.contains(alter.table())) {
                 tables.add(name);
                 if (dropped.contains(name)) {
@@ -61,12 +63,17 @@ final class Effects {
 
     /** Whether the script makes this table, or gives a table that was there this name. */
     boolean names(String table) {
-        return tables.contains(table) || renamed.contains(table);
+        return tables.contains(table) || renamed.containsKey(table);
     }
 
-    /** Whether the script makes this column, or gives a column this name. */
+    /** Whether the script makes this column, or gives a column this name, whichever name its table has then. */
     boolean makes(String table, String column) {
-        return tables.contains(table) || columns.contains(table + "." + column);
+        return tables.contains(table)
+                || columns.contains(table + "." + column)
+                || renamed.entrySet().stream()
+                        .anyMatch(names -> (names.getKey().equals(table)
+                                        && columns.contains(names.getValue() + "." + column))
+                                || (names.getValue().equals(table) && columns.contains(names.getKey() + "." + column)));
     }
 
     /** Whether the script drops this table only to put a new one with the same rows in its place, as SQLite needs it. */

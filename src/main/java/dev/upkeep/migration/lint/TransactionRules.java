@@ -102,7 +102,8 @@ final class TransactionRules implements Checker {
         } else {
             return List.of();
         }
-        return script.effects().makes(table) ? List.of() : List.of(table);
+        // Under its new name, a table that is renamed is no second one.
+        return script.effects().names(table) ? List.of() : List.of(table);
     }
 
     private static boolean isHarmless(List<Token> action) {

@@ -211,6 +211,16 @@ class LintTest {
     }
 
     @Test
+    void aTableThatIsRenamedStaysOneTable() throws IOException {
+        String forward = "alter table note rename to remark;\nalter table remark add column words bigint;\n"
+                + "${pg}alter table remark rename constraint note_pkey to remark_pkey;";
+        assertThat(migration(forward)).extracting(Finding::rule).containsExactly("rename-table");
+        assertThat(reverse(forward, "alter table remark rename to note;\nalter table note drop column words;"))
+                .extracting(Finding::rule)
+                .containsExactly("rename-table");
+    }
+
+    @Test
     void aReverseGivesATableItsOldNameBackWithoutAWord() throws IOException {
         List<Finding> findings = reverse("alter table note rename to remark;", "alter table remark rename to note;");
 
