@@ -26,6 +26,7 @@ import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.Rehearse;
+import dev.upkeep.migration.gate.Gate;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -151,6 +152,9 @@ final class Composition {
         beans.put(
                 "migrate",
                 () -> new Migrate(databases, target -> settings.target(target).migration(), clock));
+        beans.put(
+                "gate",
+                () -> new Gate(databases, target -> settings.target(target).migration()));
         beans.put(
                 "rehearse",
                 () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));

@@ -1,6 +1,7 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.migration.RehearsalReport;
+import dev.upkeep.migration.gate.GateReport;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
@@ -32,6 +33,9 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
     private static List<String> lines(JobReport report, int columns) {
         if (report instanceof RehearsalReport rehearsal) {
             return RehearsalText.lines(rehearsal, columns);
+        }
+        if (report instanceof GateReport gate) {
+            return GateText.lines(gate, columns);
         }
         return report instanceof StorageReport storage
                 ? StorageText.lines(storage, columns)

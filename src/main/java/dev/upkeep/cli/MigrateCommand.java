@@ -24,6 +24,7 @@ final class MigrateCommand implements Callable<Integer> {
         line.addSubcommand(new MigrateLintCommand(context));
         line.addSubcommand(new MigrateUpCommand(context));
         line.addSubcommand(new MigrateRehearseCommand(context));
+        line.addSubcommand(new MigrateGateCommand(context));
         line.addSubcommand(new MigrateDownCommand(context));
         line.addSubcommand(new MigrateBaselineCommand(context));
         line.addSubcommand(new MigrateStatusCommand(context));

@@ -131,19 +131,7 @@ final class RehearsalText {
         }
     }
 
-    /** Broken between words where the terminal ends. */
     private void say(String first, String further, String sentence) {
-        String rest = sentence;
-        String before = first;
-        while (before.length() + rest.length() > columns) {
-            int space = rest.lastIndexOf(' ', columns - before.length());
-            if (space <= 0) {
-                break;
-            }
-            lines.add(before + rest.substring(0, space));
-            rest = rest.substring(space + 1);
-            before = further;
-        }
-        lines.add((before + rest).stripTrailing());
+        lines.addAll(Wrapped.lines(first, further, sentence, columns));
     }
 }

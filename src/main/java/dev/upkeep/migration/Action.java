@@ -15,6 +15,8 @@ enum Action {
     DOWN,
     /** Try what is pending, on a copy of the database. */
     REHEARSE,
+    /** Read, rehearse and apply what is pending, or refuse it. */
+    GATE,
     /** Put in order what failures left. */
     REPAIR;
 

@@ -10,8 +10,10 @@ import dev.upkeep.settings.MigrationSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public final class Migrate {
     static final String BASELINE = "baseline";
     static final String CONFIRM = "confirm";
     static final String ACCEPT = "accept-changed-files";
+    /** The parameter by which the gate does without a rehearsal. */
+    public static final String SKIP_REHEARSAL = "skip-rehearsal";
+
     /** Confirms whatever is lost. */
     static final String YES = "yes";
 
@@ -55,6 +60,11 @@ public final class Migrate {
                     new Parameter(
                             ACCEPT,
                             "repairing, yes when files that were changed after they were applied count as applied",
+                            Pattern.compile(YES),
+                            YES),
+                    new Parameter(
+                            SKIP_REHEARSAL,
+                            "at the gate, yes to apply without having tried",
                             Pattern.compile(YES),
                             YES)),
             JobDefinition.SCHEMA_LOCK,
@@ -104,6 +114,18 @@ public final class Migrate {
     }
 
     /**
+     * The versions that this run would apply.
+     *
+     * @param run the run
+     * @throws UpkeepException when the files are not those that were applied before, or a name is out of order
+     */
+    public Set<String> pending(ActiveRun run) {
+        return migration(run, null).standing().pending().stream()
+                .map(MigrationReport.Pending::version)
+                .collect(Collectors.toSet());
+    }
+
+    /**
      * What is needed before this run applies anything, as the route chooses by it.
      *
      * @param run the run, which has the lock
@@ -115,7 +137,7 @@ public final class Migrate {
         if (wanted.equals(OFF) || run.dryRun()) {
             return OFF;
         }
-        return migration(run, null).preview().pending().isEmpty() ? OFF : wanted;
+        return pending(run).isEmpty() ? OFF : wanted;
     }
 
     /**
