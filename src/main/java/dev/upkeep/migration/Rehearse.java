@@ -51,7 +51,7 @@ public final class Rehearse {
      * @param run the run that asked for it
      */
     public RehearsalReport notNeeded(ActiveRun run) {
-        Migration.Standing standing = standing(run);
+        Standing standing = standing(run);
         return RehearsalReport.notRehearsed(
                 databases.of(run.target()).engine().word(),
                 standing.pending().isEmpty() ? Verdict.NOTHING_PENDING : Verdict.PLANNED,
@@ -71,7 +71,7 @@ public final class Rehearse {
         return new Rehearsal(scratch, folder(run), run, standing(run), clock).rehearse(oldest.apply(run.target()));
     }
 
-    private Migration.Standing standing(ActiveRun run) {
+    private Standing standing(ActiveRun run) {
         MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(Migrate.TO).ifPresent(folder::require);
