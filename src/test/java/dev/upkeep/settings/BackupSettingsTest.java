@@ -68,6 +68,15 @@ class BackupSettingsTest {
     }
 
     @Test
+    void theAgeOfABackupToRehearseOnIsRead() {
+        assertThat(home.settings().target("main").rehearsalBackupAge()).isEqualTo(Duration.ofDays(7));
+        home.with("UPKEEP_MIGRATION_REHEARSE_BACKUP_AGE", "36h");
+        assertThat(home.settings().target("main").rehearsalBackupAge()).isEqualTo(Duration.ofHours(36));
+        home.with("UPKEEP_MIGRATION_REHEARSE_BACKUP_AGE", "1s");
+        assertRefused("migration.rehearse-backup-age", "allowed: 1m to 3650d");
+    }
+
+    @Test
     void theAlarmComesAfterTheWarning() {
         home.with("UPKEEP_BACKUP_AGE_WARNING", "50h");
         assertRefused("backup.age-critical", "longer than backup.age-warning");
