@@ -12,12 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -31,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Migration {
     /** The version that stands for the time before the first migration. */
     static final String NOTHING = "0";
-
-    /** The states of a migration that is still to come. */
-    private static final Set<MigrationState> OPEN = Set.of(MigrationState.PENDING, MigrationState.ABOVE_TARGET);
 
     private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
 
@@ -74,16 +69,16 @@ final class Migration {
             dropLeftovers();
             MigrateResult result = flyway.migrate();
             MigrationInfoService info = flyway.info();
-            notes.catchUp(applied(info));
+            notes.catchUp(Standing.applied(info));
             return new MigrationReport(
                     database.engine().word(),
                     result.initialSchemaVersion,
-                    version(info),
+                    Standing.version(info),
                     result.migrations.stream()
                             .map(applied -> new MigrationReport.Applied(
                                     applied.version, applied.description, applied.executionTime))
                             .toList(),
-                    pending(info),
+                    Standing.open(info),
                     result.migrations.isEmpty() ? null : restorePoint,
                     result.migrations.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
         } catch (FlywayException e) {
@@ -119,9 +114,9 @@ final class Migration {
         try {
             MigrationInfoService info = flyway.info();
             requireApplicable(info);
-            String version = version(info);
+            String version = Standing.version(info);
             return new MigrationReport(
-                    database.engine().word(), version, version, List.of(), pending(info), null, List.of());
+                    database.engine().word(), version, version, List.of(), Standing.open(info), null, List.of());
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
         }
@@ -129,19 +124,13 @@ final class Migration {
 
     /** How the database stands, before anything is tried elsewhere. */
     Standing standing() {
-        MigrationReport now = preview();
-        MigrationInfoService info = flyway.info();
-        return new Standing(
-                database.describe(),
-                now.toVersion(),
-                Arrays.stream(info.applied())
-                        .filter(one -> one.getState() == MigrationState.BASELINE)
-                        .map(one -> one.getVersion().getVersion())
-                        .findFirst()
-                        .orElse(null),
-                Arrays.stream(info.pending())
-                        .map(one -> new MigrationReport.Pending(one.getVersion().getVersion(), one.getDescription()))
-                        .toList());
+        try {
+            MigrationInfoService info = flyway.info();
+            requireApplicable(info);
+            return Standing.of(database, info);
+        } catch (FlywayException e) {
+            throw failures.explain(e, flyway);
+        }
     }
 
     /**
@@ -207,7 +196,7 @@ final class Migration {
     DowngradeReport reverse(String to, Clock clock) {
         try {
             MigrationInfoService info = flyway.info();
-            String from = version(info);
+            String from = Standing.version(info);
             List<MigrationInfo> leaving = above(info, to);
             List<ReverseScript> scripts = reversesOf(leaving);
             List<Loss> losses = Losses.of(database, scripts);
@@ -227,7 +216,7 @@ final class Migration {
                     database.engine().word(),
                     run.dryRun(),
                     from,
-                    version(flyway.info()),
+                    Standing.version(flyway.info()),
                     reversed,
                     losses.stream().map(Loss::describe).toList());
         } catch (FlywayException e) {
@@ -266,7 +255,7 @@ final class Migration {
     /** What the database has above a version, the newest first. */
     private List<MigrationInfo> above(MigrationInfoService info, String to) {
         MigrationVersion target = MigrationVersion.fromVersion(to);
-        List<MigrationInfo> applied = applied(info);
+        List<MigrationInfo> applied = Standing.applied(info);
         if (!to.equals(NOTHING) && Arrays.stream(info.applied()).noneMatch(one -> target.equals(one.getVersion()))) {
             throw new UpkeepException(
                     FailureKind.REFUSED,
@@ -322,44 +311,5 @@ final class Migration {
         run.parameter(Migrate.BASELINE)
                 .ifPresent(version -> configuration.baselineOnMigrate(true).baselineVersion(version));
         return configuration;
-    }
-
-    private static @Nullable String version(MigrationInfoService info) {
-        return Optional.ofNullable(info.current())
-                .map(MigrationInfo::getVersion)
-                .map(MigrationVersion::getVersion)
-                .orElse(null);
-    }
-
-    /** The migrations that the database has by their files, in their order; not where it was taken over. */
-    static List<MigrationInfo> applied(MigrationInfoService info) {
-        return Arrays.stream(info.applied())
-                .filter(migration -> migration.getVersion() != null)
-                .filter(migration -> migration.getState() != MigrationState.BASELINE)
-                .filter(migration -> !migration.getState().isFailed())
-                .toList();
-    }
-
-    private static List<MigrationReport.Pending> pending(MigrationInfoService info) {
-        return Arrays.stream(info.all())
-                .filter(migration -> OPEN.contains(migration.getState()))
-                .map(migration ->
-                        new MigrationReport.Pending(migration.getVersion().getVersion(), migration.getDescription()))
-                .toList();
-    }
-
-    /**
-     * How a database stands.
-     *
-     * @param name what it is, for people
-     * @param version its version; null when it has none
-     * @param baseline the version at which it was taken over; null when it was not
-     * @param pending what it does not have yet, as far as the run wants it
-     */
-    record Standing(
-            String name, @Nullable String version, @Nullable String baseline, List<MigrationReport.Pending> pending) {
-        Standing {
-            pending = List.copyOf(pending);
-        }
     }
 }

@@ -26,7 +26,7 @@ final class Rehearsal {
     private final Scratch scratch;
     private final MigrationFolder folder;
     private final ActiveRun run;
-    private final Migration.Standing live;
+    private final Standing live;
     private final Clock clock;
     private final List<String> failures = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
@@ -41,7 +41,7 @@ final class Rehearsal {
      * @param live how the database itself stands
      * @param clock tells how old the copy is
      */
-    Rehearsal(Scratch scratch, MigrationFolder folder, ActiveRun run, Migration.Standing live, Clock clock) {
+    Rehearsal(Scratch scratch, MigrationFolder folder, ActiveRun run, Standing live, Clock clock) {
         this.scratch = scratch;
         this.folder = folder;
         this.run = run;

@@ -46,7 +46,7 @@ public final class Rehearse {
      * @param run the run that asked for it
      */
     public RehearsalReport notNeeded(ActiveRun run) {
-        Migration.Standing standing = standing(run);
+        Standing standing = standing(run);
         return RehearsalReport.notRehearsed(
                 databases.of(run.target()).engine().word(),
                 standing.pending().isEmpty() ? Verdict.NOTHING_PENDING : Verdict.PLANNED,
@@ -67,7 +67,7 @@ public final class Rehearse {
                 .rehearse(settings.apply(run.target()).rehearsalBackupAge());
     }
 
-    private Migration.Standing standing(ActiveRun run) {
+    private Standing standing(ActiveRun run) {
         MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(Migrate.TO).ifPresent(folder::require);

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -54,16 +53,13 @@ final class Trial implements AutoCloseable {
     /** The version that it has; null when it has none. */
     @Nullable
     String version() {
-        MigrationInfo current = flyway(null).info().current();
-        return current == null ? null : current.getVersion().getVersion();
+        return Standing.version(flyway(null).info());
     }
 
     /** What it does not have yet, as far as the run wants it. */
     List<MigrationReport.Pending> pending() {
-        return Arrays.stream(
-                        flyway(run.parameter(Migrate.TO).orElse(null)).info().pending())
-                .map(one -> new MigrationReport.Pending(one.getVersion().getVersion(), one.getDescription()))
-                .toList();
+        return Standing.pending(
+                List.of(flyway(run.parameter(Migrate.TO).orElse(null)).info().pending()));
     }
 
     /**
@@ -92,7 +88,7 @@ final class Trial implements AutoCloseable {
     List<MigrationInfo> above(@Nullable String version) {
         MigrationVersion start = MigrationVersion.fromVersion(version == null ? Migration.NOTHING : version);
         List<MigrationInfo> above =
-                new ArrayList<>(Migration.applied(flyway(null).info()).stream()
+                new ArrayList<>(Standing.applied(flyway(null).info()).stream()
                         .filter(one -> one.getVersion().compareTo(start) > 0)
                         .toList());
         Collections.reverse(above);

@@ -53,7 +53,9 @@ class GateIT {
         UpkeepProcess gate = UpkeepProcess.run(home, "migrate", "gate");
 
         assertThat(gate.exitCode()).as(gate.all()).isZero();
-        assertThat(gate.out()).contains("Rehearsed on the backup ", "V2__widen_b.sql:1 type-change", "On your data: ");
+        assertThat(gate.out())
+                .contains("Rehearsed on the backup ", "V2__widen_b.sql:1 type-change", "ACCESS EXCLUSIVE on a");
+        assertThat(gate.out().replaceAll("\\s+", " ")).containsOnlyOnce("On your data: ");
         assertThat(gate.all()).contains("1 migration applied", "restore point ");
         assertThat(gate.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
 

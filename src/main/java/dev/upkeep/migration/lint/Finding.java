@@ -36,6 +36,11 @@ public record Finding(
                 found);
     }
 
+    /** Whether it is about somebody who has to wait: then it matters how long. */
+    boolean isBlocking() {
+        return LintRule.of(rule).filter(LintRule::isBlocking).isPresent();
+    }
+
     boolean isError() {
         return severity == Severity.ERROR;
     }

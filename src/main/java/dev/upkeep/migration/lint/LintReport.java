@@ -46,7 +46,9 @@ public record LintReport(
                 warnings,
                 silenced,
                 findings.stream()
-                        .map(finding -> finding.with(byPlace.get(finding.script() + ":" + finding.line())))
+                        .map(finding -> finding.isBlocking()
+                                ? finding.with(byPlace.get(finding.script() + ":" + finding.line()))
+                                : finding)
                         .toList());
     }
 
