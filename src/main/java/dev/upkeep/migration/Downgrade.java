@@ -49,7 +49,7 @@ final class Downgrade {
      * @throws UpkeepException when the reverse fails, with what stands
      */
     @SuppressWarnings("try") // the hook works by being open
-    long undo(MigrationInfo migration, ReverseScript reverse) {
+    long undo(MigrationInfo migration, SqlScript reverse) {
         FlywaySetup setup = new FlywaySetup(database, run);
         Flyway flyway = setup.configuration(new Watch(
                         (event, context) -> forget(context.getConnection(), migration), Event.AFTER_EACH_MIGRATE))

@@ -36,10 +36,10 @@ final class Losses {
      * @param database where they are going to run
      * @param scripts in the order in which they run
      */
-    static List<Loss> of(Database database, List<ReverseScript> scripts) {
+    static List<Loss> of(Database database, List<SqlScript> scripts) {
         List<Loss> all = new ArrayList<>();
-        for (ReverseScript script : scripts) {
-            all.addAll(new Losses(script.name(), Dialect.fill(script.sql(), database.engine())).read());
+        for (SqlScript script : scripts) {
+            all.addAll(new Losses(script.file(), Dialect.fill(script.sql(), database.engine())).read());
         }
         if (all.isEmpty()) {
             return all;

@@ -176,7 +176,7 @@ public final class Migrate {
                         FailureKind.REFUSED,
                         "Going down needs the version to go back to: to=3 for example, to=0 for before the first."
                                 + " Nothing was changed."));
-        return new Migration(databases.of(run.target()), folder(run), run).reverse(to, clock);
+        return new WayBack(databases.of(run.target()), folder(run), run).take(to, clock);
     }
 
     /**

@@ -106,15 +106,15 @@ final class MigrationFailures {
     }
 
     /** Says why a reverse failed, and what stands. */
-    UpkeepException explainReverse(FlywayException thrown, ReverseScript reverse) {
+    UpkeepException explainReverse(FlywayException thrown, SqlScript reverse) {
         if (rehearsal != null) {
-            return failed("The reverse " + reverse.name(), thrown, rehearsal);
+            return failed("The reverse " + reverse.file(), thrown, rehearsal);
         }
         FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
         boolean whole = migrate == null || migrate.isExecutableInTransaction();
         String version = reverse.version();
         return failed(
-                "The reverse " + reverse.name(),
+                "The reverse " + reverse.file(),
                 thrown,
                 (whole
                                 ? "All of it was rolled back: the database still has version " + version + "."

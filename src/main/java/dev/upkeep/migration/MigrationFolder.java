@@ -120,14 +120,14 @@ public record MigrationFolder(Path path) {
     }
 
     /** The reverse of a migration, if there is one. */
-    Optional<ReverseScript> reverse(String version) {
+    Optional<SqlScript> reverse(String version) {
         MigrationVersion wanted = MigrationVersion.fromVersion(version);
         return scripts().stream()
                 .filter(file -> matcher(file).matches())
                 .filter(file -> file.getFileName().toString().startsWith("U"))
                 .filter(file -> MigrationVersion.fromVersion(version(file)).equals(wanted))
                 .findFirst()
-                .map(file -> new ReverseScript(version, file.getFileName().toString(), text(file)));
+                .map(file -> new SqlScript(version, file.getFileName().toString(), text(file)));
     }
 
     /** The text of a script in this folder. */

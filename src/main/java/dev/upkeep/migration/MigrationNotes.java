@@ -44,12 +44,12 @@ final class MigrationNotes {
     void keep(Connection connection, MigrationInfo migration, @Nullable String restorePoint) throws SQLException {
         create(connection);
         String version = migration.getVersion().getVersion();
-        Optional<ReverseScript> reverse = folder.reverse(version);
+        Optional<SqlScript> reverse = folder.reverse(version);
         try (PreparedStatement put = connection.prepareStatement(PUT)) {
             put.setString(1, version);
             put.setString(2, restorePoint);
-            put.setString(3, reverse.map(ReverseScript::name).orElse(null));
-            put.setString(4, reverse.map(ReverseScript::sql).orElse(null));
+            put.setString(3, reverse.map(SqlScript::file).orElse(null));
+            put.setString(4, reverse.map(SqlScript::sql).orElse(null));
             put.executeUpdate();
         }
     }
@@ -75,7 +75,7 @@ final class MigrationNotes {
         try (Connection connection = database.connect()) {
             for (MigrationInfo migration : applied) {
                 String version = migration.getVersion().getVersion();
-                Optional<ReverseScript> reverse = folder.reverse(version);
+                Optional<SqlScript> reverse = folder.reverse(version);
                 Note note = kept.get(version);
                 if (reverse.isPresent() && (note == null || !reverse.get().equals(note.reverse()))) {
                     keep(connection, migration, null);
@@ -99,7 +99,7 @@ final class MigrationNotes {
                 while (rows.next()) {
                     String version = rows.getString(1);
                     String name = rows.getString(3);
-                    ReverseScript reverse = name == null ? null : new ReverseScript(version, name, rows.getString(4));
+                    SqlScript reverse = name == null ? null : new SqlScript(version, name, rows.getString(4));
                     kept.put(version, new Note(rows.getString(2), reverse));
                 }
             }
@@ -121,5 +121,5 @@ final class MigrationNotes {
      * @param restorePoint the id of the backup that was made before it; absent when none was
      * @param reverse its reverse; absent when there was none in the folder
      */
-    record Note(@Nullable String restorePoint, @Nullable ReverseScript reverse) {}
+    record Note(@Nullable String restorePoint, @Nullable SqlScript reverse) {}
 }

@@ -115,7 +115,7 @@ public final class Migrations {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when it cannot go down to that version
      */
     public List<Loss> losses(ActiveRun run, String to) {
-        return new Migration(database, folder, run).losses(to);
+        return new WayBack(database, folder, run).losses(to);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Migrations {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when it cannot go down to that version
      */
     public List<SqlScript> backward(ActiveRun run, String to) {
-        return new Migration(database, folder, run).backward(to);
+        return new WayBack(database, folder, run).backward(to);
     }
 
     /**

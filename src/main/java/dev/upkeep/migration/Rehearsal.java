@@ -184,8 +184,7 @@ final class Rehearsal {
         long took = 0;
         for (MigrationInfo migration : trial.above(from)) {
             run.throwIfCancelled();
-            Optional<ReverseScript> reverse =
-                    folder.reverse(migration.getVersion().getVersion());
+            Optional<SqlScript> reverse = folder.reverse(migration.getVersion().getVersion());
             if (reverse.isEmpty()) {
                 findings.add("There is no reverse of " + migration.getScript() + ", so nobody can take it back. Write "
                         + migration.getScript().replaceFirst("^V", "U") + ".");

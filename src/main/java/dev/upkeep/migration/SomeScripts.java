@@ -23,8 +23,8 @@ final class SomeScripts implements ResourceProvider {
      * @param number larger than that of each reverse before
      * @param reverse the script
      */
-    static SomeScripts reverse(long number, ReverseScript reverse) {
-        String words = reverse.name().replaceFirst("^U", "").replaceFirst("\\.sql$", "");
+    static SomeScripts reverse(long number, SqlScript reverse) {
+        String words = reverse.file().replaceFirst("^U", "").replaceFirst("\\.sql$", "");
         return new SomeScripts(
                 List.of(new Script("V" + number + "__undo_" + words.replace("__", "_") + ".sql", reverse.sql())));
     }

@@ -86,7 +86,7 @@ final class Trial implements AutoCloseable {
 
     /** What it has above a version, the newest first. */
     List<MigrationInfo> above(@Nullable String version) {
-        MigrationVersion start = MigrationVersion.fromVersion(version == null ? Migration.NOTHING : version);
+        MigrationVersion start = MigrationVersion.fromVersion(version == null ? WayBack.NOTHING : version);
         List<MigrationInfo> above =
                 new ArrayList<>(Standing.applied(flyway(null).info()).stream()
                         .filter(one -> one.getVersion().compareTo(start) > 0)
@@ -101,7 +101,7 @@ final class Trial implements AutoCloseable {
      * @return how long it took, in milliseconds
      * @throws UpkeepException when the reverse fails
      */
-    long back(MigrationInfo migration, ReverseScript reverse, Clock clock) {
+    long back(MigrationInfo migration, SqlScript reverse, Clock clock) {
         return new Downgrade(database, run, failures, clock).undo(migration, reverse);
     }
 
