@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -35,12 +36,19 @@ final class ObjectPageParser {
      * Reads a page to its end.
      *
      * @param content the body of the answer, in UTF-8; is not closed
-     * @throws IOException when it breaks off, or is something else
+     * @throws IOException when it breaks off, or does not make sense
+     * @throws XMLStreamException when it is no listing from the first
      */
-    static ObjectPage parse(InputStream content) throws IOException {
+    static ObjectPage parse(InputStream content) throws IOException, XMLStreamException {
+        boolean begun = false;
         try {
             XMLStreamReader xml = XML.createXMLStreamReader(content);
             try {
+                xml.nextTag();
+                if (!xml.getLocalName().equals(ROOT)) {
+                    throw new XMLStreamException("The answer is no listing, but <" + xml.getLocalName() + ">.");
+                }
+                begun = true;
                 return new ObjectPageParser().page(xml);
             } finally {
                 xml.close();
@@ -49,15 +57,14 @@ final class ObjectPageParser {
             if (e.getNestedException() instanceof IOException broken) {
                 throw broken;
             }
-            throw new IOException("The answer is no listing, or broke off: " + e.getMessage(), e);
+            if (begun) {
+                throw new EOFException("The listing broke off: " + e.getMessage());
+            }
+            throw e;
         }
     }
 
     private ObjectPage page(XMLStreamReader xml) throws XMLStreamException, IOException {
-        xml.nextTag();
-        if (!xml.getLocalName().equals(ROOT)) {
-            throw new IOException("The answer is no listing, but <" + xml.getLocalName() + ">.");
-        }
         while (nextChild(xml)) {
             switch (xml.getLocalName()) {
                 case "Contents" -> entries.add(entry(xml));

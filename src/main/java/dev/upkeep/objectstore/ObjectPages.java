@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -62,7 +63,7 @@ final class ObjectPages {
             }
             try (InputStream content = body.get()) {
                 answer.page = ObjectPageParser.parse(content);
-            } catch (IOException e) {
+            } catch (IOException | XMLStreamException e) {
                 throw SdkClientException.create("The listing could not be read: " + e.getMessage(), e);
             }
             return Optional.of(new ByteArrayInputStream(NOTHING));
