@@ -47,6 +47,8 @@ public final class UpkeepProcess implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx128m",
                     "-XX:+UseSerialGC",
+                    // Hundreds of short lives on two cores, in none of which the second compiler would pay.
+                    "-XX:TieredStopAtLevel=1",
                     "-Dlogback.configurationFile=" + home.folder().resolve("config/logback.xml"),
                     "-cp",
                     packagedClassPath(home),
