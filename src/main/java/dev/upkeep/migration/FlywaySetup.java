@@ -48,7 +48,7 @@ final class FlywaySetup {
         callbacks.addAll(List.of(further));
         FluentConfiguration configuration = Flyway.configure()
                 .table(OwnTables.HISTORY)
-                .dataSource(database.unpooled(Session.unhurried(postgres ? LockTimeouts.BLOCKING : Duration.ZERO)))
+                .dataSource(database.unpooled(postgres ? StatementLimits.BLOCKING : Session.unhurried(Duration.ZERO)))
                 .encoding(StandardCharsets.UTF_8)
                 .placeholders(Dialect.placeholders(database.engine()))
                 .installedBy(installedBy.substring(0, Math.min(LONGEST_NAME, installedBy.length())))
@@ -80,7 +80,7 @@ final class FlywaySetup {
         if (postgres) {
             callbacks.add(new Watch(
                     (event, context) -> SchemaLock.markWork(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
-            callbacks.add(new Watch(new LockTimeouts()::watch, LockTimeouts.EVENTS));
+            callbacks.add(new Watch(new StatementLimits()::watch, StatementLimits.EVENTS));
         } else {
             callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));
         }

@@ -4,6 +4,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says why a migration failed, what stands and what does not, and what to do next. */
 final class MigrationFailures {
+    /** The SQL state of a statement that the server stopped. */
+    private static final String STOPPED = "57014";
+
     private static final int LONGEST_STATEMENT = 160;
     /** What a person runs after correcting the cause. */
     static final String AGAIN = "bin/upkeep migrate up";
@@ -156,6 +160,11 @@ final class MigrationFailures {
         } else if (sql != null) {
             kind = database.explain(sql).kind();
             reason = SqlFailures.words(sql);
+            if (STOPPED.equals(sql.getSQLState())) {
+                reason = sentence(reason) + " A statement of a migration may take "
+                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
+                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
+            }
         }
         String place = script == null
                 ? ""

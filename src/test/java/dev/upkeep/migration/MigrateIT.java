@@ -265,7 +265,7 @@ class MigrateIT {
             // Longer than the limit for a lock: it has to wait all the same.
             awaitWaiting("create index concurrently%");
             Awaitility.await()
-                    .pollDelay(LockTimeouts.BLOCKING.plusSeconds(1))
+                    .pollDelay(StatementLimits.BLOCKING.lockTimeout().plusSeconds(1))
                     .timeout(Duration.ofSeconds(20))
                     .until(() -> !migration.isDone());
             other.commit();
@@ -310,6 +310,26 @@ class MigrateIT {
             other.rollback();
         }
         assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsStoppedAndTheMessageSaysHowToTakeLonger() throws IOException {
+        write("V1__limits.sql", "create table limits as select current_setting('statement_timeout') as at_work;");
+        migrate(postgres, migrations);
+        assertThat(query(postgres, "select at_work from limits")).isEqualTo("30min");
+        write(
+                "V2__slow.sql",
+                "set local statement_timeout = '200ms'; create table b (id integer); select pg_sleep(50);");
+
+        UpkeepException failure = failure(postgres, migrations);
+
+        assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+        assertThat(failure)
+                .hasMessageContaining("V2__slow.sql")
+                .hasMessageContaining("rolled back")
+                .hasMessageContaining("may take 30m; a script that needs longer says so: ${pg}set local");
+        assertThat(query(postgres, "select count(*) from pg_class where relname = 'b'"))
+                .isEqualTo("0");
     }
 
     @Test

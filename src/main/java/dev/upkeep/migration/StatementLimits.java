@@ -1,0 +1,38 @@
+package dev.upkeep.migration;
+
+import dev.upkeep.database.Session;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+
+/**
+ * How long the statements of a migration wait for locks on PostgreSQL, and how long they work. A statement that waits for
+ * a table makes every later reader of it wait as well, so it gives up soon and nothing has changed; one that has the
+ * table keeps everybody out for as long as it works. What runs concurrently blocks nobody, and giving up would leave an
+ * invalid index, so it takes as long as it must.
+ */
+final class StatementLimits {
+    /** The limits of everything that may block: 2 seconds of waiting, 30 minutes of work. */
+    static final Session BLOCKING = new Session(Duration.ofMinutes(30), Duration.ofSeconds(2), Duration.ZERO);
+
+    static final Event[] EVENTS = {Event.BEFORE_EACH_MIGRATE_STATEMENT, Event.AFTER_EACH_MIGRATE_STATEMENT};
+
+    private static final Pattern CONCURRENT = Pattern.compile(
+            "^\\s*(create|drop|reindex)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Lifts the limits before a concurrent statement, and sets them again after. */
+    void watch(Event event, Context context) throws SQLException {
+        if (!CONCURRENT.matcher(context.getStatement().getSql()).find()) {
+            return;
+        }
+        Session limits = event == Event.BEFORE_EACH_MIGRATE_STATEMENT ? Session.unhurried(Duration.ZERO) : BLOCKING;
+        try (Statement statement = context.getConnection().createStatement()) {
+            statement.execute("set lock_timeout = " + limits.lockTimeout().toMillis());
+            statement.execute(
+                    "set statement_timeout = " + limits.statementTimeout().toMillis());
+        }
+    }
+}
