@@ -239,20 +239,8 @@ final class StorageText {
         say(indent, indent, sentence);
     }
 
-    /** Broken between words where the terminal ends. */
     private void say(String first, String further, String sentence) {
-        String rest = sentence;
-        String before = first;
-        while (before.length() + rest.length() > columns) {
-            int space = rest.lastIndexOf(' ', columns - before.length());
-            if (space <= 0) {
-                break;
-            }
-            lines.add(before + rest.substring(0, space));
-            rest = rest.substring(space + 1);
-            before = further;
-        }
-        lines.add((before + rest).stripTrailing());
+        lines.addAll(Wrapped.lines(first, further, sentence, columns));
     }
 
     private void table(String title, List<String> heads, List<List<String>> rows, long all) {

@@ -98,22 +98,11 @@ final class Terminal {
      * @param style colours each line; the identity leaves it plain
      */
     void paragraph(int indent, int further, String text, UnaryOperator<String> style) {
-        String rest = text;
         int before = indent;
-        while (before + rest.length() > columns) {
-            int space = rest.lastIndexOf(' ', columns - before);
-            if (space <= 0) {
-                // A word that is longer than the line, an address for example, stays whole.
-                space = rest.indexOf(' ');
-            }
-            if (space <= 0) {
-                break;
-            }
-            data(" ".repeat(before) + style.apply(rest.substring(0, space)));
-            rest = rest.substring(space).stripLeading();
+        for (String line : Wrapped.lines(" ".repeat(indent), " ".repeat(further), text, columns)) {
+            data(" ".repeat(before) + style.apply(line.substring(Math.min(before, line.length()))));
             before = further;
         }
-        data(" ".repeat(before) + style.apply(rest));
     }
 
     /** A plain paragraph of data whose lines begin one under the other. */

@@ -22,10 +22,14 @@ final class Wrapped {
         while (before.length() + rest.length() > columns) {
             int space = rest.lastIndexOf(' ', columns - before.length());
             if (space <= 0) {
+                // A word that is longer than the line, an address for example, stays whole.
+                space = rest.indexOf(' ');
+            }
+            if (space <= 0) {
                 break;
             }
             lines.add(before + rest.substring(0, space));
-            rest = rest.substring(space + 1);
+            rest = rest.substring(space).stripLeading();
             before = further;
         }
         lines.add((before + rest).stripTrailing());
