@@ -27,6 +27,9 @@ final class DirectoryDump implements PreparedDump {
     /** How often the folder is looked at. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    /** How long pg_dump may take to say why it left a file without an end. */
+    private static final Duration EXPLANATION = Duration.ofSeconds(10);
+
     /** pg_dump's own words, not the server's, about the disk that it writes to. */
     private static final Pattern DISK_FULL = Pattern.compile("pg_dump: error: could not (write|open|close)[^\\n]*"
             + "(No space left on device|Disk quota exceeded|File too large)");
@@ -86,7 +89,16 @@ final class DirectoryDump implements PreparedDump {
                         new BackPressure(spool, program, settings.parallel().mostWaitingBytes());
                 while (!program.awaitEnd(LOOK)) {
                     sending.send(spool.look(program));
-                    tell(run, sending);
+                    try {
+                        tell(run, sending);
+                    } catch (UpkeepException e) {
+                        // A worker that dies leaves a file without an end; pg_dump says why a moment later.
+                        program.resume();
+                        if (e.kind() == FailureKind.DATA && program.awaitEnd(EXPLANATION)) {
+                            succeed(run, program, counting, spool);
+                        }
+                        throw e;
+                    }
                     pressure.apply();
                     folder.keep(clock.instant());
                 }

@@ -1,5 +1,6 @@
 package dev.upkeep.check;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record CheckResult(
         String id,
         CheckState state,
-        @Nullable Long value,
+        @Nullable BigDecimal value,
         @Nullable String unit,
         String detail) {
     /** A check that measured something. */
     public static CheckResult measured(String id, CheckState state, long value, String unit, String detail) {
-        return new CheckResult(id, state, value, unit, detail);
+        return new CheckResult(id, state, BigDecimal.valueOf(value), unit, detail);
     }
 
     /** A check without a value. */

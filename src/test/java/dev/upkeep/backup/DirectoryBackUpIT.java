@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -179,6 +181,25 @@ class DirectoryBackUpIT {
         assertThat(failure(() -> job.job().dump(run)))
                 .hasMessageContaining("was not dumped whole")
                 .hasMessageContaining("a worker process died unexpectedly");
+
+        nothingIsLeft(job);
+    }
+
+    @Test
+    void saysThatAWorkerDiedAlsoWhenItsFileIsFoundWithoutAnEndFirst() {
+        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        ActiveRun run = Sample.run("back-up", inTheMiddle(() -> {
+            ProcessHandle leader = leader().orElseThrow();
+            signal("STOP", leader);
+            pgDumps()
+                    .filter(one -> !leader.equals(one))
+                    .findFirst()
+                    .orElseThrow()
+                    .destroyForcibly();
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> signal("CONT", leader));
+        }));
+
+        assertThat(failure(() -> job.job().dump(run))).hasMessageContaining("a worker process died unexpectedly");
 
         nothingIsLeft(job);
     }
@@ -338,6 +359,17 @@ class DirectoryBackUpIT {
             return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

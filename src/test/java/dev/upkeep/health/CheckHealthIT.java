@@ -352,7 +352,7 @@ class CheckHealthIT {
     }
 
     private static long rows(HealthReport report) {
-        return report.checks().get(2).value();
+        return report.checks().get(2).value().longValue();
     }
 
     private static void execute(DatabaseAddress.Postgres address, String... statements) {
