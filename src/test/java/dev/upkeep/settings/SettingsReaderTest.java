@@ -37,7 +37,7 @@ class SettingsReaderTest {
 
         assertThat(settings.targets()).containsOnlyKeys("main");
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
-        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 */5 * * * ?"));
+        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 * * * * ?"));
         assertThat(settings.jobs().get("back-up"))
                 .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6), Map.of()));
         assertThat(settings.jobs().get("migrate").cron()).isEmpty();
