@@ -329,7 +329,7 @@ class CheckHealthIT {
                 bucket,
                 Sample.backup(folder),
                 new HealthSettings(
-                        Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
+                        Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning, 0),
                 Sample.storage("{email}/"),
                 Sample.uploads(),
                 Migrating.settings(folder),
