@@ -21,13 +21,13 @@ import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
-import dev.upkeep.health.bucket.BucketChecks;
+import dev.upkeep.health.bucket.BucketTrials;
 import dev.upkeep.health.database.DatabaseCertificate;
 import dev.upkeep.health.database.DatabaseClock;
 import dev.upkeep.health.database.DatabasePool;
 import dev.upkeep.health.database.DaysToFull;
 import dev.upkeep.health.database.RecordedValues;
-import dev.upkeep.health.jobs.JobChecks;
+import dev.upkeep.health.jobs.JobCheck;
 import dev.upkeep.health.sqlite.SqliteFile;
 import dev.upkeep.health.sqlite.SqliteIntegrity;
 import dev.upkeep.inbox.FileDrop;
@@ -180,7 +180,7 @@ final class Composition {
         beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
         beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases));
         beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
-        beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores, clock));
+        beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
         beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));
         beans.put("driftCheck", () -> new DriftCheck(storageHistories));
         beans.put(
@@ -190,7 +190,9 @@ final class Composition {
                         migrations,
                         target -> settings.target(target).migration().directory(),
                         clock));
-        beans.put("jobs", () -> new JobChecks(settings.jobs(), settings.timeZone(), ledger, history, clock));
+        settings.jobs()
+                .forEach((job, schedule) -> beans.put(
+                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());

@@ -16,31 +16,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The checks `job.<name>`: whether a job runs when it is due, succeeds, and ends. */
-public final class JobChecks {
+/** A check `job.<name>`: whether a job runs when it is due, succeeds, and ends. */
+public final class JobCheck {
     private static final Duration LEAST_GRACE = Duration.ofMinutes(15);
     private static final int MOST_COUNTED = 1000;
     private static final double SECONDS_PER_HOUR = 3600;
 
-    private final Map<String, JobSettings> jobs;
+    private final String job;
+    private final JobSettings settings;
     private final ZoneId zone;
     private final RunLedger ledger;
     private final RunHistory history;
     private final Clock clock;
 
     /**
-     * @param jobs when each job runs and for how long, by name
-     * @param zone the time zone of every cron expression
+     * @param job the job's name
+     * @param settings when it runs and for how long
+     * @param zone the time zone of its cron expression
      * @param ledger the runs
      * @param history how they ended
      * @param clock says when now is
      */
-    public JobChecks(Map<String, JobSettings> jobs, ZoneId zone, RunLedger ledger, RunHistory history, Clock clock) {
-        this.jobs = Map.copyOf(jobs);
+    public JobCheck(String job, JobSettings settings, ZoneId zone, RunLedger ledger, RunHistory history, Clock clock) {
+        this.job = job;
+        this.settings = settings;
         this.zone = zone;
         this.ledger = ledger;
         this.history = history;
@@ -48,22 +50,20 @@ public final class JobChecks {
     }
 
     /**
-     * Looks at a job's runs for the target of a run. That run itself does not count.
+     * Looks at the job's runs for the target of a run. That run itself does not count.
      *
      * @param run the run that this is done for
-     * @param job the job's name
      * @return the hours since its last success, judged; SKIPPED when it is switched off
      * @throws dev.upkeep.failure.UpkeepException when the ledger cannot be read
      */
-    public List<Observation> of(ActiveRun run, String job) {
-        JobSettings settings = jobs.get(job);
-        if (settings == null || settings.cron().isEmpty()) {
-            return List.of(Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time"));
-        }
-        return List.of(judge(run, job, settings.cron().get(), settings.timeLimit()));
+    public List<Observation> standing(ActiveRun run) {
+        return List.of(settings.cron()
+                .map(cron -> judge(run, cron))
+                .orElseGet(() -> Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time")));
     }
 
-    private Observation judge(ActiveRun run, String job, Cron cron, Duration timeLimit) {
+    private Observation judge(ActiveRun run, Cron cron) {
+        Duration timeLimit = settings.timeLimit();
         Instant now = clock.instant();
         Optional<Instant> success = history.lastSuccess(job, run.target());
         Duration grace = timeLimit.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : timeLimit;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Checks of a target's bucket: whether it can be written, how quickly it answers, what time it thinks it is. */
-public final class BucketChecks {
+public final class BucketTrials {
     private final Function<String, TargetSettings> targets;
     private final ObjectStores stores;
     private final Clock clock;
@@ -26,7 +26,7 @@ public final class BucketChecks {
      * @param stores the targets' buckets
      * @param clock this machine's
      */
-    public BucketChecks(Function<String, TargetSettings> targets, ObjectStores stores, Clock clock) {
+    public BucketTrials(Function<String, TargetSettings> targets, ObjectStores stores, Clock clock) {
         this.targets = targets;
         this.stores = stores;
         this.clock = clock;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class JobChecksTest {
+class JobCheckTest {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String DAILY = "0 15 2 * * ?";
@@ -156,8 +156,8 @@ class JobChecksTest {
         ran("check-health", "SUCCEEDED", Duration.ofMinutes(5));
         JobSettings settings =
                 new JobSettings(Optional.of(Cron.parse("0 */5 * * * ?")), Duration.ofMinutes(5), Map.of());
-        assertThat(checks(Map.of("check-health", settings), ZoneOffset.UTC)
-                        .of(asking, "check-health")
+        assertThat(check("check-health", settings, ZoneOffset.UTC)
+                        .standing(asking)
                         .get(0)
                         .state())
                 .isEqualTo(CheckState.OK);
@@ -172,14 +172,15 @@ class JobChecksTest {
     }
 
     private Observation look(JobSettings settings, ZoneId zone) {
-        return checks(Map.of("back-up", settings), zone)
-                .of(Sample.run("check-health"), "back-up")
+        return check("back-up", settings, zone)
+                .standing(Sample.run("check-health"))
                 .get(0);
     }
 
-    private JobChecks checks(Map<String, JobSettings> jobs, ZoneId zone) {
-        return new JobChecks(
-                jobs,
+    private JobCheck check(String job, JobSettings settings, ZoneId zone) {
+        return new JobCheck(
+                job,
+                settings,
                 zone,
                 new RunLedger(state.dataSource(), clock, ProcessIdentity.current()),
                 new RunHistory(state.dataSource()),

@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BucketChecksIT {
+class BucketTrialsIT {
     private static final String CONTENT = "upkeep\n";
 
     @TempDir
@@ -86,7 +86,7 @@ class BucketChecksIT {
 
     @Test
     void whereVersionsAreKeptTheTrialsVersionGoesForGoodIfItMay() throws Exception {
-        try (CannedStore canned = new CannedStore(BucketChecksIT::versioned)) {
+        try (CannedStore canned = new CannedStore(BucketTrialsIT::versioned)) {
             assertThat(writable(canned.settings()).state()).isEqualTo(CheckState.OK);
             assertThat(deletions(canned))
                     .singleElement()
@@ -192,11 +192,11 @@ class BucketChecksIT {
         return look(bucket, Clock.offset(Clock.systemUTC(), ours), checks -> checks.clockSkew(run));
     }
 
-    private Observation look(ObjectStoreSettings bucket, Clock clock, Function<BucketChecks, List<Observation>> check) {
+    private Observation look(ObjectStoreSettings bucket, Clock clock, Function<BucketTrials, List<Observation>> check) {
         Settings settings =
                 new SampleTarget(folder, new DatabaseAddress.Sqlite(folder.resolve("x.db")), bucket).settings();
         try (ObjectStore store = new ObjectStore(bucket)) {
-            return check.apply(new BucketChecks(settings::target, new ObjectStores(Map.of("main", store)), clock))
+            return check.apply(new BucketTrials(settings::target, new ObjectStores(Map.of("main", store)), clock))
                     .get(0);
         }
     }
