@@ -90,6 +90,7 @@ class DaysToFullTest {
         for (int day = 9; day >= 0; day--) {
             measured(day, (10 - day) * GIB);
         }
+        measured(7, 400 * GIB);
         measured(4, 400 * GIB);
         assertThat(look(30 * GIB).get(1).value().doubleValue()).isCloseTo(20, within(1.0));
     }
