@@ -56,7 +56,6 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         freshness()),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
-                        values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60)),
                         values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),

@@ -138,7 +138,7 @@ public final class SampleTarget {
                         verifyServer,
                         "counted",
                         Sample.freshness()),
-                new HealthSettings(List.of(), Duration.ofMillis(500), diskLimitBytes),
+                new HealthSettings(List.of(), diskLimitBytes),
                 storage,
                 Sample.uploads(),
                 Migrating.settings(home.resolve("migrations")),
