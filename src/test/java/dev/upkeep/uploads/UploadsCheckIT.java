@@ -6,6 +6,7 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StoreProvider;
@@ -31,6 +32,8 @@ class UploadsCheckIT {
 
     @TempDir
     private Path folder;
+
+    private Optional<RunStatus> ended = Optional.empty();
 
     @Test
     void countsWhatTheJobWouldAbortUntilItHas() throws Exception {
@@ -60,6 +63,21 @@ class UploadsCheckIT {
     }
 
     @Test
+    void whatARunThatHasEndedLeftBehindCountsAtAnyAge() throws Exception {
+        ObjectStoreSettings bucket = S3Server.shared().newBucket();
+        try (ObjectStore store = new ObjectStore(bucket)) {
+            ((S3Client) store.client())
+                    .createMultipartUpload(request ->
+                            request.bucket(store.bucket()).key("upkeep/main/backups/20261122T021500Z-k3f9qa/dump.zst"));
+            assertThat(look(bucket, store).value()).isEqualByComparingTo("0");
+            ended = Optional.of(RunStatus.RUNNING);
+            assertThat(look(bucket, store).value()).isEqualByComparingTo("0");
+            ended = Optional.of(RunStatus.ABANDONED);
+            assertThat(look(bucket, store).value()).isEqualByComparingTo("1");
+        }
+    }
+
+    @Test
     void aStoreThatListsNoUploadsIsNotCalledClean() throws Exception {
         try (CannedStore canned = new CannedStore(request -> Answer.of(
                         200,
@@ -85,7 +103,7 @@ class UploadsCheckIT {
         return new UploadsCheck(
                         new SampleTarget(folder, new DatabaseAddress.Sqlite(folder.resolve("x.db")), bucket).settings(),
                         new ObjectStores(Map.of("main", store)),
-                        id -> Optional.empty(),
+                        id -> ended,
                         Clock.systemUTC())
                 .abortable(Sample.run("check-health"))
                 .get(0);
