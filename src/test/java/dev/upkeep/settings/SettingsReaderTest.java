@@ -422,6 +422,24 @@ class SettingsReaderTest {
     }
 
     @Test
+    void howLargeTheDiskIsMayBeSaid() {
+        assertThat(production().settings().target("main").health().diskLimitBytes())
+                .isZero();
+        assertThat(production()
+                        .with("UPKEEP_HEALTH_DISK_LIMIT", "10GiB")
+                        .settings()
+                        .target("main")
+                        .health()
+                        .diskLimitBytes())
+                .isEqualTo(10L * 1024 * 1024 * 1024);
+        assertProblem(
+                () -> production().with("UPKEEP_HEALTH_DISK_LIMIT", "10 GB").settings(),
+                "health.disk-limit",
+                "'10 GB'",
+                "2GiB");
+    }
+
+    @Test
     void anUnknownKeyThatIsNearToNoneIsNotGuessedAt() throws IOException {
         append("unknown.thing=1");
 
