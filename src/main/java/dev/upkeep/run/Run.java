@@ -1,5 +1,6 @@
 package dev.upkeep.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.upkeep.failure.FailureKind;
 import java.time.Instant;
@@ -37,8 +38,17 @@ public record Run(
         @Nullable FailureKind failure,
         @Nullable String message,
         @JsonRawValue @Nullable String report) {
+    /** The job that the schedule asks for each minute. */
+    static final String ROUND_OF_CHECKS = "check-health";
+
     public Run {
         parameters = Map.copyOf(parameters);
+    }
+
+    /** Whether it is one of the many rounds of checks that the schedule asks for, and went well: no news. */
+    @JsonIgnore
+    public boolean isRoutine() {
+        return job.equals(ROUND_OF_CHECKS) && trigger == Trigger.SCHEDULE && status == RunStatus.SUCCEEDED;
     }
 
     /** One line for a log or a notice: what ran, for whom, how it went. */

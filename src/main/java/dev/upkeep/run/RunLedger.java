@@ -210,9 +210,9 @@ public final class RunLedger implements RunStates {
                     .param(results)
                     .update();
             // The oldest run stays: it says since when Upkeep has been at work.
-            database.sql("delete from run where job = 'check-health' and status = 'SUCCEEDED' and started_at < ?"
+            database.sql("delete from run where job = ? and status = 'SUCCEEDED' and started_at < ?"
                             + " and started_at > (select min(started_at) from run)")
-                    .param(text(now.minus(ROUNDS_KEPT)))
+                    .params(Run.ROUND_OF_CHECKS, text(now.minus(ROUNDS_KEPT)))
                     .update();
             return database.sql("delete from run where started_at < ? and status <> 'RUNNING'")
                     .param(limit)
