@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -38,16 +39,19 @@ final class CamelRuntime implements AutoCloseable {
 
     private final Main main = new Main();
     private final Set<String> jobs;
+    private final CheckCatalogue checks;
 
     /**
      * A context that has not started.
      *
      * @param settings the settings, which also are the placeholders of the routes
      * @param beans what the routes name; each is made when a route first asks for it
+     * @param checks is told which checks the routes declare
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
-    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, boolean triggers) {
+    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, CheckCatalogue checks, boolean triggers) {
         this.jobs = settings.jobs().keySet();
+        this.checks = checks;
         main.addMainListener(new Binding(beans));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -80,6 +84,7 @@ final class CamelRuntime implements AutoCloseable {
                                 + " is done. Bring its file back to the folder of the routes.");
             }
         }
+        checks.declare(new DeclaredChecks(context()).read());
     }
 
     /**

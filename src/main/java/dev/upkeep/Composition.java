@@ -10,6 +10,7 @@ import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
 import dev.upkeep.copy.CopyFreshness;
@@ -19,8 +20,12 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
+import dev.upkeep.health.BucketChecks;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
+import dev.upkeep.health.ConnectionChecks;
+import dev.upkeep.health.RowChecks;
+import dev.upkeep.health.TargetChecks;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
@@ -78,7 +83,11 @@ final class Composition {
      * @param progress who is told how far a run has come
      */
     static Application of(Settings settings, Progress progress) {
-        Clock clock = Clock.systemUTC();
+        return of(settings, progress, Clock.systemUTC());
+    }
+
+    /** The same, by another clock. */
+    static Application of(Settings settings, Progress progress, Clock clock) {
         Database state = Database.ofState(settings.state());
         Databases databases = databases(settings);
         ObjectStores stores = stores(settings);
@@ -104,6 +113,8 @@ final class Composition {
         RunHistory history = new RunHistory(state.dataSource());
         LastRuns lastRuns = new LastRuns(history, clock);
         LastChecks lastChecks = new LastChecks();
+        CheckCatalogue checks = new CheckCatalogue();
+        CheckHistory checkHistory = new CheckHistory(state.dataSource(), clock);
         LastBackups lastBackups = new LastBackups();
         LastCopies lastCopies = new LastCopies();
         CopyObjects copyObjects =
@@ -115,19 +126,14 @@ final class Composition {
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
+        beans.put("checkHealth", () -> new CheckHealth(databases, checks, checkHistory, lastChecks, failures, clock));
+        beans.put("connectionChecks", () -> new ConnectionChecks(databases));
+        beans.put("rowChecks", () -> new RowChecks(settings::target, databases, checkHistory, clock));
+        beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));
+        beans.put("backupFreshness", () -> new BackupFreshness(settings::target, stores, history, lastBackups, clock));
         beans.put(
-                "checkHealth",
-                () -> new CheckHealth(
-                        settings::target,
-                        databases,
-                        stores,
-                        List.of(
-                                new BackupFreshness(settings::target, stores, history, lastBackups, clock),
-                                new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock),
-                                new QuotaCheck(settings::target, storageHistories)),
-                        new CheckHistory(state.dataSource(), clock),
-                        lastChecks,
-                        clock));
+                "copyFreshness", () -> new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock));
+        beans.put("quotaCheck", () -> new QuotaCheck(settings::target, storageHistories));
         beans.put("backUp", () -> backUp);
         beans.put(
                 "verifyBackup",
@@ -160,6 +166,7 @@ final class Composition {
                 () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
+            beans.put("checks-of-" + target, () -> databases.of(target).checks());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
@@ -175,6 +182,7 @@ final class Composition {
                 runs,
                 lastRuns,
                 new Metrics(lastBackups, lastCopies, lastRuns, lastChecks),
+                checks,
                 backUp,
                 copyObjects,
                 target -> new StoredBackups(
@@ -190,6 +198,7 @@ final class Composition {
                         databases.of(target),
                         settings.target(target).migration().directory(),
                         restoredCopies::empty),
+                target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory),
                 beans,
                 clock);
     }

@@ -2,6 +2,7 @@ package dev.upkeep.cli;
 
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.health.TargetChecks;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
@@ -59,6 +60,13 @@ public interface Application extends AutoCloseable {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
      */
     Migrations migrations(String target);
+
+    /**
+     * A target's checks, and what they found last. The routes are loaded for it, since they declare them.
+     *
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
+     */
+    TargetChecks checks(String target);
 
     /**
      * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.

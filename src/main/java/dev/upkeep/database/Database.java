@@ -27,10 +27,13 @@ public final class Database implements AutoCloseable {
     /** The schema of Upkeep's own tables on PostgreSQL. */
     public static final String STATE_SCHEMA = "upkeep";
 
+    private static final int CHECK_CONNECTIONS = 2;
+
     private final String name;
     private final DatabaseSettings settings;
     private final Connector connector;
     private final LazyPool pool;
+    private final LazyPool checks;
 
     /**
      * An application's database. An SQLite file has to exist.
@@ -46,7 +49,10 @@ public final class Database implements AutoCloseable {
         this.name = name;
         this.settings = settings;
         this.connector = connector(name, settings, create, schema);
-        this.pool = new LazyPool("upkeep-" + name, settings, connector, this::explain);
+        this.pool = new LazyPool(
+                "upkeep-" + name, settings, settings.poolSize(), connector, Session.ordinary(settings), this::explain);
+        this.checks = new LazyPool(
+                "upkeep-checks-" + name, settings, CHECK_CONNECTIONS, connector, Session.CHECKS, this::explain);
     }
 
     private static Connector connector(
@@ -117,6 +123,14 @@ public final class Database implements AutoCloseable {
      */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /**
+     * The small pool of the checks, apart from the other, so that neither keeps the other waiting. Its sessions change
+     * nothing, end a statement after 5 seconds, wait 1 second for a lock, and fail where policies would hide rows.
+     */
+    public DataSource checks() {
+        return checks;
     }
 
     /**
@@ -204,6 +218,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        checks.close();
     }
 
     /** Connections of the pool, which gets them back as they were. */

@@ -23,6 +23,7 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
 
     private final String name;
     private final DatabaseSettings settings;
+    private final int size;
     private final Connector connector;
     private final Session session;
     private final Function<SQLException, RuntimeException> explanation;
@@ -31,19 +32,24 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
 
     /**
      * @param name the pool's name in logs and metrics
-     * @param settings its size and its patience
+     * @param settings its patience
+     * @param size how many connections it has at most
      * @param connector opens its connections
+     * @param session their limits
      * @param explanation says in Upkeep's words why there is no connection
      */
     LazyPool(
             String name,
             DatabaseSettings settings,
+            int size,
             Connector connector,
+            Session session,
             Function<SQLException, RuntimeException> explanation) {
         this.name = name;
         this.settings = settings;
         this.connector = connector;
-        this.session = Session.ordinary(settings);
+        this.session = session;
+        this.size = size;
         this.explanation = explanation;
     }
 
@@ -78,7 +84,7 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source);
-        config.setMaximumPoolSize(settings.poolSize());
+        config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setIdleTimeout(Math.min(
                 IDLE_TIMEOUT.toMillis(), settings.maxLifetime().dividedBy(2).toMillis()));

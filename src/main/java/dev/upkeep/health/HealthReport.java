@@ -44,7 +44,7 @@ public record HealthReport(CheckState worst, List<CheckResult> checks) implement
     }
 
     private String named(CheckState state) {
-        if (state == CheckState.OK) {
+        if (state == CheckState.OK || state == CheckState.SKIPPED) {
             return "";
         }
         return checks.stream()

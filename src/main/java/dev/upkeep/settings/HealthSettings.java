@@ -1,15 +1,13 @@
 package dev.upkeep.settings;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
  * What the job check-health expects.
  *
  * @param expectedRows the tables to count, in the order of the settings
- * @param latencyWarning an answer slower than this is WARN
  */
-public record HealthSettings(List<RowExpectation> expectedRows, Duration latencyWarning) {
+public record HealthSettings(List<RowExpectation> expectedRows) {
     public HealthSettings {
         expectedRows = List.copyOf(expectedRows);
     }

@@ -54,9 +54,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         verifyServer(database.address()),
                         values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored")),
                         freshness()),
-                new HealthSettings(
-                        values.list(key("health.expected-rows"), RowExpectation::parse),
-                        values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
+                new HealthSettings(values.list(key("health.expected-rows"), RowExpectation::parse)),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
                 new MigrationSettings(

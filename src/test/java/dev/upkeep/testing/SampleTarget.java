@@ -132,7 +132,7 @@ public final class SampleTarget {
                         verifyServer,
                         "counted",
                         Sample.freshness()),
-                new HealthSettings(List.of(), Duration.ofMillis(500)),
+                new HealthSettings(List.of()),
                 storage,
                 Sample.uploads(),
                 Migrating.settings(home.resolve("migrations")),
