@@ -2,6 +2,7 @@ package dev.upkeep.health.checks;
 
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.database.Database;
+import dev.upkeep.health.Checkup;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
@@ -61,6 +62,19 @@ final class Patient implements AutoCloseable {
         server.asAdministrator(owner.database(), statements);
     }
 
+    /** All databases of its server. */
+    List<String> databases() throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection session = connect(superuser());
+                Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("select datname from pg_database")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+
     /** A session of the application. */
     Connection session() throws SQLException {
         return sessionOf(owner);
@@ -80,7 +94,12 @@ final class Patient implements AutoCloseable {
 
     /** What a check says to a role. */
     CheckResult checkAs(DatabaseAddress.Postgres role, String id, String... overrides) {
-        return checkups.computeIfAbsent(role, Checkup::new).run(id, overrides);
+        Map<String, String> parameters =
+                new HashMap<>(DeclaredChecks.of("postgresql").get(id));
+        for (int i = 0; i < overrides.length; i += 2) {
+            parameters.put(overrides[i], overrides[i + 1]);
+        }
+        return checkups.computeIfAbsent(role, Checkup::new).run(parameters);
     }
 
     /** A statement that goes on in the background; what it throws, it throws when it is waited for. */

@@ -65,9 +65,7 @@ class ServerChecksIT {
 
         holder.rollback();
         server.asAdministrator("postgres", "update pg_database set datallowconn = true");
-        for (String database : new String[] {
-            "postgres", "template0", "template1", patient.owner().database()
-        }) {
+        for (String database : patient.databases()) {
             server.asAdministrator(database, "vacuum freeze");
         }
         assertThat(patient.check("database.transaction-ids", "warn", limit).state())
