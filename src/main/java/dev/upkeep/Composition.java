@@ -26,10 +26,20 @@ import dev.upkeep.health.CheckHistory;
 import dev.upkeep.health.ConnectionChecks;
 import dev.upkeep.health.RowChecks;
 import dev.upkeep.health.TargetChecks;
+import dev.upkeep.health.bucket.BucketTrials;
+import dev.upkeep.health.database.DatabaseCertificate;
+import dev.upkeep.health.database.DatabaseClock;
+import dev.upkeep.health.database.DatabasePool;
+import dev.upkeep.health.database.DaysToFull;
+import dev.upkeep.health.database.RecordedValues;
+import dev.upkeep.health.jobs.JobCheck;
+import dev.upkeep.health.sqlite.SqliteFile;
+import dev.upkeep.health.sqlite.SqliteIntegrity;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.Migrations;
+import dev.upkeep.migration.MigrationsCheck;
 import dev.upkeep.migration.Rehearse;
 import dev.upkeep.migration.gate.Gate;
 import dev.upkeep.notify.Pings;
@@ -49,11 +59,14 @@ import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.DriftCheck;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.uploads.AbortIncompleteUploads;
 import dev.upkeep.uploads.StoredUploads;
+import dev.upkeep.uploads.UploadsCheck;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,6 +135,9 @@ final class Composition {
 
         Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
 
+        Function<String, Migrations> migrations = target -> new Migrations(
+                databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
@@ -164,6 +180,25 @@ final class Composition {
         beans.put(
                 "rehearse",
                 () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));
+        beans.put("databaseCertificate", () -> new DatabaseCertificate(databases, clock));
+        beans.put("databasePool", () -> new DatabasePool(databases));
+        beans.put("databaseClock", () -> new DatabaseClock(databases, clock));
+        beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
+        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases));
+        beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
+        beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
+        beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));
+        beans.put("driftCheck", () -> new DriftCheck(storageHistories));
+        beans.put(
+                "migrationsCheck",
+                () -> new MigrationsCheck(
+                        databases,
+                        migrations,
+                        target -> settings.target(target).migration().directory(),
+                        clock));
+        settings.jobs()
+                .forEach((job, schedule) -> beans.put(
+                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("checks-of-" + target, () -> databases.of(target).checks());
@@ -194,10 +229,7 @@ final class Composition {
                         searchPath),
                 storageHistories,
                 target -> new StoredUploads(target, settings, stores, ledger, clock),
-                target -> new Migrations(
-                        databases.of(target),
-                        settings.target(target).migration().directory(),
-                        restoredCopies::empty),
+                migrations,
                 target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory),
                 beans,
                 clock);

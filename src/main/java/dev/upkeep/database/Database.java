@@ -6,11 +6,13 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,24 @@ public final class Database implements AutoCloseable {
      */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** How the pool of connections stands; empty as long as nobody has asked it for one. */
+    public Optional<PoolState> poolState() {
+        return pool.state();
+    }
+
+    /**
+     * The certificates that the server shows whoever asks for TLS: its own, and those that prove it. They are read
+     * without judging them and without logging in.
+     *
+     * @return empty when the server offers no TLS, or there is no server
+     * @throws UpkeepException when the server cannot be reached or shows none
+     */
+    public Optional<List<X509Certificate>> serverCertificates() {
+        return settings.address() instanceof DatabaseAddress.Postgres postgres
+                ? new ServerCertificates(postgres, settings.connectTimeout()).read()
+                : Optional.empty();
     }
 
     /**

@@ -2,11 +2,15 @@ package dev.upkeep.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.upkeep.settings.DatabaseSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
     private final Connector connector;
     private final Session session;
     private final Function<SQLException, RuntimeException> explanation;
+    private final AtomicLong timeOuts = new AtomicLong();
     private @Nullable HikariDataSource pool;
     private boolean closed;
 
@@ -57,6 +62,9 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
     public Connection getConnection() {
         try {
             return pool().getConnection();
+        } catch (SQLTransientConnectionException e) {
+            timeOuts.incrementAndGet();
+            throw explanation.apply(e);
         } catch (SQLException e) {
             throw explanation.apply(e);
         }
@@ -65,6 +73,19 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
         throw new SQLException("This pool connects as the user that its address names, and as nobody else.");
+    }
+
+    /** How it stands; empty as long as nobody has asked for a connection. */
+    synchronized Optional<PoolState> state() {
+        return Optional.ofNullable(pool).filter(made -> !made.isClosed()).map(made -> {
+            HikariPoolMXBean now = made.getHikariPoolMXBean();
+            return new PoolState(
+                    now.getActiveConnections(),
+                    now.getIdleConnections(),
+                    now.getThreadsAwaitingConnection(),
+                    made.getMaximumPoolSize(),
+                    timeOuts.get());
+        });
     }
 
     private synchronized HikariDataSource pool() throws SQLException {

@@ -137,7 +137,7 @@ public final class CheckHealth {
      */
     public HealthReport report(CheckRound round) {
         round.throwIfUnreachable();
-        return HealthReport.of(round.results());
+        return HealthReport.of(round.results(), catalogue);
     }
 
     private Scope scope(String target) {

@@ -30,7 +30,8 @@ final class RowCount {
     /** What the statistics say; a partitioned table has none of its own, and its partitions are asked. */
     private static final String SIZE = """
             with one as (select pg_catalog.to_regclass(?) as whole)
-            select coalesce(sum(greatest(pg_catalog.pg_stat_get_live_tuples(c.oid), c.reltuples::bigint, 0)), 0)::bigint,
+            select coalesce(sum(coalesce(nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0),
+                                         greatest(c.reltuples::bigint, 0))), 0)::bigint,
                    coalesce(sum(pg_catalog.pg_table_size(c.oid)), 0)::bigint
               from one join pg_catalog.pg_class c
                 on c.oid = one.whole or c.oid in (select relid from pg_catalog.pg_partition_tree(one.whole))

@@ -54,7 +54,9 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         verifyServer(database.address()),
                         values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored")),
                         freshness()),
-                new HealthSettings(values.list(key("health.expected-rows"), RowExpectation::parse)),
+                new HealthSettings(
+                        values.list(key("health.expected-rows"), RowExpectation::parse),
+                        values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
                 new MigrationSettings(
@@ -64,6 +66,10 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.list(key("migration.readers")),
                         age("migration.rehearse-backup-age")),
                 new CopyReader(this, values, objectStore).read());
+    }
+
+    private static long diskLimit(String value) {
+        return value.isEmpty() ? 0 : Sizes.parse(value);
     }
 
     private UploadsSettings uploads(StoreProvider provider) {

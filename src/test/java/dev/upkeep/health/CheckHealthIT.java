@@ -353,7 +353,6 @@ class CheckHealthIT {
     @Timeout(60)
     void endsWithoutARecordWhenTheRunIsCancelled() throws Exception {
         Checks checks = checks(owner, "user >= 1");
-        checks.set("database.latency", "warn", "500");
         try (Database other = new Database("other", Sample.settings(owner));
                 Connection connection = other.connect();
                 Statement statement = connection.createStatement()) {
