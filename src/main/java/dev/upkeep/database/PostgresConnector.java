@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -42,7 +43,21 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Connection open(Session session) throws SQLException {
-        return DriverManager.getConnection(url(), properties(session));
+        Connection connection = DriverManager.getConnection(url(), properties(session));
+        if (session.observing()) {
+            forbidChanges(connection);
+        }
+        return connection;
+    }
+
+    /** By a statement: as an option of the connection it would hide from a check what the server's own setting is. */
+    private static void forbidChanges(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set default_transaction_read_only = on");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** The JDBC URL: host, port and database only. */
@@ -109,7 +124,7 @@ final class PostgresConnector implements Connector {
             options.append(" -c lock_timeout=").append(session.lockTimeout().toMillis());
         }
         if (session.observing()) {
-            options.append(" -c default_transaction_read_only=on -c row_security=off");
+            options.append(" -c row_security=off");
         }
         String own = address.options().get("options");
         return own == null

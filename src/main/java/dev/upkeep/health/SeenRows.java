@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the rows of a check's query say. A row has the columns `value` and `detail`, or `state` and `detail`; or, instead
- * of a value, cumulative counters: `counter`, `base` and `subject`, of which the change since the last time is the value.
+ * of a value, cumulative counters: `counter`, `base` and `subject`, of which the change since the last time is the value,
+ * unless the base has changed by less than `least`.
  */
 final class SeenRows {
     private final Map<String, CounterReading> before;
@@ -65,18 +66,19 @@ final class SeenRows {
                 base == null ? null : base.doubleValue());
         readings.add(now);
         CounterReading then = before.get(now.subject());
-        Double change = then == null ? null : change(then, now);
+        BigDecimal least = number(row.get("least"));
+        Double change = then == null ? null : change(then, now, least == null ? 0 : least.doubleValue());
         observations.add(
                 change == null
                         ? Observation.judged(
                                 CheckState.SKIPPED,
                                 then == null
                                         ? "counts from now on; the next time tells what has changed"
-                                        : "nothing happened since the last time, or the statistics were reset")
+                                        : "too little happened since the last time to judge it, or the statistics were reset")
                         : new Observation(BigDecimal.valueOf(change).setScale(2, RoundingMode.HALF_UP), null, detail));
     }
 
-    private static @Nullable Double change(CounterReading then, CounterReading now) {
+    private static @Nullable Double change(CounterReading then, CounterReading now, double least) {
         double counted = now.counter() - then.counter();
         Double base = now.base();
         if (base == null) {
@@ -84,7 +86,7 @@ final class SeenRows {
         }
         Double earlier = then.base();
         double all = base - (earlier == null ? 0 : earlier);
-        return counted < 0 || all <= 0 ? null : 100 * counted / all;
+        return counted < 0 || all <= 0 || all < least ? null : 100 * counted / all;
     }
 
     private static @Nullable BigDecimal number(@Nullable Object value) {

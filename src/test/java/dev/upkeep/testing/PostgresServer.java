@@ -58,6 +58,11 @@ public final class PostgresServer implements AutoCloseable {
                 Map.of("ssl", "on", "ssl_cert_file", certificate.toString(), "ssl_key_file", key.toString()));
     }
 
+    /** A server for one test with settings of its own, by their names in postgresql.conf. */
+    public static PostgresServer separateWith(Map<String, String> settings) {
+        return new PostgresServer(settings);
+    }
+
     /** Starts it, again on the same port and with the same data. */
     public void start() {
         try {
