@@ -175,7 +175,7 @@ final class Composition {
         beans.put("runCounts", () -> runCounts);
         beans.put("forgetting", () -> new Forgetting(ledger, settings.stateKeep()));
         beans.put("pings", () -> new Pings(settings.jobs()));
-        beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
+        beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, lastMeasured, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("copyObjects", () -> copyObjects);
         beans.put(

@@ -19,6 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +112,48 @@ class StartIT {
                 .contains("upkeep_check_state{check=\"backup.age\",target=\"main\"} 0.0")
                 .contains("upkeep_run_last_status{job=\"back-up\",target=\"main\"} 0.0")
                 .contains("upkeep_run_last_finished_timestamp_seconds{job=\"back-up\",status=\"SUCCEEDED\"");
+    }
+
+    @Test
+    void theAlertRulesAndTheDashboardNameOnlyMetricsAndChecksThatThereAre() throws Exception {
+        // What a counter has counted is there once something was.
+        process.awaitText("verify-backup for main SUCCEEDED");
+        String metrics = get("/observe/metrics").body();
+        Set<String> checks = matches("(?:\\s|value: )([a-z]+\\.[a-z-]+)\\n", routes());
+        for (String name : List.of("alert-rules.yaml", "grafana-dashboard.json")) {
+            String file = Files.readString(Path.of("docs/monitoring", name));
+            Set<String> used = matches("(upkeep_[a-z_]+)", file);
+            assertThat(used).as(name).hasSizeGreaterThan(5);
+            assertThat(used).as(name).allMatch(metric -> metrics.contains("\n" + metric + "{"));
+            assertThat(matches("check=~?\\\\?\"([a-z.-]+)\\\\?\"", file))
+                    .allMatch(check -> checks.contains(check) || metrics.contains("check=\"" + check + "\""));
+        }
+    }
+
+    private static String routes() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    private static Set<String> matches(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void showsEachCheckInCamelsHealthAndIsAliveWhateverTheyFind() throws Exception {
+        HttpResponse<String> health = get("/observe/health");
+        assertThat(health.body()).contains("main/database.reachable", "main/backup.age");
+        assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/observe/health/live").body()).doesNotContain("main/database.reachable");
     }
 
     @Test

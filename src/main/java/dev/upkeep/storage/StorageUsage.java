@@ -60,19 +60,26 @@ public final class StorageUsage {
     private final Settings settings;
     private final ObjectStores stores;
     private final Function<String, StorageHistory> histories;
+    private final LastMeasured last;
     private final Clock clock;
 
     /**
      * @param settings the targets' settings
      * @param stores the targets' buckets
      * @param histories what was measured of a target before
+     * @param last is told what was measured
      * @param clock tells when usage was measured
      */
     public StorageUsage(
-            Settings settings, ObjectStores stores, Function<String, StorageHistory> histories, Clock clock) {
+            Settings settings,
+            ObjectStores stores,
+            Function<String, StorageHistory> histories,
+            LastMeasured last,
+            Clock clock) {
         this.settings = settings;
         this.stores = stores;
         this.histories = histories;
+        this.last = last;
         this.clock = clock;
     }
 
@@ -208,6 +215,9 @@ public final class StorageUsage {
                         .keep(run, report, file, target(run).storage().history());
                 return report;
             });
+            if (run.parameter(USER).isEmpty()) {
+                last.remember(run.target(), report);
+            }
         }
         WorkingFile.delete(path(run));
         return report;

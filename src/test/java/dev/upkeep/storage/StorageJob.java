@@ -123,6 +123,7 @@ final class StorageJob implements AutoCloseable {
                         .settings(),
                 new ObjectStores(Map.of("main", store)),
                 target -> new StorageHistory(state.dataSource(), target),
+                new LastMeasured(),
                 clock);
     }
 

@@ -291,6 +291,7 @@ class StorageUsageIT {
                         .settings(),
                 new ObjectStores(Map.of("main", of)),
                 target -> new StorageHistory(state.dataSource(), target),
+                new LastMeasured(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
