@@ -20,6 +20,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -110,8 +112,9 @@ final class CamelRuntime implements AutoCloseable {
         return new Outcome(run, body instanceof JobReport report ? report : null);
     }
 
-    /** Shows gauges of ours among Camel's own. Only with triggers: nobody reads the metrics of one command. */
-    void publish(MultiCollector gauges) {
+    /** Shows our gauges and checks among Camel's own. Only with triggers: nobody asks one command for them. */
+    void publish(MultiCollector gauges, HealthCheckRepository health) {
+        HealthCheckRegistry.get(context()).register(health);
         PrometheusMeterRegistry metrics = context()
                 .getRegistry()
                 .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, PrometheusMeterRegistry.class);

@@ -37,6 +37,7 @@ import dev.upkeep.health.sqlite.SqliteFile;
 import dev.upkeep.health.sqlite.SqliteIntegrity;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
+import dev.upkeep.metrics.RunCounts;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.MigrationsCheck;
@@ -49,6 +50,7 @@ import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.S3Failures;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRuns;
+import dev.upkeep.run.Forgetting;
 import dev.upkeep.run.JobCatalogue;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.LastRuns;
@@ -60,6 +62,7 @@ import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.DriftCheck;
+import dev.upkeep.storage.LastMeasured;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
@@ -130,6 +133,8 @@ final class Composition {
         CheckHistory checkHistory = new CheckHistory(state.dataSource(), clock);
         LastBackups lastBackups = new LastBackups();
         LastCopies lastCopies = new LastCopies();
+        LastMeasured lastMeasured = new LastMeasured();
+        RunCounts runCounts = new RunCounts();
         CopyObjects copyObjects =
                 new CopyObjects(settings, stores, copies, lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
 
@@ -167,6 +172,8 @@ final class Composition {
         beans.put("lastBackups", () -> lastBackups);
         beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
         beans.put("lastRuns", () -> lastRuns);
+        beans.put("runCounts", () -> runCounts);
+        beans.put("forgetting", () -> new Forgetting(ledger, settings.stateKeep()));
         beans.put("pings", () -> new Pings(settings.jobs()));
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
@@ -188,7 +195,7 @@ final class Composition {
         beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
         beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));
-        beans.put("driftCheck", () -> new DriftCheck(storageHistories));
+        beans.put("driftCheck", () -> new DriftCheck(storageHistories, lastMeasured));
         beans.put(
                 "migrationsCheck",
                 () -> new MigrationsCheck(
@@ -216,8 +223,9 @@ final class Composition {
                 active,
                 runs,
                 lastRuns,
-                new Metrics(lastBackups, lastCopies, lastRuns, lastChecks),
+                new Metrics(lastBackups, lastCopies, lastMeasured, lastRuns, runCounts, lastChecks),
                 checks,
+                lastChecks,
                 backUp,
                 copyObjects,
                 target -> new StoredBackups(

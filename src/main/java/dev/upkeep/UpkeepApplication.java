@@ -3,6 +3,7 @@ package dev.upkeep;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.check.CheckCatalogue;
+import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
 import dev.upkeep.copy.CopyObjects;
 import dev.upkeep.database.Database;
@@ -72,6 +73,7 @@ final class UpkeepApplication implements Application {
     private final LastRuns lastRuns;
     private final Metrics metrics;
     private final CheckCatalogue checks;
+    private final LastChecks lastChecks;
     private final BackUp backUp;
     private final CopyObjects copyObjects;
     private final Function<String, StoredBackups> storedBackups;
@@ -100,6 +102,7 @@ final class UpkeepApplication implements Application {
             LastRuns lastRuns,
             Metrics metrics,
             CheckCatalogue checks,
+            LastChecks lastChecks,
             BackUp backUp,
             CopyObjects copyObjects,
             Function<String, StoredBackups> storedBackups,
@@ -120,6 +123,7 @@ final class UpkeepApplication implements Application {
         this.lastRuns = lastRuns;
         this.metrics = metrics;
         this.checks = checks;
+        this.lastChecks = lastChecks;
         this.runs = runs;
         this.backUp = backUp;
         this.copyObjects = copyObjects;
@@ -246,7 +250,7 @@ final class UpkeepApplication implements Application {
             startEmbedded();
             lastRuns.begin();
             CamelRuntime runtime = startCamel(true);
-            runtime.publish(metrics);
+            runtime.publish(metrics, new HealthOfChecks(lastChecks));
             UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
             Announcement.of(settings, clock).forEach(announce);
             makeSample(runtime);

@@ -5,6 +5,7 @@ import dev.upkeep.health.LastResult;
 import dev.upkeep.health.TargetChecks.KnownCheck;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Durations;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,7 +42,9 @@ final class ChecksListCommand implements Callable<Integer> {
             }
             terminal.data("state    " + HealthText.pad("check", LONGEST_ID) + HealthText.pad("value", LONGEST_VALUE)
                     + "every  since (UTC)");
-            checks.forEach(check -> print(terminal, check));
+            checks.stream()
+                    .sorted(Comparator.comparing(check -> check.definition().id()))
+                    .forEach(check -> print(terminal, check));
             long never =
                     checks.stream().filter(check -> check.results().isEmpty()).count();
             terminal.say(checks.size() + " checks" + (never == 0 ? "" : ", " + never + " not made yet")

@@ -6,6 +6,7 @@ import dev.upkeep.health.HealthReport;
 import dev.upkeep.health.Values;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,14 @@ final class HealthText {
         this.columns = columns;
     }
 
-    /** A round, in the order in which it was made. */
+    /** A round, the worst first. */
     List<String> lines(HealthReport report) {
         List<String> lines = new ArrayList<>();
-        report.checks().forEach(check -> lines.addAll(lines(check, report.fixes())));
+        report.checks().stream()
+                .sorted(Comparator.comparing((CheckResult check) -> check.state() == CheckState.SKIPPED)
+                        .thenComparing(CheckResult::state, Comparator.reverseOrder())
+                        .thenComparing(CheckResult::id))
+                .forEach(check -> lines.addAll(lines(check, report.fixes())));
         return lines;
     }
 

@@ -8,16 +8,13 @@ import dev.upkeep.check.LastChecks;
 import dev.upkeep.copy.LastCopies;
 import dev.upkeep.copy.LastPass;
 import dev.upkeep.run.LastRuns;
-import dev.upkeep.run.RunEnd;
-import dev.upkeep.run.RunStatus;
+import dev.upkeep.storage.LastMeasured;
+import dev.upkeep.storage.StorageReport;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,19 +30,29 @@ public final class Metrics implements MultiCollector {
 
     private final LastBackups backups;
     private final LastCopies copies;
-    private final LastRuns runs;
+    private final LastMeasured storage;
+    private final RunMetrics runs;
     private final LastChecks checks;
 
     /**
      * @param backups the backups as last seen
      * @param copies the second copies as last seen
+     * @param storage what users take up, as last measured
      * @param runs the runs as last recorded
+     * @param counts the runs of this process
      * @param checks the checks as last made
      */
-    public Metrics(LastBackups backups, LastCopies copies, LastRuns runs, LastChecks checks) {
+    public Metrics(
+            LastBackups backups,
+            LastCopies copies,
+            LastMeasured storage,
+            LastRuns runs,
+            RunCounts counts,
+            LastChecks checks) {
         this.backups = backups;
         this.copies = copies;
-        this.runs = runs;
+        this.storage = storage;
+        this.runs = new RunMetrics(runs, counts);
         this.checks = checks;
     }
 
@@ -54,7 +61,8 @@ public final class Metrics implements MultiCollector {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         addBackups(all);
         addCopies(all);
-        addRuns(all);
+        runs.addTo(all);
+        addStorage(all);
         addChecks(all);
         return all.build();
     }
@@ -106,32 +114,31 @@ public final class Metrics implements MultiCollector {
         gauge.addTo(all);
     }
 
-    private void addRuns(MetricSnapshots.Builder all) {
-        List<RunEnd> ends = runs.all();
-        Map<Labels, RunEnd> last = new HashMap<>();
-        Gauge finished = new Gauge(
-                "upkeep_run_last_finished_timestamp_seconds", "When a run of the job last ended with the status.");
-        for (RunEnd end : ends) {
-            finished.add(
-                    Labels.of(
-                            "job",
-                            end.job(),
-                            "target",
-                            end.target(),
-                            "status",
-                            end.status().name()),
-                    seconds(end.finishedAt()));
-            last.merge(
-                    Labels.of("job", end.job(), "target", end.target()),
-                    end,
-                    (one, other) -> Comparator.comparing(RunEnd::finishedAt).compare(one, other) >= 0 ? one : other);
-        }
-        Gauge status = new Gauge(
-                "upkeep_run_last_status",
-                "How the last run of the job ended: 0 SUCCEEDED, 1 FAILED, 2 ABANDONED, 3 CANCELLED.");
-        last.forEach((labels, end) -> status.add(labels, value(end.status())));
-        status.addTo(all);
-        finished.addTo(all);
+    private void addStorage(MetricSnapshots.Builder all) {
+        addStorage(
+                all,
+                "measured_timestamp_seconds",
+                "When the users' storage was last measured.",
+                report -> seconds(report.measuredAt()));
+        addStorage(all, "users", "How many users the last pass measured.", StorageReport::userCount);
+        addStorage(
+                all,
+                "objects",
+                "How many objects they have.",
+                report -> report.measured().objectCount());
+        addStorage(
+                all,
+                "bytes",
+                "How much they store.",
+                report -> report.measured().totalBytes());
+        addStorage(all, "drifted_users", "For how many users something else was recorded.", StorageReport::driftCount);
+    }
+
+    private void addStorage(
+            MetricSnapshots.Builder all, String name, String help, ToDoubleFunction<StorageReport> value) {
+        Gauge gauge = new Gauge("upkeep_storage_" + name, help);
+        storage.all().forEach((target, report) -> gauge.add(Labels.of("target", target), value.applyAsDouble(report)));
+        gauge.addTo(all);
     }
 
     private void addChecks(MetricSnapshots.Builder all) {
@@ -141,24 +148,25 @@ public final class Metrics implements MultiCollector {
                 .forEach((target, results) -> results.forEach(result -> value(result.state())
                         .ifPresent(value -> state.add(Labels.of("check", result.id(), "target", target), value))));
         state.addTo(all);
+        Gauge measured = new Gauge("upkeep_check_value", "What the check measured last, in its unit.");
+        checks.all()
+                .forEach((target, results) -> results.forEach(result -> {
+                    if (result.value() != null) {
+                        String unit = result.unit() == null ? "" : result.unit();
+                        measured.add(
+                                Labels.of("check", result.id(), "target", target, "unit", unit),
+                                result.value().doubleValue());
+                    }
+                }));
+        measured.addTo(all);
     }
 
     private static Newest newest(String name, String help, Function<Made, Double> value) {
         return new Newest(new Gauge("upkeep_backup_" + name, help), value);
     }
 
-    private static double seconds(Instant instant) {
+    static double seconds(Instant instant) {
         return instant.toEpochMilli() / MILLISECONDS;
-    }
-
-    private static int value(RunStatus status) {
-        return switch (status) {
-            case SUCCEEDED -> 0;
-            case FAILED -> 1;
-            case ABANDONED -> 2;
-            case CANCELLED -> 3;
-            case RUNNING, SKIPPED -> throw new IllegalArgumentException(status + " is no end of a run's work");
-        };
     }
 
     private static OptionalInt value(CheckState state) {

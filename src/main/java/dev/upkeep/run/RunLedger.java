@@ -26,6 +26,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * its record. Thread-safe, and safe between processes that share the database.
  */
 public final class RunLedger implements RunStates {
+    /** A round of checks comes every minute; what it found is in the history of the checks. */
+    private static final Duration ROUNDS_KEPT = Duration.ofDays(7);
+
+    private static final Duration RESULTS_KEPT = Duration.ofDays(90);
+
     /** A process on another machine counts as dead when its heartbeat is older than this. */
     static final Duration DEAD_AFTER = Duration.ofSeconds(60);
 
@@ -199,8 +204,15 @@ public final class RunLedger implements RunStates {
     public void forget(Duration keep) {
         String limit = text(clock.instant().minus(keep));
         guarded("forget old runs", () -> {
+            Instant now = clock.instant();
+            String results = text(now.minus(keep.compareTo(RESULTS_KEPT) < 0 ? keep : RESULTS_KEPT));
             database.sql("delete from check_result where observed_at < ?")
-                    .param(limit)
+                    .param(results)
+                    .update();
+            // The oldest run stays: it says since when Upkeep has been at work.
+            database.sql("delete from run where job = 'check-health' and status = 'SUCCEEDED' and started_at < ?"
+                            + " and started_at > (select min(started_at) from run)")
+                    .param(text(now.minus(ROUNDS_KEPT)))
                     .update();
             return database.sql("delete from run where started_at < ? and status <> 'RUNNING'")
                     .param(limit)

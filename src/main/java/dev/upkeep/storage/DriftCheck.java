@@ -12,10 +12,15 @@ public final class DriftCheck {
     private static final double PERCENT = 100.0;
 
     private final Function<String, StorageHistory> histories;
+    private final LastMeasured last;
 
-    /** @param histories what was measured of a target */
-    public DriftCheck(Function<String, StorageHistory> histories) {
+    /**
+     * @param histories what was measured of a target
+     * @param last is told what was seen
+     */
+    public DriftCheck(Function<String, StorageHistory> histories, LastMeasured last) {
         this.histories = histories;
+        this.last = last;
     }
 
     /**
@@ -26,11 +31,12 @@ public final class DriftCheck {
      * @throws dev.upkeep.failure.UpkeepException when the history cannot be read
      */
     public List<Observation> share(ActiveRun run) {
-        Optional<StorageReport> last = histories.apply(run.target()).lastReport();
-        if (last.isEmpty() || last.get().userCount() == 0) {
+        Optional<StorageReport> found = histories.apply(run.target()).lastReport();
+        found.ifPresent(report -> last.remember(run.target(), report));
+        if (found.isEmpty() || found.get().userCount() == 0) {
             return List.of(Observation.judged(CheckState.SKIPPED, "no user has been measured yet"));
         }
-        StorageReport report = last.get();
+        StorageReport report = found.get();
         SizeText sizes = new SizeText(report.decimal());
         double share = Math.round(report.driftCount() * PERCENT * 10 / report.userCount()) / 10.0;
         return List.of(Observation.of(

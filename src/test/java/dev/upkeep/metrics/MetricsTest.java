@@ -12,6 +12,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.RunHistory;
+import dev.upkeep.storage.LastMeasured;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SettableClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -36,6 +37,7 @@ class MetricsTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final LastChecks checks = new LastChecks();
     private final LastCopies copies = new LastCopies();
+    private final RunCounts counts = new RunCounts();
     private Database state;
     private LastRuns runs;
 
@@ -44,7 +46,8 @@ class MetricsTest {
         state = Database.ofState(Sample.sqlite(folder.resolve("state.db")));
         new StateSchema(state).migrate();
         runs = new LastRuns(new RunHistory(state.dataSource()), clock);
-        registry.getPrometheusRegistry().register(new Metrics(new LastBackups(), copies, runs, checks));
+        registry.getPrometheusRegistry()
+                .register(new Metrics(new LastBackups(), copies, new LastMeasured(), runs, counts, checks));
     }
 
     @AfterEach

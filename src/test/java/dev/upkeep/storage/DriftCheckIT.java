@@ -40,7 +40,7 @@ class DriftCheckIT {
     }
 
     private static Observation look(StorageJob job) {
-        return new DriftCheck(target -> job.history())
+        return new DriftCheck(target -> job.history(), new LastMeasured())
                 .share(Sample.run("check-health"))
                 .get(0);
     }
