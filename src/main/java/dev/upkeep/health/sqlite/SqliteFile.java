@@ -49,7 +49,8 @@ public final class SqliteFile {
         if (!JournalMode.isWal(mode)) {
             return List.of(Observation.judged(
                     CheckState.WARN,
-                    "the journal mode is " + mode + ": whoever reads keeps others from writing, and a backup does"));
+                    "the journal mode is " + mode + ": whoever reads keeps others from writing, and a backup does;"
+                            + " `pragma journal_mode = wal` changes that, once for all"));
         }
         Path file = file(database);
         Path log = file.resolveSibling(file.getFileName() + "-wal");
