@@ -184,6 +184,7 @@ final class CamelRuntime implements AutoCloseable {
         properties.setProperty("camel.threadpool.config[ping].pool-size", "1");
         properties.setProperty("camel.threadpool.config[ping].max-pool-size", "1");
         properties.setProperty("camel.health.enabled", String.valueOf(triggers));
+        properties.setProperty("camel.health.exposure-level", "full");
         if (triggers) {
             properties.setProperty("camel.management.enabled", "true");
             properties.setProperty("camel.management.host", settings.managementHost());

@@ -52,7 +52,7 @@ final class HealthOfChecks implements HealthCheckRepository {
         private final CheckResult result;
 
         Found(String target, CheckResult result) {
-            super("upkeep", target + "/" + result.id());
+            super("upkeep", target + ":" + result.id());
             this.result = result;
         }
 

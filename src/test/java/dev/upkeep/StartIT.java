@@ -151,9 +151,9 @@ class StartIT {
     @Test
     void showsEachCheckInCamelsHealthAndIsAliveWhateverTheyFind() throws Exception {
         HttpResponse<String> health = get("/observe/health");
-        assertThat(health.body()).contains("main/database.reachable", "main/backup.age");
+        assertThat(health.body()).contains("main:database.reachable", "main:backup.age");
         assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);
-        assertThat(get("/observe/health/live").body()).doesNotContain("main/database.reachable");
+        assertThat(get("/observe/health/live").body()).doesNotContain("main:database.reachable");
     }
 
     @Test
