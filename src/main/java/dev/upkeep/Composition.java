@@ -1,5 +1,7 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.Channels;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.backup.age.AgeIdentities;
@@ -27,6 +29,8 @@ import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.Rehearse;
 import dev.upkeep.migration.gate.Gate;
+import dev.upkeep.notify.ChannelBeans;
+import dev.upkeep.notify.ChannelSecrets;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -53,6 +57,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -111,6 +116,12 @@ final class Composition {
 
         Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
 
+        Channels channels = new Channels();
+        Alerts alerts = new Alerts(state.dataSource(), settings.alerts(), check -> Optional.empty(), channels, clock);
+        ChannelSecrets channelSecrets = new ChannelSecrets(System.getenv(), settings.home());
+        ChannelBeans channelBeans =
+                ChannelBeans.of(alerts, channelSecrets, settings.alerts().timeZone(), clock);
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
@@ -146,6 +157,9 @@ final class Composition {
         beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
         beans.put("lastRuns", () -> lastRuns);
         beans.put("pings", () -> new Pings(settings.jobs()));
+        beans.put("alerts", () -> alerts);
+        beans.put("courier", channelBeans::courier);
+        beans.put("channelRequests", channelBeans::requests);
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("copyObjects", () -> copyObjects);
@@ -191,6 +205,7 @@ final class Composition {
                         settings.target(target).migration().directory(),
                         restoredCopies::empty),
                 beans,
+                new Alerting(alerts, channels, channelSecrets),
                 clock);
     }
 

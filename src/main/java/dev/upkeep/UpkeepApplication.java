@@ -1,5 +1,9 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.AlertMessage;
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.ChannelDefinition;
+import dev.upkeep.alert.Delivery;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.cli.Application;
@@ -9,6 +13,7 @@ import dev.upkeep.database.Databases;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
@@ -38,6 +43,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,6 +82,7 @@ final class UpkeepApplication implements Application {
     private final Function<String, StoredUploads> storedUploads;
     private final Function<String, Migrations> migrations;
     private final Map<String, Supplier<Object>> beans;
+    private final Alerting alerting;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -102,6 +109,7 @@ final class UpkeepApplication implements Application {
             Function<String, StoredUploads> storedUploads,
             Function<String, Migrations> migrations,
             Map<String, Supplier<Object>> beans,
+            Alerting alerting,
             Clock clock) {
         this.settings = settings;
         this.state = state;
@@ -121,6 +129,7 @@ final class UpkeepApplication implements Application {
         this.storedUploads = storedUploads;
         this.migrations = migrations;
         this.beans = beans;
+        this.alerting = alerting;
         this.clock = clock;
     }
 
@@ -170,6 +179,29 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
+    public Alerts alerts() {
+        openLedger();
+        return alerting.alerts();
+    }
+
+    @Override
+    public String testChannel(String channel) {
+        CamelRuntime runtime = startCamel(false);
+        List<String> names =
+                alerting.channels().all().stream().map(ChannelDefinition::name).toList();
+        if (!names.contains(channel)) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "There is no channel '" + channel + "'." + Suggestion.sentence(channel, names)
+                            + (names.isEmpty()
+                                    ? " There is none at all; docs/alerts.md shows how to make one."
+                                    : " Channels: " + String.join(", ", names) + "."));
+        }
+        String id = UUID.randomUUID().toString();
+        return runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
+    }
+
+    @Override
     public <T> T unrecorded(String work, String target, String requestedBy, Function<ActiveRun, T> action) {
         return runs.unrecorded(work, target, requestedBy, action);
     }
@@ -212,7 +244,8 @@ final class UpkeepApplication implements Application {
             CamelRuntime runtime = startCamel(true);
             runtime.publish(metrics);
             UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
-            Announcement.of(settings, clock).forEach(announce);
+            alerting.alerts().begin();
+            Announcement.of(settings, alerting.channels().all(), clock).forEach(announce);
             makeSample(runtime);
             new StartUp(settings, ledger, clock).requests().forEach(request -> start(runtime, request));
             stop.await();
@@ -317,7 +350,7 @@ final class UpkeepApplication implements Application {
     }
 
     private CamelRuntime startCamel(boolean triggers) {
-        CamelRuntime runtime = new CamelRuntime(settings, beans, triggers);
+        CamelRuntime runtime = new CamelRuntime(settings, beans, alerting, triggers);
         camel = runtime;
         runtime.start();
         return runtime;

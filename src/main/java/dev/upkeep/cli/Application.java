@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.alert.Alerts;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.migration.Migrations;
@@ -59,6 +60,18 @@ public interface Application extends AutoCloseable {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
      */
     Migrations migrations(String target);
+
+    /** What people were told of the checks, and what they said to it. */
+    Alerts alerts();
+
+    /**
+     * Sends a message through a channel at once.
+     *
+     * @return what the other side answered, for people
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such channel, of another kind when
+     *     the message did not arrive
+     */
+    String testChannel(String channel);
 
     /**
      * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.

@@ -91,6 +91,10 @@ class RouteConventionsTest {
                 String uri = node.path("uri").asText();
                 if (uri.equals("direct")) {
                     String endpoint = node.path("parameters").path("name").asText();
+                    if (endpoint.contains("{{")) {
+                        // The channels, which the route deliver-message calls by name.
+                        return;
+                    }
                     if (name.equals("from")) {
                         consumers.add(endpoint);
                     } else {
@@ -154,7 +158,7 @@ class RouteConventionsTest {
     @Test
     void everySettingIsUsed() throws IOException {
         StringBuilder users = new StringBuilder();
-        for (String reader : List.of("SettingsReader", "TargetReader", "StorageReader", "CopyReader")) {
+        for (String reader : List.of("SettingsReader", "TargetReader", "StorageReader", "CopyReader", "AlertReader")) {
             users.append(Files.readString(Path.of("src/main/java/dev/upkeep/settings", reader + ".java")));
         }
         for (Path file : files()) {
