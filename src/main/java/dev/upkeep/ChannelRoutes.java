@@ -74,8 +74,8 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
                 try {
                     secrets.read(name);
                 } catch (UpkeepException e) {
-                    throw new UpkeepException(
-                            e.kind(), place + ": the parameter " + parameter + ": " + e.getMessage(), e);
+                    // Without the cause: the start names the deepest one alone.
+                    throw new UpkeepException(e.kind(), place + ": the parameter " + parameter + ": " + e.getMessage());
                 }
             }
         }
