@@ -1,6 +1,7 @@
 package dev.upkeep;
 
 import dev.upkeep.alert.Delivery;
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -42,6 +43,7 @@ final class CamelRuntime implements AutoCloseable {
 
     private final Main main = new Main();
     private final Set<String> jobs;
+    private final CheckCatalogue checks;
     private final Alerting alerting;
     private @Nullable ChannelRoutes channels;
 
@@ -50,12 +52,19 @@ final class CamelRuntime implements AutoCloseable {
      *
      * @param settings the settings, which also are the placeholders of the routes
      * @param beans what the routes name; each is made when a route first asks for it
+     * @param checks is told which checks the routes declare
      * @param alerting who is told of what the checks find
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
-    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, Alerting alerting, boolean triggers) {
+    CamelRuntime(
+            Settings settings,
+            Map<String, Supplier<Object>> beans,
+            CheckCatalogue checks,
+            Alerting alerting,
+            boolean triggers) {
         this.alerting = alerting;
         this.jobs = settings.jobs().keySet();
+        this.checks = checks;
         main.addMainListener(new Binding(beans));
         main.addMainListener(new LearningChannels(triggers));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -92,6 +101,7 @@ final class CamelRuntime implements AutoCloseable {
                                 + " is done. Bring its file back to the folder of the routes.");
             }
         }
+        checks.declare(new DeclaredChecks(context()).read());
     }
 
     /**

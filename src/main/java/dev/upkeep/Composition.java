@@ -12,6 +12,7 @@ import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
 import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
 import dev.upkeep.copy.CopyFreshness;
@@ -21,12 +22,26 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
+import dev.upkeep.health.BucketChecks;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
+import dev.upkeep.health.ConnectionChecks;
+import dev.upkeep.health.RowChecks;
+import dev.upkeep.health.TargetChecks;
+import dev.upkeep.health.bucket.BucketTrials;
+import dev.upkeep.health.database.DatabaseCertificate;
+import dev.upkeep.health.database.DatabaseClock;
+import dev.upkeep.health.database.DatabasePool;
+import dev.upkeep.health.database.DaysToFull;
+import dev.upkeep.health.database.RecordedValues;
+import dev.upkeep.health.jobs.JobCheck;
+import dev.upkeep.health.sqlite.SqliteFile;
+import dev.upkeep.health.sqlite.SqliteIntegrity;
 import dev.upkeep.inbox.FileDrop;
 import dev.upkeep.metrics.Metrics;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.Migrations;
+import dev.upkeep.migration.MigrationsCheck;
 import dev.upkeep.migration.Rehearse;
 import dev.upkeep.migration.gate.Gate;
 import dev.upkeep.notify.ChannelBeans;
@@ -48,16 +63,18 @@ import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.DriftCheck;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.uploads.AbortIncompleteUploads;
 import dev.upkeep.uploads.StoredUploads;
+import dev.upkeep.uploads.UploadsCheck;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -83,7 +100,11 @@ final class Composition {
      * @param progress who is told how far a run has come
      */
     static Application of(Settings settings, Progress progress) {
-        Clock clock = Clock.systemUTC();
+        return of(settings, progress, Clock.systemUTC());
+    }
+
+    /** The same, by another clock. */
+    static Application of(Settings settings, Progress progress, Clock clock) {
         Database state = Database.ofState(settings.state());
         Databases databases = databases(settings);
         ObjectStores stores = stores(settings);
@@ -109,6 +130,8 @@ final class Composition {
         RunHistory history = new RunHistory(state.dataSource());
         LastRuns lastRuns = new LastRuns(history, clock);
         LastChecks lastChecks = new LastChecks();
+        CheckCatalogue checks = new CheckCatalogue();
+        CheckHistory checkHistory = new CheckHistory(state.dataSource(), clock);
         LastBackups lastBackups = new LastBackups();
         LastCopies lastCopies = new LastCopies();
         CopyObjects copyObjects =
@@ -116,8 +139,11 @@ final class Composition {
 
         Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
 
+        Function<String, Migrations> migrations = target -> new Migrations(
+                databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
+
         Channels channels = new Channels();
-        Alerts alerts = new Alerts(state.dataSource(), settings.alerts(), check -> Optional.empty(), channels, clock);
+        Alerts alerts = new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock);
         ChannelSecrets channelSecrets = new ChannelSecrets(System.getenv(), settings.home());
         ChannelBeans channelBeans =
                 ChannelBeans.of(alerts, channelSecrets, settings.alerts().timeZone(), clock);
@@ -126,19 +152,14 @@ final class Composition {
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
+        beans.put("checkHealth", () -> new CheckHealth(databases, checks, checkHistory, lastChecks, failures, clock));
+        beans.put("connectionChecks", () -> new ConnectionChecks(databases));
+        beans.put("rowChecks", () -> new RowChecks(settings::target, databases, checkHistory, clock));
+        beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));
+        beans.put("backupFreshness", () -> new BackupFreshness(settings::target, stores, history, lastBackups, clock));
         beans.put(
-                "checkHealth",
-                () -> new CheckHealth(
-                        settings::target,
-                        databases,
-                        stores,
-                        List.of(
-                                new BackupFreshness(settings::target, stores, history, lastBackups, clock),
-                                new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock),
-                                new QuotaCheck(settings::target, storageHistories)),
-                        new CheckHistory(state.dataSource(), clock),
-                        lastChecks,
-                        clock));
+                "copyFreshness", () -> new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock));
+        beans.put("quotaCheck", () -> new QuotaCheck(settings::target, storageHistories));
         beans.put("backUp", () -> backUp);
         beans.put(
                 "verifyBackup",
@@ -172,8 +193,28 @@ final class Composition {
         beans.put(
                 "rehearse",
                 () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));
+        beans.put("databaseCertificate", () -> new DatabaseCertificate(databases, clock));
+        beans.put("databasePool", () -> new DatabasePool(databases));
+        beans.put("databaseClock", () -> new DatabaseClock(databases, clock));
+        beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
+        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases));
+        beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
+        beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
+        beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));
+        beans.put("driftCheck", () -> new DriftCheck(storageHistories));
+        beans.put(
+                "migrationsCheck",
+                () -> new MigrationsCheck(
+                        databases,
+                        migrations,
+                        target -> settings.target(target).migration().directory(),
+                        clock));
+        settings.jobs()
+                .forEach((job, schedule) -> beans.put(
+                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
+            beans.put("checks-of-" + target, () -> databases.of(target).checks());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
@@ -189,6 +230,7 @@ final class Composition {
                 runs,
                 lastRuns,
                 new Metrics(lastBackups, lastCopies, lastRuns, lastChecks),
+                checks,
                 backUp,
                 copyObjects,
                 target -> new StoredBackups(
@@ -200,10 +242,8 @@ final class Composition {
                         searchPath),
                 storageHistories,
                 target -> new StoredUploads(target, settings, stores, ledger, clock),
-                target -> new Migrations(
-                        databases.of(target),
-                        settings.target(target).migration().directory(),
-                        restoredCopies::empty),
+                migrations,
+                target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory),
                 beans,
                 new Alerting(alerts, channels, channelSecrets),
                 clock);

@@ -6,6 +6,7 @@ import dev.upkeep.alert.ChannelDefinition;
 import dev.upkeep.alert.Delivery;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application;
 import dev.upkeep.copy.CopyObjects;
 import dev.upkeep.database.Database;
@@ -15,6 +16,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.health.TargetChecks;
 import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
 import dev.upkeep.local.SampleApplication;
@@ -75,12 +77,14 @@ final class UpkeepApplication implements Application {
     private final Runs runs;
     private final LastRuns lastRuns;
     private final Metrics metrics;
+    private final CheckCatalogue checks;
     private final BackUp backUp;
     private final CopyObjects copyObjects;
     private final Function<String, StoredBackups> storedBackups;
     private final Function<String, StorageHistory> storageHistories;
     private final Function<String, StoredUploads> storedUploads;
     private final Function<String, Migrations> migrations;
+    private final Function<String, TargetChecks> targetChecks;
     private final Map<String, Supplier<Object>> beans;
     private final Alerting alerting;
     private final Clock clock;
@@ -102,12 +106,14 @@ final class UpkeepApplication implements Application {
             Runs runs,
             LastRuns lastRuns,
             Metrics metrics,
+            CheckCatalogue checks,
             BackUp backUp,
             CopyObjects copyObjects,
             Function<String, StoredBackups> storedBackups,
             Function<String, StorageHistory> storageHistories,
             Function<String, StoredUploads> storedUploads,
             Function<String, Migrations> migrations,
+            Function<String, TargetChecks> targetChecks,
             Map<String, Supplier<Object>> beans,
             Alerting alerting,
             Clock clock) {
@@ -121,6 +127,7 @@ final class UpkeepApplication implements Application {
         this.active = active;
         this.lastRuns = lastRuns;
         this.metrics = metrics;
+        this.checks = checks;
         this.runs = runs;
         this.backUp = backUp;
         this.copyObjects = copyObjects;
@@ -128,6 +135,7 @@ final class UpkeepApplication implements Application {
         this.storageHistories = storageHistories;
         this.storedUploads = storedUploads;
         this.migrations = migrations;
+        this.targetChecks = targetChecks;
         this.beans = beans;
         this.alerting = alerting;
         this.clock = clock;
@@ -137,7 +145,7 @@ final class UpkeepApplication implements Application {
     public Outcome run(JobRequest request) {
         openLedger();
         startEmbedded();
-        CamelRuntime runtime = startCamel(false);
+        CamelRuntime runtime = runtime();
         makeSample(runtime);
         return runtime.request(request);
     }
@@ -186,7 +194,7 @@ final class UpkeepApplication implements Application {
 
     @Override
     public String testChannel(String channel) {
-        CamelRuntime runtime = startCamel(false);
+        CamelRuntime runtime = runtime();
         List<String> names =
                 alerting.channels().all().stream().map(ChannelDefinition::name).toList();
         if (!names.contains(channel)) {
@@ -199,6 +207,14 @@ final class UpkeepApplication implements Application {
         }
         String id = UUID.randomUUID().toString();
         return runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
+    }
+
+    @Override
+    public TargetChecks checks(String target) {
+        settings.require(target);
+        openLedger();
+        runtime();
+        return targetChecks.apply(target);
     }
 
     @Override
@@ -222,11 +238,31 @@ final class UpkeepApplication implements Application {
             return;
         }
         settings.targets().forEach((name, target) -> {
-            databases.of(name).probe().forEach(found);
+            List<Probe> database = databases.of(name).probe();
+            database.forEach(found);
+            if (database.stream().allMatch(Probe::passed)) {
+                found.accept(rightsOfChecks(name));
+            }
             backUp.probe(name).forEach(found);
             stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
             copyObjects.probe(name).forEach(found);
         });
+    }
+
+    private Probe rightsOfChecks(String target) {
+        String subject = "rights of the checks of '" + target + "'";
+        try {
+            List<String> grants = checks(target).missingGrants();
+            return new Probe(
+                    subject,
+                    grants.isEmpty(),
+                    grants.isEmpty()
+                            ? ""
+                            : "What these would show is UNKNOWN. As a superuser, or as the tables' owner, run:\n"
+                                    + String.join("\n", grants));
+        } catch (UpkeepException e) {
+            return Probe.failed(subject, e);
+        }
     }
 
     @Override
@@ -349,8 +385,13 @@ final class UpkeepApplication implements Application {
         }
     }
 
+    /** The routes without their triggers, loaded once. */
+    private CamelRuntime runtime() {
+        return camel == null ? startCamel(false) : camel;
+    }
+
     private CamelRuntime startCamel(boolean triggers) {
-        CamelRuntime runtime = new CamelRuntime(settings, beans, alerting, triggers);
+        CamelRuntime runtime = new CamelRuntime(settings, beans, checks, alerting, triggers);
         camel = runtime;
         runtime.start();
         return runtime;

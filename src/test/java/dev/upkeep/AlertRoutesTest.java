@@ -11,6 +11,7 @@ import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.Channels;
 import dev.upkeep.alert.Delivery;
 import dev.upkeep.alert.Level;
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
@@ -341,7 +342,8 @@ class AlertRoutesTest {
         named.put("courier", () -> beans.courier());
         named.put("channelRequests", () -> beans.requests());
         named.put("retries", () -> new Retries(new Failures(List.of()), Duration.ofSeconds(1)));
-        runtime = new CamelRuntime(settings, named, new Alerting(alerts, channels, secrets), false);
+        runtime =
+                new CamelRuntime(settings, named, new CheckCatalogue(), new Alerting(alerts, channels, secrets), false);
         runtime.start();
     }
 

@@ -2,6 +2,7 @@ package dev.upkeep.check;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A check as a route file declares it, by the templates `sql-check` and `bean-check`.
@@ -35,6 +36,20 @@ public record CheckDefinition(
         after = List.copyOf(after);
     }
 
+    /** The name of the route that makes it. */
+    public String route() {
+        return "check-" + id + "-" + scope.word();
+    }
+
+    /**
+     * Whether a result belongs to this check.
+     *
+     * @param result the result's id: the check's own, or with a subject behind it
+     */
+    public boolean isOf(String result) {
+        return result.equals(id) || result.startsWith(id + ".");
+    }
+
     /** What a check looks at. */
     public enum Scope {
         /** A database on PostgreSQL; targets with another one have no such check. */
@@ -42,6 +57,11 @@ public record CheckDefinition(
         /** A database in an SQLite file; targets with another one have no such check. */
         SQLITE,
         /** Any target, whatever its database. */
-        TARGET
+        TARGET;
+
+        /** The name in a route file. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

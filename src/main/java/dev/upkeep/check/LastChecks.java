@@ -1,25 +1,41 @@
 package dev.upkeep.check;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** What the checks of each target found last, remembered for as long as the process lives. Thread-safe. */
 public final class LastChecks {
-    private final Map<String, List<CheckResult>> byTarget = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, CheckResult>> byTarget = new ConcurrentHashMap<>();
 
     /**
-     * Remembers what was found, in place of what was found before.
+     * Remembers what was found, in place of what the same checks found before.
      *
      * @param target the target's name
-     * @param checks all its checks
+     * @param checks those of its checks that were made
      */
     public void remember(String target, List<CheckResult> checks) {
-        byTarget.put(target, List.copyOf(checks));
+        byTarget.merge(target, byId(checks), LastChecks::merged);
     }
 
     /** The last checks by the target's name; without the targets that were not checked yet. */
     public Map<String, List<CheckResult>> all() {
-        return Map.copyOf(byTarget);
+        return byTarget.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> List.copyOf(entry.getValue().values())));
+    }
+
+    private static Map<String, CheckResult> byId(List<CheckResult> checks) {
+        Map<String, CheckResult> all = new LinkedHashMap<>();
+        checks.forEach(check -> all.put(check.id(), check));
+        return all;
+    }
+
+    private static Map<String, CheckResult> merged(Map<String, CheckResult> before, Map<String, CheckResult> now) {
+        Map<String, CheckResult> all = new LinkedHashMap<>(before);
+        all.putAll(now);
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package dev.upkeep.cli;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.health.TargetChecks;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
@@ -72,6 +73,13 @@ public interface Application extends AutoCloseable {
      *     the message did not arrive
      */
     String testChannel(String channel);
+
+    /**
+     * A target's checks, and what they found last. The routes are loaded for it, since they declare them.
+     *
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
+     */
+    TargetChecks checks(String target);
 
     /**
      * Does work that is no job and stands in no ledger. {@link #interrupt} cancels it.

@@ -44,8 +44,11 @@ final class DoctorCommand implements Callable<Integer> {
     private void print(Probe probe) {
         Terminal terminal = context.terminal();
         terminal.data((probe.passed() ? terminal.good("ok    ") : terminal.bad("FAILED")) + " " + probe.subject());
-        if (!probe.detail().isEmpty()) {
-            terminal.paragraph(7, probe.detail());
+        List<String> lines = probe.detail().lines().toList();
+        if (!lines.isEmpty()) {
+            terminal.paragraph(7, lines.get(0));
+            // Statements, which must not be broken, to be taken over as they are.
+            lines.subList(1, lines.size()).forEach(terminal::data);
         }
     }
 }

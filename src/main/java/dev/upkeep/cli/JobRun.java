@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.health.HealthReport;
 import dev.upkeep.migration.RehearsalReport;
 import dev.upkeep.migration.gate.GateReport;
 import dev.upkeep.run.JobReport;
@@ -36,6 +37,9 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         }
         if (report instanceof GateReport gate) {
             return GateText.lines(gate, columns);
+        }
+        if (report instanceof HealthReport health) {
+            return new HealthText(columns).lines(health);
         }
         return report instanceof StorageReport storage
                 ? StorageText.lines(storage, columns)

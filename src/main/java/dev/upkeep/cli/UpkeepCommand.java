@@ -96,6 +96,7 @@ public final class UpkeepCommand {
         line.addSubcommand(new RunCommand(context));
         line.addSubcommand(new JobsCommand(context));
         line.addSubcommand(new RunsCommand(context));
+        line.addSubcommand(ChecksCommand.line(context, candidates));
         line.addSubcommand(BackupsCommand.line(context, candidates));
         line.addSubcommand(MigrateCommand.line(context, candidates));
         line.addSubcommand(StorageCommand.line(context, candidates));

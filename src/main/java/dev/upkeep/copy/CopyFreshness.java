@@ -1,7 +1,6 @@
 package dev.upkeep.copy;
 
 import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckSource;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStores;
@@ -20,9 +19,9 @@ import java.util.function.Function;
 
 /**
  * The check `copy.age`: how long ago the last complete pass began, by what the copy itself says, whatever runs or does
- * not run meanwhile. A target without a second copy has no such check. Thread-safe.
+ * not run meanwhile. It is SKIPPED for a target without a second copy. Thread-safe.
  */
-public final class CopyFreshness implements CheckSource {
+public final class CopyFreshness {
     private static final String AGE = "copy.age";
     /** How far two machines' clocks may be apart before an age says nothing any more. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -57,11 +56,17 @@ public final class CopyFreshness implements CheckSource {
         this.clock = clock;
     }
 
-    @Override
+    /**
+     * Looks. What cannot be found out is UNKNOWN, and no exception.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when the run was cancelled
+     */
     public List<CheckResult> check(ActiveRun run) {
         Optional<CopySettings> settings = targets.apply(run.target()).copy();
         if (settings.isEmpty()) {
-            return List.of();
+            return List.of(CheckResult.without(
+                    AGE, CheckState.SKIPPED, "no second copy of the objects is kept; copy.bucket names where to"));
         }
         try {
             Ends ends = new Ends(

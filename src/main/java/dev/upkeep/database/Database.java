@@ -6,11 +6,13 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,13 @@ public final class Database implements AutoCloseable {
     /** The schema of Upkeep's own tables on PostgreSQL. */
     public static final String STATE_SCHEMA = "upkeep";
 
+    private static final int CHECK_CONNECTIONS = 2;
+
     private final String name;
     private final DatabaseSettings settings;
     private final Connector connector;
     private final LazyPool pool;
+    private final LazyPool checks;
 
     /**
      * An application's database. An SQLite file has to exist.
@@ -46,7 +51,10 @@ public final class Database implements AutoCloseable {
         this.name = name;
         this.settings = settings;
         this.connector = connector(name, settings, create, schema);
-        this.pool = new LazyPool("upkeep-" + name, settings, connector, this::explain);
+        this.pool = new LazyPool(
+                "upkeep-" + name, settings, settings.poolSize(), connector, Session.ordinary(settings), this::explain);
+        this.checks = new LazyPool(
+                "upkeep-checks-" + name, settings, CHECK_CONNECTIONS, connector, Session.CHECKS, this::explain);
     }
 
     private static Connector connector(
@@ -117,6 +125,32 @@ public final class Database implements AutoCloseable {
      */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** How the pool of connections stands; empty as long as nobody has asked it for one. */
+    public Optional<PoolState> poolState() {
+        return pool.state();
+    }
+
+    /**
+     * The certificates that the server shows whoever asks for TLS: its own, and those that prove it. They are read
+     * without judging them and without logging in.
+     *
+     * @return empty when the server offers no TLS, or there is no server
+     * @throws UpkeepException when the server cannot be reached or shows none
+     */
+    public Optional<List<X509Certificate>> serverCertificates() {
+        return settings.address() instanceof DatabaseAddress.Postgres postgres
+                ? new ServerCertificates(postgres, settings.connectTimeout()).read()
+                : Optional.empty();
+    }
+
+    /**
+     * The small pool of the checks, apart from the other, so that neither keeps the other waiting. Its sessions change
+     * nothing, end a statement after 5 seconds, wait 1 second for a lock, and fail where policies would hide rows.
+     */
+    public DataSource checks() {
+        return checks;
     }
 
     /**
@@ -204,6 +238,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        checks.close();
     }
 
     /** Connections of the pool, which gets them back as they were. */

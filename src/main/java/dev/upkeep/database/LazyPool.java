@@ -2,11 +2,15 @@ package dev.upkeep.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.upkeep.settings.DatabaseSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +27,34 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
 
     private final String name;
     private final DatabaseSettings settings;
+    private final int size;
     private final Connector connector;
     private final Session session;
     private final Function<SQLException, RuntimeException> explanation;
+    private final AtomicLong timeOuts = new AtomicLong();
     private @Nullable HikariDataSource pool;
     private boolean closed;
 
     /**
      * @param name the pool's name in logs and metrics
-     * @param settings its size and its patience
+     * @param settings its patience
+     * @param size how many connections it has at most
      * @param connector opens its connections
+     * @param session their limits
      * @param explanation says in Upkeep's words why there is no connection
      */
     LazyPool(
             String name,
             DatabaseSettings settings,
+            int size,
             Connector connector,
+            Session session,
             Function<SQLException, RuntimeException> explanation) {
         this.name = name;
         this.settings = settings;
         this.connector = connector;
-        this.session = Session.ordinary(settings);
+        this.session = session;
+        this.size = size;
         this.explanation = explanation;
     }
 
@@ -51,6 +62,9 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
     public Connection getConnection() {
         try {
             return pool().getConnection();
+        } catch (SQLTransientConnectionException e) {
+            timeOuts.incrementAndGet();
+            throw explanation.apply(e);
         } catch (SQLException e) {
             throw explanation.apply(e);
         }
@@ -59,6 +73,19 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
         throw new SQLException("This pool connects as the user that its address names, and as nobody else.");
+    }
+
+    /** How it stands; empty as long as nobody has asked for a connection. */
+    synchronized Optional<PoolState> state() {
+        return Optional.ofNullable(pool).filter(made -> !made.isClosed()).map(made -> {
+            HikariPoolMXBean now = made.getHikariPoolMXBean();
+            return new PoolState(
+                    now.getActiveConnections(),
+                    now.getIdleConnections(),
+                    now.getThreadsAwaitingConnection(),
+                    made.getMaximumPoolSize(),
+                    timeOuts.get());
+        });
     }
 
     private synchronized HikariDataSource pool() throws SQLException {
@@ -78,7 +105,7 @@ final class LazyPool extends AbstractDataSource implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source);
-        config.setMaximumPoolSize(settings.poolSize());
+        config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setIdleTimeout(Math.min(
                 IDLE_TIMEOUT.toMillis(), settings.maxLifetime().dividedBy(2).toMillis()));

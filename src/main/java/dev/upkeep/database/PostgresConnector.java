@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections to a PostgreSQL server. The password travels as a property, never in the JDBC URL. */
 final class PostgresConnector implements Connector {
     private static final String FETCHED_ROWS = "1000";
+    /** By this name checks know their own sessions among the others. */
+    private static final String CHECKS = "upkeep-check";
+
     /** How libpq's `target_session_attrs` reads in the driver's words. */
     private static final Map<String, String> SERVER_TYPES = Map.of(
             "read-write", "primary",
@@ -63,7 +66,7 @@ final class PostgresConnector implements Connector {
         properties.setProperty("tcpKeepAlive", "true");
         // Only within a transaction; outside of one the driver takes every result whole.
         properties.setProperty("defaultRowFetchSize", FETCHED_ROWS);
-        properties.setProperty("ApplicationName", option("application_name", "upkeep"));
+        properties.setProperty("ApplicationName", session.observing() ? CHECKS : option("application_name", "upkeep"));
         properties.setProperty("options", serverOptions(session));
         if (schema != null) {
             properties.setProperty("currentSchema", schema);
@@ -104,6 +107,9 @@ final class PostgresConnector implements Connector {
                 .append(session.statementTimeout().toMillis());
         if (!session.lockTimeout().isZero()) {
             options.append(" -c lock_timeout=").append(session.lockTimeout().toMillis());
+        }
+        if (session.observing()) {
+            options.append(" -c default_transaction_read_only=on -c row_security=off");
         }
         String own = address.options().get("options");
         return own == null

@@ -17,7 +17,7 @@ public final class ReadRights {
                  dumped as (
               select c.oid, c.relkind, c.relname, n.oid as schema_oid, n.nspname
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where c.relkind in ('r', 'p', 'S')
+               where c.relkind = any (string_to_array(?, ',')::"char"[])
                  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
                  and not exists (select from pg_depend d
                                   where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
@@ -45,7 +45,17 @@ public final class ReadRights {
      * @return GRANT statements; none when it may read everything
      */
     public List<String> missing() {
-        return missing("");
+        return missing("", Kind.ALL);
+    }
+
+    /**
+     * What the role lacks of one kind.
+     *
+     * @param kind what it should be able to read
+     * @return GRANT statements; none when it may read all of it
+     */
+    public List<String> missing(Kind kind) {
+        return missing("", kind);
     }
 
     /**
@@ -58,14 +68,15 @@ public final class ReadRights {
         if (database.engine() != Engine.POSTGRESQL) {
             return List.of();
         }
-        return roles.stream().flatMap(role -> missing(role).stream()).toList();
+        return roles.stream().flatMap(role -> missing(role, Kind.ALL).stream()).toList();
     }
 
-    private List<String> missing(String role) {
+    private List<String> missing(String role, Kind kind) {
         List<String> grants = new ArrayList<>();
         try (Connection connection = database.connect();
                 PreparedStatement select = connection.prepareStatement(MISSING_GRANTS)) {
             select.setString(1, role);
+            select.setString(2, kind.relations);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     grants.add(rows.getString(1));
@@ -74,6 +85,23 @@ public final class ReadRights {
             return grants;
         } catch (SQLException e) {
             throw database.explain(e);
+        }
+    }
+
+    /** What may be read. */
+    public enum Kind {
+        /** Tables, and partitioned ones. */
+        TABLES("r,p"),
+        /** Sequences. */
+        SEQUENCES("S"),
+        /** Both. */
+        ALL("r,p,S");
+
+        /** As the catalogue names them. */
+        private final String relations;
+
+        Kind(String relations) {
+            this.relations = relations;
         }
     }
 }

@@ -10,10 +10,21 @@ import java.time.Duration;
  * @param statementTimeout how long one statement may run before the server ends it
  * @param lockTimeout how long one statement may wait for a lock; on SQLite, for the right to write
  * @param socketTimeout how long to wait for an answer before the connection counts as dead
+ * @param observing whether it only looks: it changes nothing, and rows that policies hide from it are an error instead of
+ *     missing
  */
-public record Session(Duration statementTimeout, Duration lockTimeout, Duration socketTimeout) {
+public record Session(Duration statementTimeout, Duration lockTimeout, Duration socketTimeout, boolean observing) {
+    /** A session of checks: the patient must not feel it. */
+    static final Session CHECKS =
+            new Session(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(15), true);
+
     /** How long a statement waits on SQLite for another process that is writing. */
     private static final Duration SQLITE_PATIENCE = Duration.ofSeconds(60);
+
+    /** A session that may change what it finds. */
+    public Session(Duration statementTimeout, Duration lockTimeout, Duration socketTimeout) {
+        this(statementTimeout, lockTimeout, socketTimeout, false);
+    }
 
     /** The limits that the settings name, for ordinary work. */
     static Session ordinary(DatabaseSettings settings) {

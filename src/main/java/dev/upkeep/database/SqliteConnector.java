@@ -49,6 +49,9 @@ final class SqliteConnector implements Connector {
         try (Statement statement = connection.createStatement()) {
             // SQLite opens any file; only reading shows whether it is a database.
             statement.execute("pragma schema_version");
+            if (session.observing()) {
+                statement.execute("pragma query_only = on");
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -1,119 +1,177 @@
 package dev.upkeep.health;
 
-import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckSource;
-import dev.upkeep.check.CheckState;
+import dev.upkeep.check.CheckCatalogue;
+import dev.upkeep.check.CheckDefinition;
+import dev.upkeep.check.CheckDefinition.Scope;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Databases;
+import dev.upkeep.database.Engine;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Failures;
+import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.objectstore.ObjectStores;
-import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
-import dev.upkeep.settings.TargetSettings;
+import dev.upkeep.run.Trigger;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The job check-health: observes a target's database, its bucket and what others know, and keeps what it saw. */
+/**
+ * The job check-health: a round of the checks that the routes declare. The schedule makes those that are due, whoever
+ * else asks all of them, or those that the request names. Thread-safe.
+ */
 public final class CheckHealth {
     /** The job as a request may name it. */
     public static final JobDefinition JOB = new JobDefinition(
             "check-health",
-            "Checks that the database and the bucket answer, that the tables have the rows that they should, and that"
-                    + " the backups are fresh.",
-            List.of());
+            "Makes the checks of the database, the bucket, the backups and the jobs.",
+            List.of(new JobDefinition.Parameter(
+                    "checks",
+                    "only these checks, by their ids",
+                    Pattern.compile("[A-Za-z0-9._-]{1,100}(,[A-Za-z0-9._-]{1,100}){0,99}"),
+                    "database.rows,backup.age")));
 
-    private static final String BUCKET = "bucket.reachable";
+    /** A schedule is never on time to the millisecond: what would be due a little later is made now. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
-    private final Function<String, TargetSettings> targets;
     private final Databases databases;
-    private final ObjectStores stores;
-    private final List<CheckSource> sources;
+    private final CheckCatalogue catalogue;
     private final CheckHistory history;
     private final LastChecks last;
-    private final RowVerdict verdict;
+    private final Failures failures;
+    private final Clock clock;
 
     /**
-     * @param targets gives a target's settings by its name
      * @param databases the targets' databases
-     * @param stores the targets' buckets
-     * @param sources what else is checked, in this order
+     * @param catalogue the checks that are declared
      * @param history what was found earlier
      * @param last is told what was found
+     * @param failures says what the exceptions of a check mean
      * @param clock says when now is
      */
     public CheckHealth(
-            Function<String, TargetSettings> targets,
             Databases databases,
-            ObjectStores stores,
-            List<CheckSource> sources,
+            CheckCatalogue catalogue,
             CheckHistory history,
             LastChecks last,
+            Failures failures,
             Clock clock) {
-        this.targets = targets;
         this.databases = databases;
-        this.stores = stores;
-        this.sources = List.copyOf(sources);
+        this.catalogue = catalogue;
         this.history = history;
         this.last = last;
-        this.verdict = new RowVerdict(history, clock);
+        this.failures = failures;
+        this.clock = clock;
     }
 
     /**
-     * Makes all checks and records them, unless nothing is to be changed.
+     * Begins a round.
      *
-     * @param run the run that this is done for
-     * @return every check
-     * @throws UpkeepException when the database or the bucket cannot be reached at all, after the checks have been
-     *     recorded; when the run was cancelled
+     * @param run the run that it is made for
+     * @throws UpkeepException of kind REFUSED when the request names a check that this target does not have
      */
-    public HealthReport check(ActiveRun run) {
-        TargetSettings settings = targets.apply(run.target());
-        List<UpkeepException> unreachable = new ArrayList<>();
-        DatabaseChecks database = new DatabaseChecks(databases.of(run.target()), settings.health(), verdict, run);
-        List<CheckResult> checks = new ArrayList<>(database.make());
-        database.unreachable().ifPresent(unreachable::add);
-        run.throwIfCancelled();
-        try {
-            checks.add(bucket(settings));
-        } catch (UpkeepException e) {
-            checks.add(CheckResult.without(BUCKET, CheckState.CRIT, e.getMessage()));
-            unreachable.add(e);
+    public CheckRound begin(ActiveRun run) {
+        List<CheckDefinition> declared = catalogue.of(scope(run.target()));
+        Map<String, LastResult> before = history.last(run.target());
+        List<CheckDefinition> chosen = run.parameter("checks")
+                .map(names -> named(declared, Set.copyOf(Arrays.asList(names.split(",")))))
+                .orElseGet(() -> run.run().trigger() == Trigger.SCHEDULE ? due(declared, before) : declared);
+        return new CheckRound(
+                run, chosen, declared, before, new Rights(databases.of(run.target())), history, failures, clock);
+    }
+
+    /**
+     * Whether a check is to be made. If not, the round knows already why.
+     *
+     * @throws UpkeepException when the run was cancelled
+     */
+    public boolean admits(CheckRound round, CheckDefinition check) {
+        return round.admits(check);
+    }
+
+    /**
+     * Judges what a check saw.
+     *
+     * @param seen the rows of its query, or what its bean returned
+     * @throws UpkeepException when the run was cancelled
+     */
+    public void judge(CheckRound round, CheckDefinition check, @Nullable Object seen) {
+        round.judge(check, seen);
+    }
+
+    /**
+     * Keeps in mind that a check could not be made.
+     *
+     * @param thrown why
+     * @throws UpkeepException when the run was cancelled
+     */
+    public void fail(CheckRound round, CheckDefinition check, Throwable thrown) {
+        round.fail(check, thrown);
+    }
+
+    /**
+     * Records a round, unless nothing is to be changed.
+     *
+     * @throws UpkeepException when the run was cancelled
+     */
+    public void record(CheckRound round) {
+        round.run().throwIfCancelled();
+        if (!round.run().dryRun()) {
+            history.record(round.run().id(), round.run().target(), round.made());
+            last.remember(round.run().target(), round.results());
         }
-        for (CheckSource source : sources) {
-            run.throwIfCancelled();
-            checks.addAll(source.check(run));
-        }
-        run.throwIfCancelled();
-        if (!run.dryRun()) {
-            last.remember(run.target(), checks);
-            history.record(run.id(), run.target(), checks);
-        }
-        if (unreachable.size() > 1) {
+    }
+
+    /**
+     * What a round found.
+     *
+     * @throws UpkeepException when the database or the bucket cannot be reached at all
+     */
+    public HealthReport report(CheckRound round) {
+        round.throwIfUnreachable();
+        return HealthReport.of(round.results(), catalogue);
+    }
+
+    private Scope scope(String target) {
+        return databases.of(target).engine() == Engine.POSTGRESQL ? Scope.POSTGRESQL : Scope.SQLITE;
+    }
+
+    private List<CheckDefinition> due(List<CheckDefinition> declared, Map<String, LastResult> before) {
+        Instant now = clock.instant();
+        return declared.stream()
+                .filter(check -> before.values().stream()
+                        .filter(result -> check.isOf(result.result().id()))
+                        .noneMatch(result -> now.isBefore(
+                                result.observedAt().plus(check.every()).minus(TOLERANCE))))
+                .toList();
+    }
+
+    private static List<CheckDefinition> named(List<CheckDefinition> declared, Set<String> names) {
+        Set<String> unknown = new LinkedHashSet<>(names);
+        List<CheckDefinition> found = declared.stream()
+                .filter(check -> {
+                    boolean asked = names.stream().anyMatch(check::isOf);
+                    unknown.removeIf(check::isOf);
+                    return asked;
+                })
+                .toList();
+        for (String name : unknown) {
             throw new UpkeepException(
-                    unreachable.get(0).kind(),
-                    unreachable.get(0).getMessage() + " And: "
-                            + unreachable.get(1).getMessage(),
-                    unreachable.get(0));
+                    FailureKind.REFUSED,
+                    "There is no check '" + name + "' of this target."
+                            + Suggestion.sentence(
+                                    name,
+                                    declared.stream().map(CheckDefinition::id).toList())
+                            + " `upkeep checks list` shows all.");
         }
-        unreachable.forEach(CheckHealth::raise);
-        return HealthReport.of(checks);
-    }
-
-    /** One page of what lies below a prefix that nothing has: an answer needs address, bucket, key and right. */
-    private CheckResult bucket(TargetSettings settings) {
-        String prefix = UpkeepKeys.of(settings).root() + "check-health/";
-        long began = System.nanoTime();
-        stores.of(settings.name()).listObjects(prefix, page -> {});
-        long milliseconds = Duration.ofNanos(System.nanoTime() - began).toMillis();
-        return CheckResult.measured(
-                BUCKET, CheckState.OK, milliseconds, "ms", "lists objects in " + milliseconds + " ms");
-    }
-
-    private static void raise(UpkeepException unreachable) {
-        throw unreachable;
+        return found;
     }
 }

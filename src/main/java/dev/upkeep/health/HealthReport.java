@@ -1,5 +1,6 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.run.JobReport;
@@ -14,18 +15,30 @@ import java.util.stream.Collectors;
  *
  * @param worst the worst state of all checks
  * @param checks every check, in the order in which they were made
+ * @param fixes what to do about each that is not as it should be, by its id
  */
-public record HealthReport(CheckState worst, List<CheckResult> checks) implements JobReport {
+public record HealthReport(CheckState worst, List<CheckResult> checks, Map<String, String> fixes) implements JobReport {
     public HealthReport {
         checks = List.copyOf(checks);
+        fixes = Map.copyOf(fixes);
     }
 
-    static HealthReport of(List<CheckResult> checks) {
+    /**
+     * Sums up.
+     *
+     * @param checks what was found
+     * @param catalogue knows what to do
+     */
+    static HealthReport of(List<CheckResult> checks, CheckCatalogue catalogue) {
         CheckState worst = checks.stream()
                 .map(CheckResult::state)
                 .max(Comparator.naturalOrder())
-                .orElse(CheckState.UNKNOWN);
-        return new HealthReport(worst, checks);
+                .orElse(CheckState.SKIPPED);
+        Map<String, String> fixes = new TreeMap<>();
+        checks.stream()
+                .filter(check -> check.state().compareTo(CheckState.WARN) >= 0)
+                .forEach(check -> catalogue.find(check.id()).ifPresent(known -> fixes.put(check.id(), known.fix())));
+        return new HealthReport(worst, checks, fixes);
     }
 
     @Override
@@ -44,7 +57,7 @@ public record HealthReport(CheckState worst, List<CheckResult> checks) implement
     }
 
     private String named(CheckState state) {
-        if (state == CheckState.OK) {
+        if (state == CheckState.OK || state == CheckState.SKIPPED) {
             return "";
         }
         return checks.stream()

@@ -2,13 +2,15 @@ package dev.upkeep.health;
 
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
+import dev.upkeep.health.CheckHistory.Observed;
+import dev.upkeep.health.RowCount.Rows;
 import dev.upkeep.settings.RowExpectation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Says whether a table has as many rows as it should. */
+/** Says whether a table has as many rows as it should. A value that a person has accepted stands for the expectation. */
 final class RowVerdict {
     /** How long a drop is reported before the new count is the one that later counts are compared with. */
     private static final Duration DROP_REPORTED_FOR = Duration.ofHours(24);
@@ -31,38 +33,47 @@ final class RowVerdict {
      * @param expectation what was expected
      * @param rows what was counted
      */
-    CheckResult judge(String target, String id, RowExpectation expectation, long rows) {
+    CheckResult judge(String target, String id, RowExpectation expectation, Rows rows) {
+        Optional<Observed> accepted = history.accepted(target, id, expectation.text());
         if (expectation instanceof RowExpectation.Exactly exactly) {
-            return rows == exactly.rows()
-                    ? found(id, CheckState.OK, rows, rows + " rows")
-                    : found(
-                            id,
-                            CheckState.CRIT,
-                            rows,
-                            rows + " rows where exactly " + exactly.rows() + " are expected");
+            if (rows.estimated()) {
+                return CheckResult.without(
+                        id,
+                        CheckState.UNKNOWN,
+                        rows.text() + ": too many to be counted exactly again and again; expect at least (`>=`) or no "
+                                + "drop (`-10%`) in health.expected-rows");
+            }
+            long expected = accepted.map(Observed::value).orElse(exactly.rows());
+            return compare(id, rows.rows() == expected, rows, "exactly " + expected);
         }
         if (expectation instanceof RowExpectation.AtLeast atLeast) {
-            return rows >= atLeast.rows()
-                    ? found(id, CheckState.OK, rows, rows + " rows")
-                    : found(
-                            id,
-                            CheckState.CRIT,
-                            rows,
-                            rows + " rows where at least " + atLeast.rows() + " are expected");
+            long expected = accepted.map(Observed::value).orElse(atLeast.rows());
+            return compare(id, rows.rows() >= expected, rows, "at least " + expected);
         }
-        return compare(target, id, ((RowExpectation.NoDropBeyond) expectation).percent(), rows);
+        return compare(target, id, ((RowExpectation.NoDropBeyond) expectation).percent(), rows, accepted);
     }
 
-    private CheckResult compare(String target, String id, int percent, long rows) {
-        Optional<CheckHistory.Observation> last = history.lastOk(target, id);
+    private static CheckResult compare(String id, boolean met, Rows rows, String expected) {
+        return found(
+                id,
+                met ? CheckState.OK : CheckState.CRIT,
+                rows,
+                rows.text() + (met ? "" : " where " + expected + " are expected" + acceptance(id)));
+    }
+
+    private CheckResult compare(String target, String id, int percent, Rows rows, Optional<Observed> accepted) {
+        Optional<Observed> counted = history.lastOk(target, id);
+        Optional<Observed> last = accepted.filter(value ->
+                        counted.isEmpty() || value.at().isAfter(counted.get().at()))
+                .or(() -> counted);
         if (last.isEmpty()) {
-            return found(id, CheckState.OK, rows, rows + " rows, the first count");
+            return found(id, CheckState.OK, rows, rows.text() + ", the first count");
         }
         long before = last.get().value();
         // In whole numbers: rows / before < (100 - percent) / 100.
-        boolean dropped = rows * 100.0 < before * (100.0 - percent);
+        boolean dropped = rows.rows() * 100.0 < before * (100.0 - percent);
         if (!dropped) {
-            return found(id, CheckState.OK, rows, rows + " rows, " + before + " before");
+            return found(id, CheckState.OK, rows, rows.text() + ", " + before + " before");
         }
         Instant now = clock.instant();
         Instant since = history.firstAfter(target, id, last.get().at()).orElse(now);
@@ -71,17 +82,22 @@ final class RowVerdict {
                     id,
                     CheckState.OK,
                     rows,
-                    rows + " rows; the drop from " + before + " was reported for 24 hours, from now on this is normal");
+                    rows.text() + "; the drop from " + before
+                            + " was reported for 24 hours, from now on this is normal");
         }
         return found(
                 id,
                 CheckState.WARN,
                 rows,
-                rows + " rows, " + before + " before: a drop by more than " + percent + " %. If nobody deleted them,"
-                        + " look into the last backup");
+                rows.text() + ", " + before + " before: a drop by more than " + percent
+                        + " %. If nobody deleted them, look into the last backup" + acceptance(id));
     }
 
-    private static CheckResult found(String id, CheckState state, long rows, String detail) {
-        return CheckResult.measured(id, state, rows, UNIT, detail);
+    private static String acceptance(String id) {
+        return "; if that is right, `upkeep checks accept " + id + "`";
+    }
+
+    private static CheckResult found(String id, CheckState state, Rows rows, String detail) {
+        return CheckResult.measured(id, state, rows.rows(), UNIT, detail);
     }
 }

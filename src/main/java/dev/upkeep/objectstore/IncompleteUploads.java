@@ -2,8 +2,6 @@ package dev.upkeep.objectstore;
 
 import dev.upkeep.failure.Uninterrupted;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
@@ -22,22 +20,12 @@ public final class IncompleteUploads {
      * @return empty when the store does not tell
      */
     public Optional<Instant> time() {
-        return store.call(
+        return StoreTime.of(store.call(
                         S3Action.LIST_UPLOADS,
                         () -> store.s3()
                                 .listMultipartUploads(request ->
                                         request.bucket(store.bucket()).maxUploads(1)))
-                .sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(IncompleteUploads::instant);
-    }
-
-    private static Optional<Instant> instant(String date) {
-        try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+                .sdkHttpResponse());
     }
 
     /**

@@ -289,6 +289,26 @@ public final class ObjectStore implements AutoCloseable {
         return new BucketProbe(this).probeForWriting(prefix);
     }
 
+    /**
+     * Stores a small object, reads it back and deletes it, which leaves nothing behind.
+     *
+     * @param key a key of Upkeep's own that nobody else writes
+     * @throws UpkeepException that names what could not be done, and the right that it needs
+     */
+    public void tryWriting(String key) {
+        new WriteTrial(this).of(key);
+    }
+
+    /**
+     * The time by the store's clock, to the second, also when the store refuses the request.
+     *
+     * @return empty when the store does not tell
+     * @throws UpkeepException when the store does not answer
+     */
+    public Optional<Instant> time() {
+        return StoreTime.ask(this);
+    }
+
     @Override
     public synchronized void close() {
         if (client != null) {

@@ -52,6 +52,19 @@ public final class RunHistory {
     }
 
     /**
+     * When a job last ended well for a target.
+     *
+     * @throws UpkeepException when the ledger cannot be read
+     */
+    public Optional<Instant> lastSuccess(String job, String target) {
+        return guarded(() -> database.sql("select max(finished_at) from run where job = ? and target = ?"
+                        + " and status = 'SUCCEEDED' and " + ENDED)
+                .params(job, target)
+                .query((row, number) -> Optional.ofNullable(row.getString(1)).map(Instant::parse))
+                .single());
+    }
+
+    /**
      * When each job last ended for each target, in each way that it did.
      *
      * @param startedAfter runs that began before are not looked at

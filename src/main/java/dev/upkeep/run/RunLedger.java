@@ -172,6 +172,13 @@ public final class RunLedger implements RunStates {
                 .findFirst();
     }
 
+    /** The run of a job that is at work for a target, if one is. */
+    public Optional<Run> running(String job, String target) {
+        return rows("job = ? and target = ? and status = 'RUNNING'", List.of(job, target), 1).stream()
+                .map(Row::run)
+                .findFirst();
+    }
+
     /** The run of a job that ended last; one that was refused, skipped, cancelled or only planned does not count. */
     public Optional<Run> newestFinished(String job, String target) {
         return rows(

@@ -8,14 +8,32 @@ public sealed interface RowExpectation {
     /** The table as the database names it, with its schema or without, not quoted. */
     String table();
 
+    /** The expectation as the setting has it. */
+    String text();
+
     /** Exactly so many. */
-    record Exactly(String table, long rows) implements RowExpectation {}
+    record Exactly(String table, long rows) implements RowExpectation {
+        @Override
+        public String text() {
+            return table + " = " + rows;
+        }
+    }
 
     /** At least so many. */
-    record AtLeast(String table, long rows) implements RowExpectation {}
+    record AtLeast(String table, long rows) implements RowExpectation {
+        @Override
+        public String text() {
+            return table + " >= " + rows;
+        }
+    }
 
     /** Not below the last count by more than this share, in percent. */
-    record NoDropBeyond(String table, int percent) implements RowExpectation {}
+    record NoDropBeyond(String table, int percent) implements RowExpectation {
+        @Override
+        public String text() {
+            return table + " -" + percent + "%";
+        }
+    }
 
     /**
      * Reads one expectation.

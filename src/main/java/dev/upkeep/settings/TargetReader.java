@@ -56,7 +56,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         freshness()),
                 new HealthSettings(
                         values.list(key("health.expected-rows"), RowExpectation::parse),
-                        values.duration(key("health.latency-warning"), Duration.ofMillis(1), Duration.ofSeconds(60))),
+                        values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
                 new MigrationSettings(
@@ -66,6 +66,10 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.list(key("migration.readers")),
                         age("migration.rehearse-backup-age")),
                 new CopyReader(this, values, objectStore).read());
+    }
+
+    private static long diskLimit(String value) {
+        return value.isEmpty() ? 0 : Sizes.parse(value);
     }
 
     private UploadsSettings uploads(StoreProvider provider) {

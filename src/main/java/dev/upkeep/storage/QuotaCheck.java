@@ -1,7 +1,6 @@
 package dev.upkeep.storage;
 
 import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckSource;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -12,10 +11,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The check `storage.quota`: which users come near what they may take up, going by what was last measured. There is no
- * such check where storage.quota-column names no column. Thread-safe.
+ * The check `storage.quota`: which users come near what they may take up, going by what was last measured. It is SKIPPED
+ * where storage.quota-column names no column. Thread-safe.
  */
-public final class QuotaCheck implements CheckSource {
+public final class QuotaCheck {
     private static final String ID = "storage.quota";
     private static final int NAMED = 5;
 
@@ -31,11 +30,17 @@ public final class QuotaCheck implements CheckSource {
         this.histories = histories;
     }
 
-    @Override
+    /**
+     * Looks. What cannot be found out is UNKNOWN, and no exception.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when the run was cancelled
+     */
     public List<CheckResult> check(ActiveRun run) {
         StorageSettings settings = targets.apply(run.target()).storage();
         if (settings.quotaColumn().isEmpty()) {
-            return List.of();
+            return List.of(CheckResult.without(
+                    ID, CheckState.SKIPPED, "users have no quota; storage.quota-column names the column that has it"));
         }
         int percent = settings.quotaWarningPercent();
         try {

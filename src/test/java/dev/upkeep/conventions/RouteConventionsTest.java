@@ -53,7 +53,7 @@ class RouteConventionsTest {
                         .isNotEmpty();
                 assertThat(route.path("group").asText())
                         .as(file + " " + route.path("id"))
-                        .isIn("envelope", "job", "trigger", "notify");
+                        .isIn("envelope", "job", "check", "trigger", "notify");
             }
         }
     }
@@ -92,7 +92,7 @@ class RouteConventionsTest {
                 if (uri.equals("direct")) {
                     String endpoint = node.path("parameters").path("name").asText();
                     if (endpoint.contains("{{")) {
-                        // The channels, which the route deliver-message calls by name.
+                        // The routes of a template are called by their names, from a header.
                         return;
                     }
                     if (name.equals("from")) {

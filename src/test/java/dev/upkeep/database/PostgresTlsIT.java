@@ -6,16 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.testing.PemCertificate;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +26,9 @@ class PostgresTlsIT {
 
     @BeforeAll
     static void startWithACertificateForLocalhost() throws Exception {
-        makeCertificate(folder);
+        PemCertificate.write(folder, "server", "-1d", 3);
+        // It has signed neither.
+        PemCertificate.write(folder, "other", "-1d", 3);
         server = PostgresServer.separateWithTls(folder.resolve("server.crt"), folder.resolve("server.key"));
         plain = server.newDatabase();
     }
@@ -119,46 +115,5 @@ class PostgresTlsIT {
     private static DatabaseAddress.Postgres address(String host, String sslMode, Map<String, String> options) {
         return new DatabaseAddress.Postgres(
                 host, plain.port(), plain.database(), plain.user(), plain.password(), sslMode, options);
-    }
-
-    /** Makes `server.crt` and `server.key` for localhost, and `other.crt`, which signed neither. */
-    private static void makeCertificate(Path folder) throws Exception {
-        pem(folder, "server");
-        pem(folder, "other");
-    }
-
-    private static void pem(Path folder, String name) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder((keytool
-                                + " -genkeypair -alias a -keyalg EC -validity 2 -dname CN=localhost"
-                                + " -ext san=dns:localhost -storetype PKCS12 -storepass password -keystore " + store)
-                        .split(" "))
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream stream = Files.newInputStream(store)) {
-            keys.load(stream, "password".toCharArray());
-        }
-        write(
-                folder.resolve(name + ".crt"),
-                "CERTIFICATE",
-                keys.getCertificate("a").getEncoded());
-        write(
-                folder.resolve(name + ".key"),
-                "PRIVATE KEY",
-                keys.getKey("a", "password".toCharArray()).getEncoded());
-    }
-
-    private static void write(Path file, String kind, byte[] content) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN " + kind + "-----\n"
-                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                .encodeToString(content)
-                        + "\n-----END " + kind + "-----\n");
-        // The server refuses a key that others may read.
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -1,32 +1,24 @@
 package dev.upkeep.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckSource;
 import dev.upkeep.check.CheckState;
-import dev.upkeep.check.LastChecks;
+import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Databases;
-import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
-import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.objectstore.ObjectStore;
-import dev.upkeep.objectstore.ObjectStores;
-import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.RunStatus;
+import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
-import dev.upkeep.settings.DatabaseSettings;
-import dev.upkeep.settings.HealthSettings;
 import dev.upkeep.settings.ObjectStoreSettings;
-import dev.upkeep.settings.RowExpectation;
-import dev.upkeep.settings.TargetSettings;
-import dev.upkeep.testing.Migrating;
+import dev.upkeep.testing.Checks;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SettableClock;
+import dev.upkeep.testing.TestHome;
+import dev.upkeep.testing.UpkeepProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,10 +26,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class CheckHealthIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final String ROWS = "database.rows.user";
 
     @TempDir
     private Path folder;
@@ -60,16 +50,10 @@ class CheckHealthIT {
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private final DatabaseAddress.Postgres owner = SERVER.newDatabase();
     private ObjectStoreSettings bucket = S3Server.shared().newBucket();
-    private Duration latencyWarning = PATIENT;
-    private final LastChecks lastChecks = new LastChecks();
-    private List<CheckSource> sources = List.of();
-    private Database state;
+    private int homes;
 
     @BeforeEach
     void prepare() {
-        state = Database.ofState(Sample.sqlite(folder.resolve("state.db")));
-        toClose.add(state);
-        new StateSchema(state).migrate();
         execute(owner, "create table \"user\" (id int)", "insert into \"user\" select generate_series(1, 200)");
     }
 
@@ -82,54 +66,100 @@ class CheckHealthIT {
 
     @Test
     void findsAHealthyTargetHealthy() {
-        HealthReport report = check(owner, "user >= 1");
+        HealthReport report = checks(owner, "user >= 1")
+                .report(Map.of("checks", "database.rows,bucket.reachable,database.latency,database.reachable"), false);
         assertThat(report.worst()).isEqualTo(CheckState.OK);
         assertThat(report.hasFindings()).isFalse();
         assertThat(report.checks())
                 .extracting(CheckResult::id)
-                .containsExactly("database.reachable", "database.latency", "database.rows.user", "bucket.reachable");
+                .containsExactlyInAnyOrder("database.reachable", "bucket.reachable", "database.latency", ROWS);
         assertThat(report.summary()).isEqualTo("4 checks: 4 OK");
     }
 
     @Test
     void countsTheTableUserAndNotTheFunctionOfThatName() {
-        assertThat(rows(check(owner, "user = 200"))).isEqualTo(200);
+        assertThat(rows(owner, "user = 200").value().longValue()).isEqualTo(200);
     }
 
     @Test
     void countsOnSqliteAsWell() throws SQLException {
         Path path = folder.resolve("application.db");
-        DatabaseAddress file = new DatabaseAddress.Sqlite(path);
         try (Database database = new Database("main", Sample.emptySqlite(path));
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table \"user\" (id integer)");
             statement.execute("insert into \"user\" values (1), (2)");
         }
-        assertThat(rows(check(file, "user = 2"))).isEqualTo(2);
-        CheckResult missing = check(file, "usr = 2").checks().get(2);
-        assertThat(missing.state()).isEqualTo(CheckState.CRIT);
-        assertThat(missing.detail()).contains("no table \"usr\"");
+        TestHome home = UpkeepProcess.bucketOnly(folder.resolve("home"), bucket)
+                .with("DATABASE_URL", "sqlite:///" + path)
+                .with("UPKEEP_HEALTH_EXPECTED_ROWS", "user = 2, usr = 2");
+        List<CheckResult> found = keep(Checks.of(home, clock))
+                .report(Map.of("checks", "database.rows"), false)
+                .checks();
+        assertThat(found.get(0).state()).isEqualTo(CheckState.OK);
+        assertThat(found.get(1).state()).isEqualTo(CheckState.CRIT);
+        assertThat(found.get(1).detail()).contains("no table \"usr\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"user = 199", "user = 201", "user >= 201"})
     void anExpectationThatIsNotMetIsCritical(String expectation) {
-        HealthReport report = check(owner, expectation);
+        HealthReport report = checks(owner, expectation).report(Map.of("checks", "database.rows"), false);
         assertThat(report.worst()).isEqualTo(CheckState.CRIT);
         assertThat(report.hasFindings()).isTrue();
-        assertThat(report.summary()).startsWith("4 checks: 3 OK, 1 CRIT (database.rows.user: 200 rows where ");
+        assertThat(report.summary()).startsWith("1 check: 1 CRIT (database.rows.user: 200 rows where ");
+    }
+
+    @Test
+    void aValueThatAPersonAcceptsIsTheNewNormalUntilTheSettingChanges() {
+        Checks checks = checks(owner, "user = 199");
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.CRIT);
+
+        String accepted = checks.application().checks("main").accept(ROWS, "ana");
+
+        assertThat(accepted).contains("200").contains("user = 199");
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+        execute(owner, "delete from \"user\" where id = 1");
+        assertThat(checks.run(ROWS).detail()).startsWith("199 rows where exactly 200 are expected");
+    }
+
+    @Test
+    void aDropThatAPersonAcceptsIsNormalAtOnce() {
+        Checks checks = checks(owner, "user -10%");
+        checks.run(ROWS);
+        clock.tick(Duration.ofMinutes(15));
+        execute(owner, "delete from \"user\" where id > 100");
+        assertThat(checks.run(ROWS).detail()).contains("`upkeep checks accept database.rows.user`");
+        clock.tick(Duration.ofSeconds(1));
+
+        checks.application().checks("main").accept(ROWS, "ana");
+
+        assertThat(checks.run(ROWS).detail()).isEqualTo("100 rows, 100 before");
+    }
+
+    @Test
+    void aTableThatIsTooLargeToCountIsEstimatedAndSaysSo() {
+        execute(owner, "create table event (id int)");
+        // As the statistics of a table with 20,000,000 rows have it.
+        SERVER.asAdministrator(owner.database(), "update pg_class set reltuples = 20000000 where relname = 'event'");
+        assertThat(rows(owner, "event >= 1", "database.rows.event").detail())
+                .isEqualTo("about 20000000 rows (estimated, the table is large)");
+        CheckResult exact = rows(owner, "event = 1000", "database.rows.event");
+        assertThat(exact.state()).isEqualTo(CheckState.UNKNOWN);
+        assertThat(exact.detail()).contains("`>=`");
     }
 
     @Test
     void countsInTheSchemaThatTheSettingNames() {
         execute(owner, "create schema billing", "create table billing.invoice (id int)");
-        assertThat(check(owner, "billing.invoice = 0").worst()).isEqualTo(CheckState.OK);
+        assertThat(rows(owner, "billing.invoice = 0", "database.rows.billing.invoice")
+                        .state())
+                .isEqualTo(CheckState.OK);
     }
 
     @Test
     void aMissingTableIsCritical() {
-        CheckResult check = check(owner, "usr >= 0").checks().get(2);
+        CheckResult check = rows(owner, "usr >= 0", "database.rows.usr");
         assertThat(check.state()).isEqualTo(CheckState.CRIT);
         assertThat(check.detail()).contains("no table \"usr\"").contains("health.expected-rows");
     }
@@ -137,20 +167,20 @@ class CheckHealthIT {
     @Test
     void aMissingRightIsUnknownAndNamesTheGrant() {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
-        CheckResult check = check(reader, "user >= 0").checks().get(2);
+        CheckResult check = rows(reader, "user >= 0");
         assertThat(check.state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(check.detail()).endsWith("GRANT SELECT ON \"user\" TO \"" + reader.user() + "\";");
         assertThat(check.value()).isNull();
 
         execute(owner, "grant select on \"user\" to " + reader.user());
-        assertThat(check(reader, "user >= 0").worst()).isEqualTo(CheckState.OK);
+        assertThat(rows(reader, "user >= 0").state()).isEqualTo(CheckState.OK);
     }
 
     @Test
     void aMissingRightToTheSchemaIsUnknownAndNamesBothGrants() {
         execute(owner, "create schema billing", "create table billing.invoice (id int)");
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
-        CheckResult check = check(reader, "billing.invoice >= 0").checks().get(2);
+        CheckResult check = rows(reader, "billing.invoice >= 0", "database.rows.billing.invoice");
         assertThat(check.state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(check.detail())
                 .contains("GRANT USAGE ON SCHEMA \"billing\" TO \"" + reader.user() + "\"; GRANT SELECT ON"
@@ -165,7 +195,7 @@ class CheckHealthIT {
                 "grant select on \"user\" to " + reader.user(),
                 "alter table \"user\" enable row level security",
                 "create policy one on \"user\" using (id = 1)");
-        CheckResult check = check(reader, "user >= 1").checks().get(2);
+        CheckResult check = rows(reader, "user >= 1");
         assertThat(check.state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(check.detail()).contains("row-level security").contains("BYPASSRLS");
     }
@@ -174,192 +204,237 @@ class CheckHealthIT {
     void oneTableThatCannotBeCountedDoesNotSpoilTheNext() {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
         execute(owner, "create table plan (id int)", "grant select on plan to " + reader.user());
-        HealthReport report = check(reader, "user >= 0", "plan = 0");
-        assertThat(report.checks().get(2).state()).isEqualTo(CheckState.UNKNOWN);
-        assertThat(report.checks().get(3).state()).isEqualTo(CheckState.OK);
+        List<CheckResult> found = checks(reader, "user >= 0, plan = 0")
+                .report(Map.of("checks", "database.rows"), false)
+                .checks();
+        assertThat(found.get(0).state()).isEqualTo(CheckState.UNKNOWN);
+        assertThat(found.get(1).state()).isEqualTo(CheckState.OK);
     }
 
     @Test
-    void aSlowAnswerIsAWarning() {
-        latencyWarning = Duration.ofMillis(-1);
-        CheckResult check = check(owner).checks().get(1);
+    void aThresholdOfTheRouteFileDecides() {
+        Checks checks = checks(owner, "").set("database.latency", "warn", "-1");
+        CheckResult check = checks.run("database.latency");
         assertThat(check.state()).isEqualTo(CheckState.WARN);
-        assertThat(check.detail()).contains("health.latency-warning");
+        assertThat(check.detail()).endsWith(" ms (WARN from -1 ms on)");
     }
 
     @Test
     void aDropBeyondTheLimitIsReportedForADayAndThenNormal() {
-        assertThat(check(owner, "user -10%").checks().get(2).detail()).isEqualTo("200 rows, the first count");
-        clock.tick(Duration.ofMinutes(5));
+        Checks checks = checks(owner, "user -10%");
+        assertThat(checks.run(ROWS).detail()).isEqualTo("200 rows, the first count");
+        clock.tick(Duration.ofMinutes(15));
         execute(owner, "delete from \"user\" where id > 180");
-        assertThat(check(owner, "user -10%").worst()).isEqualTo(CheckState.OK);
-        clock.tick(Duration.ofMinutes(5));
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+        clock.tick(Duration.ofMinutes(15));
         execute(owner, "delete from \"user\" where id > 161");
-        CheckResult dropped = check(owner, "user -10%").checks().get(2);
+        CheckResult dropped = checks.run(ROWS);
         assertThat(dropped.state()).isEqualTo(CheckState.WARN);
         assertThat(dropped.detail()).startsWith("161 rows, 180 before: a drop by more than 10 %");
         // The count that was reported is not what the next one is compared with.
         clock.tick(Duration.ofHours(23));
-        assertThat(check(owner, "user -10%").worst()).isEqualTo(CheckState.WARN);
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.WARN);
         clock.tick(Duration.ofHours(1));
-        assertThat(check(owner, "user -10%").worst()).isEqualTo(CheckState.OK);
-        clock.tick(Duration.ofMinutes(5));
-        assertThat(check(owner, "user -10%").checks().get(2).detail()).isEqualTo("161 rows, 161 before");
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+        clock.tick(Duration.ofMinutes(15));
+        assertThat(checks.run(ROWS).detail()).isEqualTo("161 rows, 161 before");
     }
 
     @Test
     void anEmptiedTableIsADropHoweverLongUpkeepWasAway() {
-        check(owner, "user -10%");
+        Checks checks = checks(owner, "user -10%");
+        checks.run(ROWS);
         clock.tick(Duration.ofDays(30));
         execute(owner, "delete from \"user\"");
-        assertThat(check(owner, "user -10%").worst()).isEqualTo(CheckState.WARN);
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.WARN);
+    }
+
+    @Test
+    void theScheduleMakesOnlyWhatIsDue() {
+        Checks checks = checks(owner, "user >= 1");
+        assertThat(scheduled(checks)).contains("database.reachable", ROWS, "backup.age");
+        clock.tick(Duration.ofMinutes(1));
+        assertThat(scheduled(checks)).contains("database.reachable").doesNotContain(ROWS, "backup.age");
+        clock.tick(Duration.ofMinutes(14));
+        assertThat(scheduled(checks)).contains("database.reachable", ROWS, "backup.age");
     }
 
     @Test
     void aDatabaseThatIsDownFailsTheRunAfterTheChecksAreRecorded() {
-        DatabaseAddress nowhere = new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
-        UpkeepException failure = catchThrowableOfType(UpkeepException.class, () -> check(nowhere, "user >= 1"));
-        assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
-        assertThat(failure).hasMessageContaining("127.0.0.1:1");
+        DatabaseAddress.Postgres nowhere =
+                new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
+        Checks checks = checks(nowhere, "user >= 1");
+        Application.Outcome outcome = checks.outcome(Trigger.COMMAND, Map.of(), false);
+        assertThat(outcome.run().status()).isEqualTo(RunStatus.FAILED);
+        assertThat(outcome.run().failure()).isEqualTo(FailureKind.UNAVAILABLE);
+        assertThat(outcome.run().message()).contains("127.0.0.1:1");
         assertThat(recorded())
-                .containsExactly(
+                .contains(
                         "bucket.reachable OK",
                         "database.latency SKIPPED",
                         "database.reachable CRIT",
-                        "database.rows.user SKIPPED");
+                        "database.rows SKIPPED");
+    }
+
+    @Test
+    void whatWasCountedEarlierIsSkippedWhileTheDatabaseIsDown() {
+        Checks checks = checks(owner, "user >= 1");
+        checks.runAll();
+        clock.tick(Duration.ofMinutes(15));
+        SERVER.asAdministrator("postgres", "alter role " + owner.user() + " connection limit 0");
+        try {
+            checks.outcome(Trigger.COMMAND, Map.of(), false);
+        } finally {
+            SERVER.asAdministrator("postgres", "alter role " + owner.user() + " connection limit -1");
+        }
+        assertThat(recorded()).contains("database.rows.user SKIPPED").doesNotContain("database.rows SKIPPED");
     }
 
     @Test
     void aBucketThatIsMissingFailsTheRunAfterTheChecksAreRecorded() {
         bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
-        UpkeepException failure = catchThrowableOfType(UpkeepException.class, () -> check(owner));
-        assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
-        assertThat(failure).hasMessageContaining("no-such-bucket");
-        assertThat(recorded()).containsExactly("bucket.reachable CRIT", "database.latency OK", "database.reachable OK");
+        Application.Outcome outcome = checks(owner, "").outcome(Trigger.COMMAND, Map.of(), false);
+        assertThat(outcome.run().failure()).isEqualTo(FailureKind.CONFIGURATION);
+        assertThat(outcome.run().message()).contains("no-such-bucket");
+        assertThat(recorded()).contains("bucket.reachable CRIT", "database.latency OK", "backup.age UNKNOWN");
     }
 
     @Test
     void namesBothWhenDatabaseAndBucketAreGone() {
         bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
-        DatabaseAddress nowhere = new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
-        assertThat(catchThrowableOfType(UpkeepException.class, () -> check(nowhere)))
-                .hasMessageContaining("127.0.0.1:1")
-                .hasMessageContaining("no-such-bucket");
-    }
-
-    @Test
-    void whatOthersKnowComesLastAndIsRecordedAlsoWhenTheBucketIsMissing() {
-        sources = List.of(run -> List.of(CheckResult.without("backup.age", CheckState.WARN, "none yet")));
-        HealthReport report = check(owner);
-        assertThat(report.checks())
-                .extracting(CheckResult::id)
-                .containsExactly("database.reachable", "database.latency", "bucket.reachable", "backup.age");
-        assertThat(lastChecks.all()).containsOnly(entry("main", report.checks()));
-
-        bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
-        assertThat(catchThrowableOfType(UpkeepException.class, () -> check(owner)))
-                .isNotNull();
-        assertThat(recorded()).contains("backup.age WARN", "bucket.reachable CRIT");
-        assertThat(lastChecks.all().get("main").get(2).state()).isEqualTo(CheckState.CRIT);
+        DatabaseAddress.Postgres nowhere =
+                new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
+        assertThat(checks(nowhere, "")
+                        .outcome(Trigger.COMMAND, Map.of(), false)
+                        .run()
+                        .message())
+                .contains("127.0.0.1:1")
+                .contains("no-such-bucket");
     }
 
     @Test
     void whatIsSkippedAloneIsNoFinding() {
-        sources = List.of(run -> List.of(CheckResult.without("backup.verified-age", CheckState.SKIPPED, "not yet")));
-        assertThat(check(owner).hasFindings()).isFalse();
+        HealthReport report = checks(owner, "").report(Map.of("checks", "copy,storage.quota"), false);
+        assertThat(report.checks()).extracting(CheckResult::state).containsOnly(CheckState.SKIPPED);
+        assertThat(report.hasFindings()).isFalse();
     }
 
     @Test
     void aDryRunRecordsNothing() {
-        facade(owner, "user -10%").check(Sample.dryRun("check-health"));
+        checks(owner, "user -10%").report(Map.of(), true);
         assertThat(recorded()).isEmpty();
-        assertThat(lastChecks.all()).isEmpty();
+    }
+
+    @Test
+    void aNameThatNoCheckHasIsRefusedWithTheNearestOne() {
+        Application.Outcome outcome =
+                checks(owner, "").outcome(Trigger.COMMAND, Map.of("checks", "database.latancy"), false);
+        assertThat(outcome.run().failure()).isEqualTo(FailureKind.REFUSED);
+        assertThat(outcome.run().message()).contains("Did you mean database.latency?");
     }
 
     @Test
     @Timeout(60)
-    void endsACountWhenTheRunIsCancelled() throws Exception {
-        ActiveRun run = Sample.run("check-health");
-        CheckHealth facade = facade(owner, "user >= 1");
+    void aLockThatAnApplicationHoldsIsNotWaitedForLong() throws Exception {
+        Checks checks = checks(owner, "user >= 1");
         try (Database other = new Database("other", Sample.settings(owner));
                 Connection connection = other.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("lock table \"user\" in access exclusive mode");
-            CompletableFuture<UpkeepException> checking = CompletableFuture.supplyAsync(
-                    () -> catchThrowableOfType(UpkeepException.class, () -> facade.check(run)));
+            CheckResult found = checks.run(ROWS);
+            assertThat(found.state()).isEqualTo(CheckState.UNKNOWN);
+            assertThat(found.detail()).contains("lock");
+        }
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    @Timeout(60)
+    void endsWithoutARecordWhenTheRunIsCancelled() throws Exception {
+        Checks checks = checks(owner, "user >= 1");
+        try (Database other = new Database("other", Sample.settings(owner));
+                Connection connection = other.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table \"user\" in access exclusive mode");
+            Application application = checks.application();
+            CompletableFuture<Application.Outcome> checking = CompletableFuture.supplyAsync(
+                    () -> checks.outcome(Trigger.COMMAND, Map.of("checks", "database.rows"), false));
             JdbcClient client = JdbcClient.create(other.dataSource());
             Awaitility.await()
+                    .pollInterval(Duration.ofMillis(20))
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> client.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                                     + " and datname = current_database()")
                             .query(Integer.class)
                             .single()
                             .equals(1));
-            run.cancel(FailureKind.TIMEOUT, "It took too long.");
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(checking.get()).hasMessage("It took too long.");
+            application.interrupt(line -> {});
+            assertThat(checking.get().run().status()).isEqualTo(RunStatus.CANCELLED);
         }
         assertThat(recorded()).isEmpty();
     }
 
     @Test
     void keepsItsHistoryInPostgresAsWell() {
-        state = Database.ofState(Sample.settings(SERVER.newDatabase()));
-        toClose.add(state);
-        new StateSchema(state).migrate();
-        check(owner, "user -10%");
-        clock.tick(Duration.ofMinutes(5));
-        assertThat(check(owner, "user -10%").checks().get(2).detail()).isEqualTo("200 rows, 200 before");
+        DatabaseAddress.Postgres state = SERVER.newDatabase();
+        Checks checks =
+                keep(Checks.of(home(owner, "user -10%").with("UPKEEP_STATE_URL", UpkeepProcess.url(state)), clock));
+        checks.run(ROWS);
+        clock.tick(Duration.ofMinutes(15));
+        assertThat(checks.run(ROWS).detail()).isEqualTo("200 rows, 200 before");
     }
 
-    private HealthReport check(DatabaseAddress address, String... expectations) {
-        return facade(address, expectations).check(Sample.run("check-health"));
+    private static List<String> scheduled(Checks checks) {
+        HealthReport report =
+                (HealthReport) checks.outcome(Trigger.SCHEDULE, Map.of(), false).report();
+        return report.checks().stream().map(CheckResult::id).toList();
     }
 
-    private CheckHealth facade(DatabaseAddress address, String... expectations) {
-        DatabaseSettings settings = Sample.settings(address);
-        Database database = new Database("main", settings);
-        ObjectStore store = new ObjectStore(bucket);
-        toClose.add(database);
-        toClose.add(store);
-        TargetSettings target = new TargetSettings(
-                "main",
-                settings,
-                bucket,
-                Sample.backup(folder),
-                new HealthSettings(
-                        Arrays.stream(expectations).map(RowExpectation::parse).toList(), latencyWarning),
-                Sample.storage("{email}/"),
-                Sample.uploads(),
-                Migrating.settings(folder),
-                Optional.empty());
-        return new CheckHealth(
-                name -> target,
-                new Databases(Map.of("main", database)),
-                new ObjectStores(Map.of("main", store)),
-                sources,
-                new CheckHistory(state.dataSource(), clock),
-                lastChecks,
-                clock);
+    private CheckResult rows(DatabaseAddress.Postgres address, String expectation) {
+        return rows(address, expectation, ROWS);
+    }
+
+    private CheckResult rows(DatabaseAddress.Postgres address, String expectation, String id) {
+        return checks(address, expectation).run(id);
+    }
+
+    private Checks checks(DatabaseAddress.Postgres address, String expectations) {
+        return keep(Checks.of(home(address, expectations), clock));
+    }
+
+    private TestHome home(DatabaseAddress.Postgres address, String expectations) {
+        homes++;
+        return UpkeepProcess.production(folder.resolve("home" + homes), address, bucket)
+                .with("UPKEEP_HEALTH_EXPECTED_ROWS", expectations);
+    }
+
+    private Checks keep(Checks checks) {
+        toClose.add(checks);
+        return checks;
     }
 
     private List<String> recorded() {
-        return JdbcClient.create(state.dataSource())
-                .sql("select check_id || ' ' || state from check_result order by check_id")
-                .query(String.class)
-                .list();
-    }
-
-    private static long rows(HealthReport report) {
-        return report.checks().get(2).value().longValue();
+        Path file = folder.resolve("home" + homes).resolve("data/upkeep.db");
+        assertThat(Files.exists(file)).isTrue();
+        try (Database state = new Database("state", Sample.sqlite(file))) {
+            return JdbcClient.create(state.dataSource())
+                    .sql("select check_id || ' ' || state from check_result order by observed_at desc, check_id")
+                    .query(String.class)
+                    .list();
+        }
     }
 
     private static void execute(DatabaseAddress.Postgres address, String... statements) {
         try (Database database = new Database("setup", Sample.settings(address))) {
             JdbcClient client = JdbcClient.create(database.dataSource());
             for (String sql : statements) {
-                client.sql(sql).update();
+                if (sql.startsWith("select")) {
+                    client.sql(sql).query().listOfRows();
+                } else {
+                    client.sql(sql).update();
+                }
             }
         }
     }

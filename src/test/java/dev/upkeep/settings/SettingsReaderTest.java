@@ -37,7 +37,7 @@ class SettingsReaderTest {
 
         assertThat(settings.targets()).containsOnlyKeys("main");
         assertThat(settings.timeZone()).isEqualTo(ZoneId.of("UTC"));
-        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 */5 * * * ?"));
+        assertThat(settings.jobs().get("check-health").cron()).contains(new Cron("0 * * * * ?"));
         assertThat(settings.jobs().get("back-up"))
                 .isEqualTo(new JobSettings(Optional.of(new Cron("0 15 2 * * ?")), Duration.ofHours(6), Map.of()));
         assertThat(settings.jobs().get("migrate").cron()).isEmpty();
@@ -419,6 +419,24 @@ class SettingsReaderTest {
                 "health.expected-rows",
                 "'user > 1'",
                 "user >= 1");
+    }
+
+    @Test
+    void howLargeTheDiskIsMayBeSaid() {
+        assertThat(production().settings().target("main").health().diskLimitBytes())
+                .isZero();
+        assertThat(production()
+                        .with("UPKEEP_HEALTH_DISK_LIMIT", "10GiB")
+                        .settings()
+                        .target("main")
+                        .health()
+                        .diskLimitBytes())
+                .isEqualTo(10L * 1024 * 1024 * 1024);
+        assertProblem(
+                () -> production().with("UPKEEP_HEALTH_DISK_LIMIT", "10 GB").settings(),
+                "health.disk-limit",
+                "'10 GB'",
+                "2GiB");
     }
 
     @Test

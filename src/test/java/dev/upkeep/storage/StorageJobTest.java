@@ -220,8 +220,10 @@ class StorageJobTest {
     }
 
     @Test
-    void withoutAQuotaColumnThereIsNoSuchCheck() {
-        assertThat(checks(Sample.storage("{email}/"))).isEmpty();
+    void withoutAQuotaColumnTheCheckIsSkipped() {
+        assertThat(checks(Sample.storage("{email}/")))
+                .extracting(CheckResult::state)
+                .containsExactly(CheckState.SKIPPED);
     }
 
     private CheckResult quota() {

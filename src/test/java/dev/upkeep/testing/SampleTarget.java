@@ -36,6 +36,7 @@ public final class SampleTarget {
     private Optional<DatabaseAddress.Postgres> verifyServer = Optional.empty();
     private StorageSettings storage = Sample.storage("{email}/");
     private @Nullable CopySettings copy;
+    private long diskLimitBytes;
 
     /**
      * @param home the folder that everything on disk is in
@@ -91,6 +92,11 @@ public final class SampleTarget {
         return this;
     }
 
+    public SampleTarget withDiskLimit(long bytes) {
+        diskLimitBytes = bytes;
+        return this;
+    }
+
     public SampleTarget withUserPrefix(String template) {
         return withStorage(Sample.storage(template));
     }
@@ -132,7 +138,7 @@ public final class SampleTarget {
                         verifyServer,
                         "counted",
                         Sample.freshness()),
-                new HealthSettings(List.of(), Duration.ofMillis(500)),
+                new HealthSettings(List.of(), diskLimitBytes),
                 storage,
                 Sample.uploads(),
                 Migrating.settings(home.resolve("migrations")),

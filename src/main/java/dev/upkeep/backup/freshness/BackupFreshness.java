@@ -4,7 +4,6 @@ import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckSource;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
@@ -24,7 +23,7 @@ import java.util.function.Function;
  * The checks `backup.age` and `backup.verified-age`. They read the bucket's catalogue and not the ledger, so that they
  * turn CRIT by themselves when no backup is made, whatever the reason. Thread-safe.
  */
-public final class BackupFreshness implements CheckSource {
+public final class BackupFreshness {
     private final Function<String, TargetSettings> targets;
     private final ObjectStores stores;
     private final RunHistory history;
@@ -51,7 +50,12 @@ public final class BackupFreshness implements CheckSource {
         this.clock = clock;
     }
 
-    @Override
+    /**
+     * Looks. What cannot be found out is UNKNOWN, and no exception.
+     *
+     * @param run the run that this is done for
+     * @throws UpkeepException when the run was cancelled
+     */
     public List<CheckResult> check(ActiveRun run) {
         TargetSettings target = targets.apply(run.target());
         FreshnessSettings limits = target.backup().freshness();

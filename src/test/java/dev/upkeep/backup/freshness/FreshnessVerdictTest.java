@@ -7,6 +7,7 @@ import dev.upkeep.backup.catalogue.VerificationLevel;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.testing.Sample;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ class FreshnessVerdictTest {
     void theNewestBackupIsJudgedByItsAge(Duration age, CheckState state) {
         CheckResult result = verdict.age(List.of(unverified(age), unverified(age.plusDays(1))));
         assertThat(result.state()).isEqualTo(state);
-        assertThat(result.value()).isEqualTo(age.toSeconds());
+        assertThat(result.value()).isEqualTo(BigDecimal.valueOf(age.toSeconds()));
         assertThat(result.unit()).isEqualTo("s");
     }
 
@@ -34,7 +35,7 @@ class FreshnessVerdictTest {
         Backup verified = verified(age, VerificationLevel.RESTORED, Duration.ZERO);
         CheckResult result = verdict.verifiedAge(List.of(unverified(Duration.ZERO), verified));
         assertThat(result.state()).isEqualTo(state);
-        assertThat(result.value()).isEqualTo(age.toSeconds());
+        assertThat(result.value()).isEqualTo(BigDecimal.valueOf(age.toSeconds()));
     }
 
     @Test

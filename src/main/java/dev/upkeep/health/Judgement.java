@@ -1,0 +1,81 @@
+package dev.upkeep.health;
+
+import dev.upkeep.check.CheckDefinition;
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.check.Observation;
+import dev.upkeep.check.Thresholds;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes one result of what a check saw: the worst of it gives the state. */
+final class Judgement {
+    private static final int NAMED = 3;
+
+    private final CheckDefinition check;
+
+    Judgement(CheckDefinition check) {
+        this.check = check;
+    }
+
+    /** The verdict on all that the check saw. */
+    CheckResult on(List<Observation> observations) {
+        List<Judged> judged = observations.stream()
+                .map(seen -> new Judged(seen, state(seen)))
+                .sorted(worstFirst())
+                .toList();
+        if (judged.isEmpty()) {
+            return CheckResult.without(check.id(), CheckState.OK, "nothing found");
+        }
+        Judged worst = judged.get(0);
+        List<Judged> alike =
+                judged.stream().filter(one -> one.state() == worst.state()).toList();
+        String detail = alike.stream().limit(NAMED).map(Judged::text).collect(Collectors.joining("; "))
+                + (alike.size() > NAMED ? "; and " + (alike.size() - NAMED) + " more" : "")
+                + limit(worst);
+        BigDecimal value = worst.seen().value();
+        return new CheckResult(check.id(), worst.state(), value, value == null ? null : check.unit(), detail);
+    }
+
+    private CheckState state(Observation seen) {
+        BigDecimal value = seen.value();
+        if (seen.state() != null) {
+            return seen.state();
+        }
+        return value == null ? CheckState.UNKNOWN : check.thresholds().judge(value);
+    }
+
+    /** What is not judged says nothing beside something that is. */
+    private Comparator<Judged> worstFirst() {
+        Comparator<Judged> byState = Comparator.comparing((Judged one) -> one.state() != CheckState.SKIPPED)
+                .thenComparing(Judged::state);
+        Comparator<Judged> byValue = Comparator.comparing(
+                one -> one.seen().value(), Comparator.nullsFirst(Comparator.<BigDecimal>naturalOrder()));
+        return byState.reversed().thenComparing(check.thresholds().lowerIsWorse() ? byValue : byValue.reversed());
+    }
+
+    /** Which threshold was reached, unless the check knew its verdict without one. */
+    private String limit(Judged worst) {
+        Thresholds thresholds = check.thresholds();
+        BigDecimal reached = switch (worst.state()) {
+            case WARN -> thresholds.warning().orElse(null);
+            case CRIT -> thresholds.critical().orElse(null);
+            case OK, SKIPPED, UNKNOWN -> null;
+        };
+        if (worst.seen().state() != null || reached == null) {
+            return "";
+        }
+        return " (" + worst.state() + (thresholds.lowerIsWorse() ? " at " : " from ")
+                + Values.text(reached, check.unit()) + (thresholds.lowerIsWorse() ? " or less)" : " on)");
+    }
+
+    /** One thing seen, and its verdict. */
+    private record Judged(Observation seen, CheckState state) {
+        String text() {
+            BigDecimal value = seen.value();
+            return value == null ? seen.detail() : seen.detail().replace("{value}", Values.plain(value));
+        }
+    }
+}

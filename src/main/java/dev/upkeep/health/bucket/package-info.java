@@ -1,0 +1,5 @@
+/** Checks of a target's bucket. */
+@NullMarked
+package dev.upkeep.health.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.upkeep.health.jobs;
+
+import dev.upkeep.check.CheckState;
+import dev.upkeep.check.Observation;
+import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.Run;
+import dev.upkeep.run.RunHistory;
+import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.RunStatus;
+import dev.upkeep.settings.Cron;
+import dev.upkeep.settings.Durations;
+import dev.upkeep.settings.JobSettings;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A check `job.<name>`: whether a job runs when it is due, succeeds, and ends. */
+public final class JobCheck {
+    private static final Duration LEAST_GRACE = Duration.ofMinutes(15);
+    private static final int MOST_COUNTED = 1000;
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    private final String job;
+    private final JobSettings settings;
+    private final ZoneId zone;
+    private final RunLedger ledger;
+    private final RunHistory history;
+    private final Clock clock;
+
+    /**
+     * @param job the job's name
+     * @param settings when it runs and for how long
+     * @param zone the time zone of its cron expression
+     * @param ledger the runs
+     * @param history how they ended
+     * @param clock says when now is
+     */
+    public JobCheck(String job, JobSettings settings, ZoneId zone, RunLedger ledger, RunHistory history, Clock clock) {
+        this.job = job;
+        this.settings = settings;
+        this.zone = zone;
+        this.ledger = ledger;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at the job's runs for the target of a run. That run itself does not count.
+     *
+     * @param run the run that this is done for
+     * @return the hours since its last success, judged; SKIPPED when it is switched off
+     * @throws dev.upkeep.failure.UpkeepException when the ledger cannot be read
+     */
+    public List<Observation> standing(ActiveRun run) {
+        return List.of(settings.cron()
+                .map(cron -> judge(run, cron))
+                .orElseGet(() -> Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time")));
+    }
+
+    private Observation judge(ActiveRun run, Cron cron) {
+        Duration timeLimit = settings.timeLimit();
+        Instant now = clock.instant();
+        Optional<Instant> success = history.lastSuccess(job, run.target());
+        Duration grace = timeLimit.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : timeLimit;
+        Optional<Run> atWork =
+                ledger.running(job, run.target()).filter(one -> !one.id().equals(run.id()));
+        if (atWork.isPresent()) {
+            Duration age = Duration.between(atWork.get().startedAt(), now);
+            if (age.compareTo(timeLimit.plus(LEAST_GRACE)) > 0) {
+                return seen(
+                        CheckState.CRIT,
+                        success,
+                        "its run " + atWork.get().id() + " has been at work for " + Durations.text(age)
+                                + ", and its time limit is " + Durations.text(timeLimit));
+            }
+        }
+        Optional<Run> last = ledger.newestFinished(job, run.target());
+        if (last.isPresent() && last.get().status() != RunStatus.SUCCEEDED) {
+            return seen(
+                    CheckState.CRIT,
+                    success,
+                    "its last run " + last.get().status() + ": " + last.get().message() + " (run "
+                            + last.get().id() + ")");
+        }
+        return due(cron, grace, success, history.firstStart(run.target()).orElse(now));
+    }
+
+    /** Missed are the times since the last success, and where there was none since the first run of any job. */
+    private Observation due(Cron cron, Duration grace, Optional<Instant> success, Instant first) {
+        Instant now = clock.instant();
+        int missed = 0;
+        Optional<Instant> next = cron.next(success.orElse(first), zone);
+        while (next.isPresent() && !next.get().plus(grace).isAfter(now) && missed < MOST_COUNTED) {
+            missed++;
+            next = cron.next(next.get(), zone);
+        }
+        if (missed > 0) {
+            String times = missed + (missed == 1 ? " time" : missed == MOST_COUNTED ? " times or more" : " times");
+            return seen(
+                    CheckState.CRIT,
+                    success,
+                    success.isPresent()
+                            ? "succeeded last " + ago(success.get()) + ", and was due " + times + " since"
+                            : "has never succeeded, and was due " + times);
+        }
+        return seen(
+                CheckState.OK,
+                success,
+                success.isPresent() ? "succeeded last " + ago(success.get()) : "has not been due yet");
+    }
+
+    private Observation seen(CheckState state, Optional<Instant> success, String detail) {
+        @Nullable BigDecimal hours = success.map(this::hours).orElse(null);
+        return new Observation(hours, state, detail);
+    }
+
+    private BigDecimal hours(Instant success) {
+        double hours = Duration.between(success, clock.instant()).toSeconds() / SECONDS_PER_HOUR;
+        return BigDecimal.valueOf(Math.round(hours * 10), 1);
+    }
+
+    private String ago(Instant success) {
+        return Durations.text(Duration.between(success, clock.instant())) + " ago";
+    }
+}

@@ -1,0 +1,5 @@
+/** Checks of Upkeep's own jobs. */
+@NullMarked
+package dev.upkeep.health.jobs;
+
+import org.jspecify.annotations.NullMarked;
