@@ -5,6 +5,7 @@ import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.notify.ChannelRequest;
 import dev.upkeep.notify.Courier;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
@@ -144,14 +145,22 @@ final class CamelRuntime implements AutoCloseable {
             HttpOperationFailedException refused = reply.getException(HttpOperationFailedException.class);
             String reason = refused == null
                     ? Courier.reason(thrown)
-                    : Courier.refusal(refused.getStatusCode(), refused.getResponseBody());
+                    : "it answered with "
+                            + Courier.answer(
+                                    reply.getProperty("Request", ChannelRequest.class),
+                                    refused.getStatusCode(),
+                                    refused.getResponseBody());
             throw new UpkeepException(
                     FailureKind.UNAVAILABLE, "The channel " + delivery.channel() + " did not deliver: " + reason);
         }
         Integer status = reply.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         return status == null
                 ? "The mail server took it."
-                : Courier.answer(status, reply.getMessage().getBody(String.class));
+                : "It answered with "
+                        + Courier.answer(
+                                reply.getProperty("Request", ChannelRequest.class),
+                                status,
+                                reply.getMessage().getBody(String.class));
     }
 
     /** Shows gauges of ours among Camel's own. Only with triggers: nobody reads the metrics of one command. */

@@ -218,7 +218,8 @@ class AlertRoutesTest {
 
             assertThatThrownBy(() -> runtime.deliver(test("hook")))
                     .isInstanceOf(UpkeepException.class)
-                    .hasMessage("The channel hook did not deliver: it answered with the HTTP status 403: sorry");
+                    .hasMessage(
+                            "The channel hook did not deliver: it answered with the HTTP status 403: No /****** here");
         }
         assertThatThrownBy(() -> runtime.deliver(test("hook")))
                 .hasMessage("The channel hook did not deliver: the connection was refused.");

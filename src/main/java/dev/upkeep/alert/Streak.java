@@ -17,7 +17,7 @@ record Streak(
         int bad, int critical, int calm, int good, @Nullable Instant badSince) {
     static final Streak NONE = new Streak(0, 0, 0, 0, null);
     /** What a declaration may ask for at most; from here on nothing changes. */
-    private static final int MOST = 30;
+    private static final int MOST = 100;
 
     /** The streak with one more result. */
     Streak with(CheckState state, Instant now) {

@@ -18,6 +18,20 @@ public record ChannelRequest(
         String messageId,
         @Nullable String signature,
         @Nullable String authorization) {
+    private static final int SHORTEST_SECRET = 6;
+
+    /** A text without the parts of the address, and of the authorization, that may be secret. */
+    String withoutSecrets(String text) {
+        String rest = text;
+        String parts = uri.getRawPath() + "/" + uri.getRawQuery() + "/" + authorization;
+        for (String part : parts.split("[/?&= ]", -1)) {
+            if (part.length() >= SHORTEST_SECRET) {
+                rest = rest.replace(part, "******");
+            }
+        }
+        return rest;
+    }
+
     /** Which message it carries, without the secrets. */
     @Override
     public String toString() {

@@ -8,15 +8,20 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages from the outbox to the channels' routes, and tells the outbox how that went. Thread-safe.
  */
 public final class Courier {
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final int MOST_ANSWER = 200;
 
+    private final AtomicReference<String> lastTrouble = new AtomicReference<>("");
     private final Alerts alerts;
     private final MessageText text;
     private final MessageHtml html;
@@ -31,9 +36,19 @@ public final class Courier {
         this.html = new MessageHtml(text);
     }
 
-    /** The messages that are due now. */
+    /** The messages that are due now; none, and a line in the log, while Upkeep's own database fails. */
     public List<Delivery> due() {
-        return alerts.due();
+        try {
+            List<Delivery> due = alerts.due();
+            lastTrouble.set("");
+            return due;
+        } catch (UpkeepException e) {
+            // Every few seconds it is the same trouble.
+            if (!e.getMessage().equals(lastTrouble.getAndSet(e.getMessage()))) {
+                LOG.error("Nobody can be told anything: {}", e.getMessage());
+            }
+            return List.of();
+        }
     }
 
     /** Claims a message; one that is not claimed must not be sent. */
@@ -46,9 +61,16 @@ public final class Courier {
         alerts.sent(delivery);
     }
 
-    /** Notes that the other side answered with an error. */
-    public void refused(Delivery delivery, int status, @Nullable String answer) {
-        alerts.failed(delivery, refusal(status, answer));
+    /**
+     * Notes that the other side answered with an error.
+     *
+     * @param delivery the message
+     * @param request what was sent
+     * @param status the HTTP status
+     * @param answer the answer's body
+     */
+    public void refused(Delivery delivery, ChannelRequest request, int status, @Nullable String answer) {
+        alerts.failed(delivery, "it answered with " + answer(request, status, answer));
     }
 
     /** Notes that a message did not arrive. */
@@ -67,30 +89,17 @@ public final class Courier {
     }
 
     /**
-     * What an error of the other side says to people. Its text may repeat what it was sent, so it is kept short.
+     * What the other side answered, for people: some servers repeat the address, whose secret parts are left out.
      *
+     * @param request what was sent
      * @param status the HTTP status
      * @param answer the answer's body
      */
-    public static String refusal(int status, @Nullable String answer) {
-        String said = shortened(answer);
-        return "it answered with the HTTP status " + status + (said.isEmpty() ? "." : ": " + said);
-    }
-
-    /**
-     * What the answer of a service that took a message says to people.
-     *
-     * @param status the HTTP status
-     * @param answer the answer's body
-     */
-    public static String answer(int status, @Nullable String answer) {
-        String said = shortened(answer);
-        return "It answered with the HTTP status " + status + (said.isEmpty() ? "." : ": " + said);
-    }
-
-    private static String shortened(@Nullable String answer) {
-        String said = answer == null ? "" : answer.strip().replaceAll("\\s+", " ");
-        return said.length() <= MOST_ANSWER ? said : said.substring(0, MOST_ANSWER) + "…";
+    public static String answer(ChannelRequest request, int status, @Nullable String answer) {
+        String said =
+                answer == null ? "" : request.withoutSecrets(answer.strip().replaceAll("\\s+", " "));
+        String cut = said.length() <= MOST_ANSWER ? said : said.substring(0, MOST_ANSWER) + "…";
+        return "the HTTP status " + status + (cut.isEmpty() ? "." : ": " + cut);
     }
 
     /**

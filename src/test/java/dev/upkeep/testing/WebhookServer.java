@@ -81,7 +81,8 @@ public final class WebhookServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        byte[] answer = (status == 200 ? "ok" : "sorry").getBytes(StandardCharsets.UTF_8);
+        byte[] answer = (status == 200 ? "ok" : "No " + exchange.getRequestURI().getPath() + " here")
+                .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(Math.max(200, status), answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
