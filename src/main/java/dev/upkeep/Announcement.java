@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.ChannelDefinition;
 import dev.upkeep.settings.Settings;
 import java.time.Clock;
 import java.time.ZonedDateTime;
@@ -7,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the process says of itself when it has started: where everything is, and what runs when. */
 final class Announcement {
@@ -14,7 +16,14 @@ final class Announcement {
 
     private Announcement() {}
 
-    static List<String> of(Settings settings, Clock clock) {
+    /**
+     * The lines.
+     *
+     * @param settings the settings
+     * @param channels who is told of what the checks find
+     * @param clock the time now
+     */
+    static List<String> of(Settings settings, List<ChannelDefinition> channels, Clock clock) {
         List<String> lines = new ArrayList<>();
         lines.add("Upkeep is at work (profile " + settings.profile() + ").");
         settings.targets().forEach((name, target) -> {
@@ -28,6 +37,10 @@ final class Announcement {
                 + "/observe/health");
         lines.add("  metrics   http://" + settings.managementHost() + ":" + settings.managementPort()
                 + "/observe/metrics");
+        lines.add("  alerts    "
+                + (channels.isEmpty()
+                        ? "nobody is told: there is no channel yet; docs/alerts.md shows how to make one"
+                        : channels.stream().map(ChannelDefinition::name).collect(Collectors.joining(", "))));
         lines.add("Schedules (" + settings.timeZone() + "):");
         settings.jobs().forEach((job, when) -> {
             String next = when.cron()

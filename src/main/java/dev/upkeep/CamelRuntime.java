@@ -1,9 +1,12 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.Delivery;
 import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application.Outcome;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.notify.ChannelRequest;
+import dev.upkeep.notify.Courier;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
@@ -22,6 +25,7 @@ import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -31,6 +35,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Camel context: the operator's routes, and the beans that they name. With triggers it is the long-running
@@ -42,6 +47,8 @@ final class CamelRuntime implements AutoCloseable {
     private final Main main = new Main();
     private final Set<String> jobs;
     private final CheckCatalogue checks;
+    private final Alerting alerting;
+    private @Nullable ChannelRoutes channels;
 
     /**
      * A context that has not started.
@@ -49,12 +56,20 @@ final class CamelRuntime implements AutoCloseable {
      * @param settings the settings, which also are the placeholders of the routes
      * @param beans what the routes name; each is made when a route first asks for it
      * @param checks is told which checks the routes declare
+     * @param alerting who is told of what the checks find
      * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
      */
-    CamelRuntime(Settings settings, Map<String, Supplier<Object>> beans, CheckCatalogue checks, boolean triggers) {
+    CamelRuntime(
+            Settings settings,
+            Map<String, Supplier<Object>> beans,
+            CheckCatalogue checks,
+            Alerting alerting,
+            boolean triggers) {
+        this.alerting = alerting;
         this.jobs = settings.jobs().keySet();
         this.checks = checks;
         main.addMainListener(new Binding(beans));
+        main.addMainListener(new LearningChannels(triggers));
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, triggers));
@@ -77,6 +92,9 @@ final class CamelRuntime implements AutoCloseable {
                     FailureKind.CONFIGURATION,
                     "The routes cannot start. " + reason(e) + " Mend the file and start again.",
                     e);
+        }
+        if (channels != null) {
+            alerting.channels().are(channels.found());
         }
         for (String job : jobs) {
             if (context().hasEndpoint("direct:" + job) == null) {
@@ -110,6 +128,41 @@ final class CamelRuntime implements AutoCloseable {
         Run run = reply.getMessage().getHeader("Run", Run.class);
         Object body = reply.getMessage().getBody();
         return new Outcome(run, body instanceof JobReport report ? report : null);
+    }
+
+    /**
+     * Sends a message through a channel at once.
+     *
+     * @return what the other side answered, for people
+     * @throws UpkeepException when it did not take the message
+     */
+    String deliver(Delivery delivery) {
+        Exchange reply = context()
+                .createProducerTemplate()
+                .request(
+                        "direct:channel-" + delivery.channel(),
+                        exchange -> exchange.getMessage().setBody(delivery));
+        Exception thrown = reply.getException();
+        if (thrown != null) {
+            HttpOperationFailedException refused = reply.getException(HttpOperationFailedException.class);
+            String reason = refused == null
+                    ? Courier.reason(thrown)
+                    : "it answered with "
+                            + Courier.answer(
+                                    reply.getProperty("Request", ChannelRequest.class),
+                                    refused.getStatusCode(),
+                                    refused.getResponseBody());
+            throw new UpkeepException(
+                    FailureKind.UNAVAILABLE, "The channel " + delivery.channel() + " did not deliver: " + reason);
+        }
+        Integer status = reply.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        return status == null
+                ? "The mail server took it."
+                : "It answered with "
+                        + Courier.answer(
+                                reply.getProperty("Request", ChannelRequest.class),
+                                status,
+                                reply.getMessage().getBody(String.class));
     }
 
     /** Shows our gauges and checks among Camel's own. Only with triggers: nobody asks one command for them. */
@@ -212,6 +265,23 @@ final class CamelRuntime implements AutoCloseable {
             Registry registry = main.getCamelContext().getRegistry();
             beans.forEach((name, bean) -> registry.bind(name, Object.class, bean));
             main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new RetriesOfEachStep());
+        }
+    }
+
+    /** Learns of the channels while their routes are loaded. */
+    private final class LearningChannels extends MainListenerSupport {
+        private final boolean triggers;
+
+        LearningChannels(boolean triggers) {
+            this.triggers = triggers;
+        }
+
+        @Override
+        public void beforeConfigure(BaseMainSupport main) {
+            CamelContext context = main.getCamelContext();
+            ChannelRoutes routes = new ChannelRoutes(context.getRegistry(), alerting.secrets(), triggers);
+            context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(routes);
+            channels = routes;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.Channels;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.backup.age.AgeIdentities;
@@ -43,6 +45,8 @@ import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.MigrationsCheck;
 import dev.upkeep.migration.Rehearse;
 import dev.upkeep.migration.gate.Gate;
+import dev.upkeep.notify.ChannelBeans;
+import dev.upkeep.notify.ChannelSecrets;
 import dev.upkeep.notify.Pings;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -143,6 +147,12 @@ final class Composition {
         Function<String, Migrations> migrations = target -> new Migrations(
                 databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
 
+        Channels channels = new Channels();
+        Alerts alerts = new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock);
+        ChannelSecrets channelSecrets = new ChannelSecrets(System.getenv(), settings.home());
+        ChannelBeans channelBeans =
+                ChannelBeans.of(alerts, channelSecrets, settings.alerts().timeZone(), clock);
+
         Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
@@ -175,6 +185,9 @@ final class Composition {
         beans.put("runCounts", () -> runCounts);
         beans.put("forgetting", () -> new Forgetting(ledger, settings.stateKeep()));
         beans.put("pings", () -> new Pings(settings.jobs()));
+        beans.put("alerts", () -> alerts);
+        beans.put("courier", channelBeans::courier);
+        beans.put("channelRequests", channelBeans::requests);
         beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, lastMeasured, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("copyObjects", () -> copyObjects);
@@ -240,6 +253,7 @@ final class Composition {
                 migrations,
                 target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory),
                 beans,
+                new Alerting(alerts, channels, channelSecrets),
                 clock);
     }
 

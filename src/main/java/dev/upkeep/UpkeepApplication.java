@@ -1,5 +1,9 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.AlertMessage;
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.ChannelDefinition;
+import dev.upkeep.alert.Delivery;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.check.CheckCatalogue;
@@ -11,6 +15,7 @@ import dev.upkeep.database.Databases;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.health.TargetChecks;
 import dev.upkeep.inbox.UnreadFiles;
@@ -41,6 +46,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -82,6 +88,7 @@ final class UpkeepApplication implements Application {
     private final Function<String, Migrations> migrations;
     private final Function<String, TargetChecks> targetChecks;
     private final Map<String, Supplier<Object>> beans;
+    private final Alerting alerting;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -111,6 +118,7 @@ final class UpkeepApplication implements Application {
             Function<String, Migrations> migrations,
             Function<String, TargetChecks> targetChecks,
             Map<String, Supplier<Object>> beans,
+            Alerting alerting,
             Clock clock) {
         this.settings = settings;
         this.state = state;
@@ -133,6 +141,7 @@ final class UpkeepApplication implements Application {
         this.migrations = migrations;
         this.targetChecks = targetChecks;
         this.beans = beans;
+        this.alerting = alerting;
         this.clock = clock;
     }
 
@@ -179,6 +188,29 @@ final class UpkeepApplication implements Application {
     public Migrations migrations(String target) {
         settings.require(target);
         return migrations.apply(target);
+    }
+
+    @Override
+    public Alerts alerts() {
+        openLedger();
+        return alerting.alerts();
+    }
+
+    @Override
+    public String testChannel(String channel) {
+        CamelRuntime runtime = runtime();
+        List<String> names =
+                alerting.channels().all().stream().map(ChannelDefinition::name).toList();
+        if (!names.contains(channel)) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "There is no channel '" + channel + "'." + Suggestion.sentence(channel, names)
+                            + (names.isEmpty()
+                                    ? " There is none at all; docs/alerts.md shows how to make one."
+                                    : " Channels: " + String.join(", ", names) + "."));
+        }
+        String id = UUID.randomUUID().toString();
+        return runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
     }
 
     @Override
@@ -252,7 +284,8 @@ final class UpkeepApplication implements Application {
             CamelRuntime runtime = startCamel(true);
             runtime.publish(metrics, new HealthOfChecks(lastChecks));
             UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
-            Announcement.of(settings, clock).forEach(announce);
+            alerting.alerts().begin();
+            Announcement.of(settings, alerting.channels().all(), clock).forEach(announce);
             makeSample(runtime);
             new StartUp(settings, ledger, clock).requests().forEach(request -> start(runtime, request));
             stop.await();
@@ -362,7 +395,7 @@ final class UpkeepApplication implements Application {
     }
 
     private CamelRuntime startCamel(boolean triggers) {
-        CamelRuntime runtime = new CamelRuntime(settings, beans, checks, triggers);
+        CamelRuntime runtime = new CamelRuntime(settings, beans, checks, alerting, triggers);
         camel = runtime;
         runtime.start();
         return runtime;

@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.alert.Alerts;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.health.TargetChecks;
@@ -60,6 +61,18 @@ public interface Application extends AutoCloseable {
      * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such target
      */
     Migrations migrations(String target);
+
+    /** What people were told of the checks, and what they said to it. */
+    Alerts alerts();
+
+    /**
+     * Sends a message through a channel at once.
+     *
+     * @return what the other side answered, for people
+     * @throws dev.upkeep.failure.UpkeepException of kind REFUSED when there is no such channel, of another kind when
+     *     the message did not arrive
+     */
+    String testChannel(String channel);
 
     /**
      * A target's checks, and what they found last. The routes are loaded for it, since they declare them.

@@ -101,6 +101,7 @@ public final class UpkeepCommand {
         line.addSubcommand(MigrateCommand.line(context, candidates));
         line.addSubcommand(StorageCommand.line(context, candidates));
         line.addSubcommand(UploadsCommand.line(context, candidates));
+        line.addSubcommand(AlertsCommand.line(context, candidates));
         line.addSubcommand(new CopyCommand(context));
         line.addSubcommand(new ConfigCommand(context));
         line.addSubcommand(new DoctorCommand(context));

@@ -15,11 +15,11 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Upkeep's own tables: the ledger of runs, the history of checks and that of users' storage. */
+/** Upkeep's own tables: the ledger of runs, the history of checks, that of users' storage, and the alerts. */
 public final class StateSchema {
     private static final Logger LOG = LoggerFactory.getLogger(StateSchema.class);
     /** The version of the newest script in `db/upkeep`. */
-    static final String NEWEST = "3";
+    static final String NEWEST = "5";
 
     private static final String HISTORY = "upkeep_schema_history";
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);

@@ -3,6 +3,7 @@ package dev.upkeep.health;
 import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckDefinition.Scope;
+import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.Engine;
@@ -128,6 +129,11 @@ public final class CheckHealth {
             history.record(round.run().id(), round.run().target(), round.made());
             last.remember(round.run().target(), round.results());
         }
+    }
+
+    /** What people may have to be told of a round: nothing of one that changes nothing. */
+    public List<CheckResult> found(CheckRound round) {
+        return round.run().dryRun() ? List.of() : round.results();
     }
 
     /**

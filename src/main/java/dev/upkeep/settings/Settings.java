@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param managementHost where health, metrics and info are served
  * @param managementPort on which port
  * @param inbox the folder whose sub-folders start jobs
+ * @param alerts when people are told of what the checks find
  * @param embeddedS3 the S3 server in this process
  * @param sampleApplication whether to make a sample application in an empty local database and bucket
  * @param entries every effective setting, in the order of the shipped file
@@ -44,6 +45,7 @@ public record Settings(
         String managementHost,
         int managementPort,
         Path inbox,
+        AlertSettings alerts,
         EmbeddedS3Settings embeddedS3,
         boolean sampleApplication,
         List<Entry> entries) {

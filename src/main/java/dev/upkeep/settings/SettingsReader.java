@@ -109,6 +109,7 @@ public final class SettingsReader {
                 values.required("management.host", "127.0.0.1", "UPKEEP_MANAGEMENT_HOST"),
                 values.number("management.port", 0, 65535),
                 values.path("inbox.directory"),
+                AlertReader.read(values),
                 embeddedS3,
                 values.flag("sample-application.enabled"),
                 values.effective());

@@ -19,7 +19,8 @@ class ArchitectureTest {
         "dev.upkeep.storage..",
         "dev.upkeep.uploads..",
         "dev.upkeep.migration..",
-        "dev.upkeep.copy.."
+        "dev.upkeep.copy..",
+        "dev.upkeep.alert.."
     };
     private static final String[] FACES = {
         "dev.upkeep.cli..", "dev.upkeep.inbox..", "dev.upkeep.local..", "dev.upkeep.metrics..", "dev.upkeep.notify.."
@@ -36,7 +37,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule featuresKnowNothingOfEachOther = slices().matching(
-                    "dev.upkeep.(health|backup|storage|uploads|migration|copy)..")
+                    "dev.upkeep.(health|backup|storage|uploads|migration|copy|alert)..")
             .should()
             .notDependOnEachOther();
 

@@ -5,6 +5,7 @@ import dev.upkeep.run.Progress;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
+import dev.upkeep.settings.AlertSettings;
 import dev.upkeep.settings.BackupSettings;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DatabaseSettings;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +63,19 @@ public final class Sample {
             throw new UncheckedIOException(e);
         }
         return sqlite(file);
+    }
+
+    /** Alerts as shipped. */
+    public static AlertSettings alerts() {
+        return new AlertSettings(
+                Duration.ofSeconds(30),
+                Duration.ofHours(4),
+                LocalTime.of(8, 0),
+                ZoneOffset.UTC,
+                Duration.ofHours(6),
+                Duration.ofHours(24),
+                10,
+                Duration.ofDays(3));
     }
 
     /** Backups as shipped, not encrypted. */

@@ -157,6 +157,7 @@ public final class SampleTarget {
                 "127.0.0.1",
                 0,
                 home.resolve("inbox"),
+                Sample.alerts(),
                 new EmbeddedS3Settings(false, 0, home.resolve("s3")),
                 false,
                 List.of());

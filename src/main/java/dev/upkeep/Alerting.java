@@ -1,0 +1,14 @@
+package dev.upkeep;
+
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.Channels;
+import dev.upkeep.notify.ChannelSecrets;
+
+/**
+ * What the process needs to tell people something.
+ *
+ * @param alerts what there is to be told
+ * @param channels by which ways
+ * @param secrets the addresses and passwords of those
+ */
+record Alerting(Alerts alerts, Channels channels, ChannelSecrets secrets) {}

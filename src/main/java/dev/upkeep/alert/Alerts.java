@@ -1,0 +1,289 @@
+package dev.upkeep.alert;
+
+import dev.upkeep.check.CheckDefinition;
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.Json;
+import dev.upkeep.settings.AlertSettings;
+import dev.upkeep.settings.Durations;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what the checks found, and tells people only what needs them. A change of an alert and what is to be said of it
+ * are written in one transaction, so neither a restart nor a channel's outage loses anything. Thread-safe, and safe
+ * between processes that share the database.
+ */
+public final class Alerts {
+    /** The target of alerts about Upkeep itself. No target can be named so. */
+    public static final String ITSELF = "Upkeep";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
+
+    private final AlertLedger ledger;
+    private final Outbox outbox;
+    private final Composer composer;
+    private final Reminders reminders;
+    private final Telling telling;
+    private final AlertRules rules;
+    private final Definitions definitions;
+    private final AlertSettings settings;
+    private final Channels channels;
+    private final Clock clock;
+    private final AtomicReference<Instant> nextLook = new AtomicReference<>(Instant.MIN);
+
+    /**
+     * @param state Upkeep's own database
+     * @param settings when people are told
+     * @param declared finds a check's declaration by its id
+     * @param channels the channels of this process
+     * @param clock the time
+     */
+    public Alerts(
+            DataSource state,
+            AlertSettings settings,
+            Function<String, Optional<CheckDefinition>> declared,
+            Channels channels,
+            Clock clock) {
+        this.ledger = new AlertLedger(state);
+        this.outbox = new Outbox(ledger.database(), settings.giveUpAfter());
+        this.definitions = new Definitions(declared);
+        this.composer = new Composer(ledger, outbox, definitions, settings);
+        this.telling = new Telling(ledger, definitions, channels);
+        this.reminders = new Reminders(ledger, definitions, settings, telling, clock.instant());
+        this.rules = new AlertRules(settings.blindAfter());
+        this.settings = settings;
+        this.channels = channels;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes what a round of checks found. Checks that were not made keep their state.
+     *
+     * @param target the target's name
+     * @param results the checks that were made
+     * @throws UpkeepException when the state cannot be read or written
+     */
+    public void take(String target, List<CheckResult> results) {
+        Instant now = clock.instant();
+        // What others depend on comes first, so that one message hides them from the first round on.
+        List<CheckResult> inOrder = results.stream()
+                .sorted(Comparator.comparing(result -> !result.id().endsWith(".reachable")))
+                .toList();
+        Map<String, AlertState> known = ledger.states(target);
+        boolean anything = inOrder.stream().anyMatch(result -> {
+            AlertRules.Change change = change(target, result, known, now);
+            return change.kind() != null || change.state().isWorthKeepingAfter(known.get(result.id()));
+        });
+        // Most rounds find what the round before found, and need no transaction.
+        if (anything) {
+            ledger.alone(() -> {
+                take(target, inOrder, new HashMap<>(ledger.states(target)), now);
+                return true;
+            });
+        }
+    }
+
+    private void take(String target, List<CheckResult> results, Map<String, AlertState> states, Instant now) {
+        List<AlertState> unsaid = new ArrayList<>();
+        for (CheckResult result : results) {
+            AlertRules.Change change = change(target, result, states, now);
+            AlertState before = states.getOrDefault(result.id(), change.state());
+            AlertState after = change.state();
+            if (change.kind() == null) {
+                unsaid.add(after);
+            } else {
+                after = telling.tell(change.kind(), before, after, now);
+            }
+            states.put(result.id(), after);
+        }
+        ledger.save(unsaid);
+    }
+
+    private AlertRules.Change change(String target, CheckResult result, Map<String, AlertState> states, Instant now) {
+        CheckDefinition definition = definitions.of(result.id());
+        AlertState before =
+                states.getOrDefault(result.id(), AlertState.unknown(target, result.id(), Seen.of(result, now)));
+        boolean hidden = Inhibition.hides(definition, result.id(), states);
+        return rules.next(before, result, definition, hidden, now);
+    }
+
+    /**
+     * Begins to deliver: keeps which channels there are, for the commands that load no routes, and gives up what waits
+     * for a channel that is gone.
+     */
+    public void begin() {
+        Instant now = clock.instant();
+        List<ChannelDefinition> all = channels.all();
+        ledger.alone(() -> {
+            ledger.keepChannels(all.stream().map(ChannelRow::of).toList(), now);
+            int lost = outbox.giveUpAllBut(
+                    all.stream().map(ChannelDefinition::name).toList(), now);
+            if (lost > 0) {
+                LOG.warn("{} messages wait for channels that are gone, and are given up", lost);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Puts together what is to be said now.
+     *
+     * @return the messages that are due; {@link #claim} each before it is sent
+     *
+     * @throws UpkeepException when the state cannot be read or written
+     */
+    public List<Delivery> due() {
+        if (!channels.areKnown()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        Instant next = nextLook.get();
+        if (!now.isBefore(next) && nextLook.compareAndSet(next, now.plus(BETWEEN_LOOKS))) {
+            reminders.look(now);
+        }
+        composer.compose(channels.all(), now);
+        return outbox.due(now);
+    }
+
+    /**
+     * Claims a message, so that no other process tries it for some minutes.
+     *
+     * @return false when another process was faster; then it must not be sent
+     */
+    public boolean claim(Delivery delivery) {
+        return outbox.claim(delivery, clock.instant());
+    }
+
+    /** Records that a message has arrived. */
+    public void sent(Delivery delivery) {
+        outbox.sent(delivery, clock.instant());
+        String check = Definitions.channelCheck(delivery.channel());
+        AlertState known = ledger.states(ITSELF).get(check);
+        if (known != null && known.seen().state() != CheckState.OK) {
+            take(ITSELF, List.of(CheckResult.without(check, CheckState.OK, "Messages arrive again.")));
+        }
+    }
+
+    /**
+     * Records that a message has not arrived, in the log as well.
+     *
+     * @param delivery the message
+     * @param reason why, for people, without secrets
+     */
+    public void failed(Delivery delivery, String reason) {
+        Instant now = clock.instant();
+        Optional<Instant> next = outbox.failed(delivery, reason, now);
+        String channel = delivery.channel();
+        if (next.isPresent()) {
+            LOG.warn(
+                    "The channel {} could not deliver '{}' (attempt {}, next in {}): {}",
+                    channel,
+                    delivery.message().subject(),
+                    delivery.attempt(),
+                    Durations.text(Duration.between(now, next.get())),
+                    reason);
+        } else {
+            LOG.error(
+                    "The channel {} never delivered '{}', which is given up after {}: {}",
+                    channel,
+                    delivery.message().subject(),
+                    Durations.text(settings.giveUpAfter()),
+                    reason);
+        }
+        String detail = "Messages to the channel " + channel + " do not arrive: " + reason;
+        take(ITSELF, List.of(CheckResult.without(Definitions.channelCheck(channel), CheckState.CRIT, detail)));
+    }
+
+    /** Everything that is not over and everything snoozed, the worst first. */
+    public List<OpenAlert> open() {
+        Instant now = clock.instant();
+        return ledger.states().stream()
+                .filter(state -> state.level() != Level.OK
+                        || state.told().isOpen()
+                        || state.silence().isSnoozed(now))
+                .sorted(Comparator.comparing(AlertState::level, Comparator.reverseOrder())
+                        .thenComparing(AlertState::target)
+                        .thenComparing(AlertState::check))
+                .map(state -> OpenAlert.of(state, now))
+                .toList();
+    }
+
+    /** The channels of the process that delivers, as it noted them at its start, and how they stand. */
+    public List<ChannelStanding> standings() {
+        return ledger.channels().stream()
+                .map(json -> outbox.standing(Json.read(json, ChannelRow.class).definition()))
+                .toList();
+    }
+
+    /**
+     * Notes that somebody sees to an alert: nobody is reminded of it for a day, by default.
+     *
+     * @param target the target's name
+     * @param check the check's id
+     * @param by who
+     * @return until when
+     * @throws UpkeepException of kind REFUSED when there is no such open alert
+     */
+    public Instant acknowledge(String target, String check, String by) {
+        Instant until = clock.instant().plus(settings.acknowledgeFor());
+        return ledger.alone(() -> {
+            AlertState state = find(target, check, true);
+            ledger.save(state.silence(state.silence().acknowledged(until, by)));
+            return until;
+        });
+    }
+
+    /**
+     * Says nothing new of an alert for a while; that it is over is said all the same.
+     *
+     * @param target the target's name
+     * @param check the check's id
+     * @param time how long; zero ends a snooze
+     * @return until when
+     * @throws UpkeepException of kind REFUSED when there is no such check
+     */
+    public Instant snooze(String target, String check, Duration time) {
+        Instant until = clock.instant().plus(time);
+        return ledger.alone(() -> {
+            AlertState state = find(target, check, false);
+            ledger.save(state.silence(state.silence().snoozed(time.isZero() ? null : until)));
+            return until;
+        });
+    }
+
+    private AlertState find(String target, String check, boolean onlyOpen) {
+        String holder = check.startsWith(Definitions.channelCheck("")) ? ITSELF : target;
+        Map<String, AlertState> states = ledger.states(holder);
+        List<String> names = states.values().stream()
+                .filter(state ->
+                        !onlyOpen || state.level() != Level.OK || state.told().isOpen())
+                .map(AlertState::check)
+                .toList();
+        AlertState found = states.get(check);
+        if (found != null && names.contains(check)) {
+            return found;
+        }
+        String kind = onlyOpen ? "open alert" : "check that was made";
+        throw new UpkeepException(
+                FailureKind.REFUSED,
+                "There is no " + kind + " '" + check + "' of " + target + "." + Suggestion.sentence(check, names)
+                        + (names.isEmpty() ? " Nothing is open." : " There are: " + String.join(", ", names) + "."));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.upkeep.alert;
+
+import dev.upkeep.check.CheckState;
+import dev.upkeep.settings.AlertSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/**
+ * What is said because time has passed, and not because something changed: that CRIT still is CRIT, once a day what
+ * still is WARN, and that something is not checked any more.
+ */
+final class Reminders {
+    private static final String DIGEST = "last-digest";
+    private static final Duration FORGET_AFTER = Duration.ofDays(30);
+    private static final Duration NEVER_LESS = Duration.ofDays(2);
+    private static final int MISSED_ROUNDS = 3;
+
+    private final AlertLedger ledger;
+    private final Definitions definitions;
+    private final AlertSettings settings;
+    private final Telling telling;
+    private final Instant startedAt;
+
+    /** @param startedAt when this process began; nothing could be checked before */
+    Reminders(AlertLedger ledger, Definitions definitions, AlertSettings settings, Telling telling, Instant startedAt) {
+        this.ledger = ledger;
+        this.definitions = definitions;
+        this.settings = settings;
+        this.telling = telling;
+        this.startedAt = startedAt;
+    }
+
+    /** Looks at everything once. */
+    void look(Instant now) {
+        List<AlertState> states = ledger.states();
+        boolean anything = isNewDay(now)
+                || states.stream().anyMatch(state -> isForgotten(state, now) || isReminderDue(state, now));
+        if (anything) {
+            ledger.alone(() -> {
+                say(now);
+                return true;
+            });
+        }
+    }
+
+    private void say(Instant now) {
+        ledger.states().stream().filter(state -> isForgotten(state, now)).forEach(state -> end(state, now));
+        List<AlertState> states = ledger.states();
+        // When one is due, those that soon would be go with it.
+        if (states.stream().anyMatch(state -> isReminderDue(state, now))) {
+            states.stream()
+                    .filter(state -> isToldCritical(state, settings.reminder().dividedBy(2), now))
+                    .forEach(state -> telling.still(state, now));
+        }
+        if (isNewDay(now)) {
+            // On the first day there was no digest to miss.
+            boolean first = ledger.memo(DIGEST).isEmpty();
+            ledger.memo(DIGEST, digestDay(now).toString());
+            states.stream()
+                    .filter(state -> !first && belongsInDigest(state, now))
+                    .forEach(state -> telling.still(state, now));
+            ledger.forget(now.minus(FORGET_AFTER));
+        }
+    }
+
+    private boolean isReminderDue(AlertState state, Instant now) {
+        return isToldCritical(state, settings.reminder(), now);
+    }
+
+    private boolean isToldCritical(AlertState state, Duration ago, Instant now) {
+        return state.level() == Level.CRIT
+                && state.told().level() == Level.CRIT
+                && !state.told().flapping()
+                && isOlder(state, ago, now)
+                && isSaid(state, now);
+    }
+
+    private static boolean isOlder(AlertState state, Duration than, Instant now) {
+        Instant at = state.told().at();
+        return at != null && !at.plus(than).isAfter(now);
+    }
+
+    private boolean isSaid(AlertState state, Instant now) {
+        return !state.silence().isAcknowledged(now)
+                && !state.silence().isSnoozed(now)
+                && !Inhibition.hides(definitions.of(state.check()), state.check(), ledger.states(state.target()));
+    }
+
+    private boolean belongsInDigest(AlertState state, Instant now) {
+        boolean warns = state.level() == Level.WARN && state.told().level() != Level.OK;
+        return (warns || state.told().blind() || state.told().flapping()) && isSaid(state, now);
+    }
+
+    private boolean isNewDay(Instant now) {
+        return ledger.memo(DIGEST)
+                .map(LocalDate::parse)
+                .map(last -> last.isBefore(digestDay(now)))
+                .orElse(true);
+    }
+
+    /** The day whose digest is the last one that could be sent. */
+    private LocalDate digestDay(Instant now) {
+        ZonedDateTime here = now.atZone(settings.timeZone());
+        return here.toLocalTime().isBefore(settings.digestAt())
+                ? here.toLocalDate().minusDays(1)
+                : here.toLocalDate();
+    }
+
+    private boolean isForgotten(AlertState state, Instant now) {
+        if ((!state.told().isOpen() && state.level() == Level.OK)
+                || state.target().equals(Alerts.ITSELF)) {
+            return false;
+        }
+        Duration rounds = definitions.of(state.check()).every().multipliedBy(MISSED_ROUNDS);
+        Duration patience = rounds.compareTo(NEVER_LESS) > 0 ? rounds : NEVER_LESS;
+        Instant seen = state.seen().at();
+        Instant from = seen.isAfter(startedAt) ? seen : startedAt;
+        return from.plus(patience).isBefore(now);
+    }
+
+    private void end(AlertState state, Instant now) {
+        AlertState over = state.over(new Seen(
+                CheckState.SKIPPED,
+                null,
+                null,
+                "It is not checked any more.",
+                state.seen().at()));
+        if (state.told().isOpen()) {
+            telling.tell(NoticeKind.RESOLVED, state, over, now);
+        } else {
+            ledger.save(over);
+        }
+    }
+}

@@ -1,0 +1,416 @@
+package dev.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.upkeep.alert.AlertMessage;
+import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.Channels;
+import dev.upkeep.alert.Delivery;
+import dev.upkeep.alert.Level;
+import dev.upkeep.check.CheckCatalogue;
+import dev.upkeep.check.CheckDefinition;
+import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
+import dev.upkeep.check.Thresholds;
+import dev.upkeep.database.Database;
+import dev.upkeep.database.StateSchema;
+import dev.upkeep.failure.Failures;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.notify.ChannelBeans;
+import dev.upkeep.notify.ChannelSecrets;
+import dev.upkeep.run.Retries;
+import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.Settings;
+import dev.upkeep.testing.MailServer;
+import dev.upkeep.testing.Sample;
+import dev.upkeep.testing.SampleTarget;
+import dev.upkeep.testing.SettableClock;
+import dev.upkeep.testing.WebhookServer;
+import dev.upkeep.testing.WebhookServer.Posted;
+import jakarta.mail.BodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped routes of alerts, with channels as an operator writes them. */
+class AlertRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
+    private final Map<String, String> environment = new HashMap<>();
+    private final Channels channels = new Channels();
+    private Settings settings;
+    private Database state;
+    private Alerts alerts;
+    private ChannelBeans beans;
+    private CamelRuntime runtime;
+
+    @BeforeEach
+    void copyTheRoutes() throws IOException {
+        settings = new SampleTarget(folder, new DatabaseAddress.Sqlite(folder.resolve("app.db")), null).settings();
+        Files.createDirectories(settings.routesDirectory());
+        for (String file : List.of("alert", "channel-templates", "error-handling")) {
+            Files.copy(
+                    Path.of("routes", file + ".camel.yaml"),
+                    settings.routesDirectory().resolve(file + ".camel.yaml"));
+        }
+        state = Database.ofState(Sample.sqlite(folder.resolve("state.db")));
+        new StateSchema(state).migrate();
+    }
+
+    @AfterEach
+    void stop() {
+        if (runtime != null) {
+            runtime.close();
+        }
+        state.close();
+    }
+
+    @Test
+    void resultsThatReachTheRouteAreAlerts() {
+        start();
+        runtime.context()
+                .createProducerTemplate()
+                .sendBodyAndHeader(
+                        "seda:checked",
+                        List.of(CheckResult.without("job.back-up", CheckState.CRIT, "It failed.")),
+                        "Target",
+                        "main");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !alerts.open().isEmpty());
+        assertThat(alerts.open().get(0).check()).isEqualTo("job.back-up");
+    }
+
+    @Test
+    void aWebhookGetsSignedJsonOnceAndRetriesAfterErrorsAndSilence() throws Exception {
+        try (WebhookServer server = WebhookServer.answering(500, WebhookServer.SILENCE, 200)) {
+            environment.put("HOOK", server.url("/secret-path"));
+            environment.put("HOOK_KEY", "the key");
+            channel("hook", "webhook-channel", Map.of("address", "HOOK", "signingSecret", "HOOK_KEY"));
+            start();
+            fail("job.back-up");
+
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+            clock.tick(Duration.ofMinutes(2));
+            deliver();
+            assertThat(server.posted()).hasSize(3);
+            clock.tick(Duration.ofHours(1));
+            deliver();
+            assertThat(server.posted())
+                    .as("what has arrived is never sent again")
+                    .hasSize(3);
+
+            Posted posted = server.posted().get(2);
+            assertThat(posted.headers().get("Upkeep-Signature")).isEqualTo(signature("the key", clock, posted, 64));
+            assertThat(server.posted())
+                    .extracting(one -> one.headers().get("Upkeep-Message-Id"))
+                    .as("one message")
+                    .containsOnly(posted.headers().get("Upkeep-Message-Id"));
+            JsonNode body = JSON.readTree(posted.body());
+            assertThat(body.path("schemaVersion").asInt()).isEqualTo(1);
+            assertThat(body.path("subject").asText()).isEqualTo("CRIT: job.back-up (main), 95 %");
+            assertThat(body.path("alerts").get(0).path("limits").asText()).isEqualTo("WARN from 75 %, CRIT from 90 %");
+            assertThat(body.path("text").asText())
+                    .contains("why: Users <see> errors.", "fix: upkeep run back-up", "upkeep alerts ack job.back-up");
+            assertThat(posted.headers()).doesNotContainKeys("Target", "Job", "Run");
+        }
+    }
+
+    @Test
+    void noEndpointShowsASecret() {
+        try (WebhookServer server = WebhookServer.answering()) {
+            environment.put("HOOK", server.url("/secret-path"));
+            environment.put("TOKEN", "secret-token");
+            environment.put("PASSWORD", "secret-password");
+            channel("hook", "webhook-channel", Map.of("address", "HOOK"));
+            channel("tg", "telegram-channel", Map.of("token", "TOKEN", "chat", "1", "api", server.url("")));
+            channel(
+                    "post",
+                    "mail-channel",
+                    Map.of("host", "127.0.0.1", "from", "a@x", "to", "b@x", "username", "u", "password", "PASSWORD"));
+            start();
+            fail("job.back-up");
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+
+            assertThat(server.posted()).hasSize(2);
+            assertThat(runtime.context().getEndpoints().toString())
+                    .contains("post-message")
+                    .doesNotContain("secret-path", "secret-token", "secret-password");
+        }
+    }
+
+    @Test
+    void eachPresetPostsWhatItsServiceUnderstands() throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            environment.put("HOOK", server.url("/hook/topic"));
+            environment.put("TOKEN", "123:abc");
+            for (String kind : List.of("slack", "discord", "teams")) {
+                channel(kind, kind + "-channel", Map.of("address", "HOOK"));
+            }
+            channel("tg", "telegram-channel", Map.of("token", "TOKEN", "chat", "-100", "api", server.url("")));
+            channel("push", "ntfy-channel", Map.of("address", "HOOK", "token", "TOKEN"));
+            start();
+
+            assertThat(runtime.deliver(test("slack"))).isEqualTo("It answered with the HTTP status 200: ok");
+            assertThat(posted(server, 0).path("text").asText()).startsWith("*Test: Upkeep can reach slack*");
+            runtime.deliver(test("discord"));
+            assertThat(posted(server, 1).path("content").asText()).startsWith("**Test: Upkeep can reach discord**");
+            assertThat(posted(server, 1).path("allowed_mentions").path("parse").isEmpty())
+                    .isTrue();
+            runtime.deliver(test("teams"));
+            assertThat(posted(server, 2)
+                            .path("attachments")
+                            .get(0)
+                            .path("content")
+                            .path("body")
+                            .get(0)
+                            .path("text")
+                            .asText())
+                    .isEqualTo("Test: Upkeep can reach teams");
+            runtime.deliver(test("tg"));
+            assertThat(server.posted().get(3).path()).isEqualTo("/bot123:abc/sendMessage");
+            assertThat(posted(server, 3).path("chat_id").asText()).isEqualTo("-100");
+            runtime.deliver(test("push"));
+            assertThat(server.posted().get(4).path()).isEqualTo("/hook/");
+            assertThat(posted(server, 4).path("topic").asText()).isEqualTo("topic");
+            assertThat(server.posted().get(4).headers().get("Authorization")).isEqualTo("Bearer 123:abc");
+        }
+    }
+
+    @Test
+    void aTestSaysWhatTheOtherSideAnsweredWithoutTheAddress() {
+        try (WebhookServer server = WebhookServer.answering(403)) {
+            environment.put("HOOK", server.url("/secret-path"));
+            channel("hook", "slack-channel", Map.of("address", "HOOK"));
+            start();
+
+            assertThatThrownBy(() -> runtime.deliver(test("hook")))
+                    .isInstanceOf(UpkeepException.class)
+                    .hasMessage(
+                            "The channel hook did not deliver: it answered with the HTTP status 403: No /****** here");
+        }
+        assertThatThrownBy(() -> runtime.deliver(test("hook")))
+                .hasMessage("The channel hook did not deliver: the connection was refused.");
+    }
+
+    @Test
+    void aMailHasTextAndHtml() throws Exception {
+        try (MailServer server = MailServer.plain()) {
+            channel(
+                    "post",
+                    "mail-channel",
+                    Map.of(
+                            "host", "127.0.0.1",
+                            "port", String.valueOf(server.port()),
+                            "security", "none",
+                            "from", "upkeep@example.com",
+                            "to", "ann@example.com,bob@example.com"));
+            start();
+            fail("job.back-up");
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+
+            assertThat(server.messages()).as(server.words().toString()).hasSize(1);
+            MimeMessage mail = server.messages().get(0);
+            assertThat(mail.getSubject()).isEqualTo("CRIT: job.back-up (main), 95 %");
+            assertThat(mail.getAllRecipients()).hasSize(2);
+            assertThat(mail.getContentType()).startsWith("multipart/alternative");
+            MimeMultipart parts = (MimeMultipart) mail.getContent();
+            assertThat(parts.getCount()).isEqualTo(2);
+            BodyPart text = parts.getBodyPart(0);
+            BodyPart html = parts.getBodyPart(1);
+            assertThat(text.isMimeType("text/plain")).isTrue();
+            assertThat(html.isMimeType("text/html")).isTrue();
+            assertThat(text.getContent().toString())
+                    .contains("CRIT: job.back-up (main)", "what: 95 % – größer", "why: Users <see> errors.")
+                    .contains("value: 95 %; WARN from 75 %, CRIT from 90 %");
+            assertThat(html.getContent().toString())
+                    .contains("Users &lt;see&gt; errors.", "<code", "größer", "upkeep alerts ack job.back-up")
+                    .doesNotContain("<see>");
+        }
+    }
+
+    @Test
+    void aPasswordNeverGoesInClear() {
+        channel(
+                "post",
+                "mail-channel",
+                Map.of(
+                        "host",
+                        "127.0.0.1",
+                        "security",
+                        "none",
+                        "username",
+                        "u",
+                        "password",
+                        "P",
+                        "from",
+                        "a@x",
+                        "to",
+                        "b@x"));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(UpkeepException.class)
+                .hasMessageContaining("channel-post")
+                .hasMessageContaining("would send the password in clear");
+    }
+
+    @Test
+    void aServerWithoutTlsIsRefusedUnlessTheFileSaysSo() {
+        try (MailServer server = MailServer.plain()) {
+            channel(
+                    "post",
+                    "mail-channel",
+                    Map.of("host", "127.0.0.1", "port", String.valueOf(server.port()), "from", "a@x", "to", "b@x"));
+            start();
+
+            assertThatThrownBy(() -> runtime.deliver(test("post")))
+                    .hasMessageContaining("STARTTLS is required but host does not support STARTTLS");
+            assertThat(server.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWrongParameterStopsTheStartAndIsNamed() {
+        channel("ops", "slack-channel", Map.of("address", "HOOK", "quietHours", "22-7"));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(UpkeepException.class)
+                .hasMessageContaining("channel-ops")
+                .hasMessageContaining("quietHours: '22-7' are no quiet hours; write 22:00-07:00 Europe/Berlin");
+    }
+
+    @Test
+    void channelsAreLearnedFromTheirFiles() {
+        environment.put("HOOK", "http://127.0.0.1:1/");
+        channel(
+                "pager",
+                "ntfy-channel",
+                Map.of("address", "HOOK", "leastSeverity", "crit", "quietHours", "22:00-07:00 Europe/Berlin"));
+        start();
+
+        assertThat(channels.all()).singleElement().satisfies(channel -> {
+            assertThat(channel.name()).isEqualTo("pager");
+            assertThat(channel.kind()).isEqualTo("ntfy");
+            assertThat(channel.least()).isEqualTo(Level.CRIT);
+            assertThat(channel.quietHours()).map(Object::toString).contains("22:00-07:00 Europe/Berlin");
+        });
+        alerts.begin();
+        assertThat(alerts.standings())
+                .singleElement()
+                .satisfies(standing -> assertThat(standing.channel().name()).isEqualTo("pager"));
+    }
+
+    private void start() {
+        alerts = new Alerts(
+                state.dataSource(), settings.alerts(), check -> Optional.of(declared(check)), channels, clock);
+        ChannelSecrets secrets = new ChannelSecrets(environment, folder);
+        beans = ChannelBeans.of(alerts, secrets, ZoneOffset.UTC, clock);
+        Map<String, Supplier<Object>> named = new LinkedHashMap<>();
+        named.put("alerts", () -> alerts);
+        named.put("courier", () -> beans.courier());
+        named.put("channelRequests", () -> beans.requests());
+        named.put("retries", () -> new Retries(new Failures(List.of()), Duration.ofSeconds(1)));
+        runtime =
+                new CamelRuntime(settings, named, new CheckCatalogue(), new Alerting(alerts, channels, secrets), false);
+        runtime.start();
+    }
+
+    private static CheckDefinition declared(String check) {
+        return new CheckDefinition(
+                check,
+                CheckDefinition.Scope.TARGET,
+                List.of(),
+                new Thresholds(Optional.of(BigDecimal.valueOf(75)), Optional.of(BigDecimal.valueOf(90)), false),
+                "%",
+                Duration.ofMinutes(5),
+                List.of(),
+                1,
+                1,
+                "Users <see> errors.",
+                "upkeep run back-up");
+    }
+
+    private void fail(String check) {
+        alerts.take(
+                "main", List.of(new CheckResult(check, CheckState.CRIT, BigDecimal.valueOf(95), "%", "95 % – größer")));
+    }
+
+    /** What the route deliver does every few seconds. */
+    private void deliver() {
+        for (Delivery delivery : beans.courier().due()) {
+            if (beans.courier().claim(delivery)) {
+                runtime.context().createProducerTemplate().sendBody("direct:deliver-message", delivery);
+            }
+        }
+    }
+
+    private Delivery test(String channel) {
+        return new Delivery(AlertMessage.test("id", channel, clock.instant()), 1);
+    }
+
+    private static JsonNode posted(WebhookServer server, int number) throws IOException {
+        return JSON.readTree(server.posted().get(number).body());
+    }
+
+    /** As docs/alerts.md says to verify it. */
+    private static String signature(String key, SettableClock clock, Posted posted, int digits) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        // The clock stood still while the message was under way, and was moved after it.
+        long time = clock.instant().minus(Duration.ofHours(1)).getEpochSecond();
+        String digest =
+                HexFormat.of().formatHex(mac.doFinal((time + "." + posted.body()).getBytes(StandardCharsets.UTF_8)));
+        assertThat(digest).hasSize(digits);
+        return "t=" + time + ",v1=" + digest;
+    }
+
+    /** A file as an operator copies it. */
+    private void channel(String name, String template, Map<String, String> parameters) {
+        StringBuilder file = new StringBuilder("- templatedRoute:\n    routeId: channel-" + name
+                + "\n    routeTemplateRef: " + template + "\n    parameters:\n      - name: channel\n        value: "
+                + name + "\n");
+        parameters.forEach((parameter, value) -> file.append("      - name: ")
+                .append(parameter)
+                .append("\n        value: \"")
+                .append(value)
+                .append("\"\n"));
+        try {
+            Files.writeString(settings.routesDirectory().resolve("channel-" + name + ".camel.yaml"), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.upkeep.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A service on this machine that takes messages by HTTP, and answers as a test says. */
+public final class WebhookServer implements AutoCloseable {
+    /** Instead of a status: no answer at all. */
+    public static final int SILENCE = -1;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Posted> posted = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Deque<Integer> answers = new ArrayDeque<>();
+
+    private WebhookServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    /** A server that answers with these statuses, and with 200 when they are used up. */
+    public static WebhookServer answering(Integer... statuses) {
+        WebhookServer made = new WebhookServer();
+        made.answers.addAll(Arrays.asList(statuses));
+        return made;
+    }
+
+    /** The address of one hook. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** What was posted so far, in order. */
+    public synchronized List<Posted> posted() {
+        return List.copyOf(posted);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
+        Integer status;
+        synchronized (this) {
+            posted.add(new Posted(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body, headers));
+            status = answers.isEmpty() ? 200 : answers.poll();
+        }
+        try {
+            if (status == SILENCE) {
+                closed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        byte[] answer = (status == 200 ? "ok" : "No " + exchange.getRequestURI().getPath() + " here")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(Math.max(200, status), answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    /** One request. */
+    public record Posted(String method, String path, String body, Map<String, String> headers) {}
+}
