@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +71,7 @@ public final class Sample {
                 Duration.ofSeconds(30),
                 Duration.ofHours(4),
                 LocalTime.of(8, 0),
-                ZoneOffset.UTC,
+                ZoneId.of("UTC"),
                 Duration.ofHours(6),
                 Duration.ofHours(24),
                 10,
