@@ -111,15 +111,15 @@ class LifeIT {
         home.with("DATABASE_URL", "postgres://app@127.0.0.1:" + UpkeepProcess.freePort() + "/app")
                 .with("UPKEEP_RETRY_DELAY", "30s");
 
-        try (UpkeepProcess waiting = UpkeepProcess.start(home, "run", "check-health")) {
+        try (UpkeepProcess waiting = UpkeepProcess.start(home, "run", "back-up")) {
             waiting.awaitText("is tried again in 30s");
             waiting.terminate();
 
             assertThat(waiting.exitCode()).isEqualTo(143);
             assertThat(waiting.err())
                     .contains(
-                            "Stopping: cancelling 1 run (check-health for main).",
-                            "check-health CANCELLED: Upkeep was asked to stop.",
+                            "Stopping: cancelling 1 run (back-up for main).",
+                            "back-up CANCELLED: Upkeep was asked to stop.",
                             "Stopped.")
                     .doesNotContain("Exception", "Could not close", "Timeout occurred", "envelope");
         }
