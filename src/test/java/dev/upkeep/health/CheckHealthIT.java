@@ -1,12 +1,14 @@
 package dev.upkeep.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
@@ -18,6 +20,7 @@ import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SettableClock;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -209,6 +214,69 @@ class CheckHealthIT {
                 .checks();
         assertThat(found.get(0).state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(found.get(1).state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void theCheckOfTheGuideWorksAsItStandsThere() throws IOException {
+        execute(
+                owner,
+                "create table orders (paid_at timestamptz, created_at timestamptz)",
+                "insert into orders select null, now() - interval '2 hours' from generate_series(1, 30)");
+        TestHome home = home(owner, "");
+        guide(home, text -> text);
+        Checks checks = keep(Checks.of(home, clock));
+
+        CheckResult unpaid = checks.run("shop.unpaid-orders");
+
+        assertThat(unpaid.state()).isEqualTo(CheckState.WARN);
+        assertThat(unpaid.detail())
+                .isEqualTo("30 orders are older than an hour and not paid (WARN from 20 orders on)");
+        execute(owner, "update orders set paid_at = now()");
+        assertThat(checks.run("shop.unpaid-orders").state()).isEqualTo(CheckState.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "value: 15m; value: soon; has the parameter every 'soon', but it needs a time from 1s to 30d",
+                "value: \"20\"; value: many; has the parameter warn 'many', but it needs a number",
+                "value: shop.unpaid-orders; value: Shop Orders; has the parameter check 'Shop Orders'",
+                "name: query; name: qery; query"
+            })
+    void aMistakeInACheckOfOnesOwnIsNamed(String right, String wrong, String said) throws IOException {
+        TestHome home = home(owner, "");
+        guide(home, text -> text.replace(right.strip(), wrong.strip()));
+        Checks checks = keep(Checks.of(home, clock));
+        assertThatThrownBy(() -> checks.run("database.reachable"))
+                .isInstanceOf(UpkeepException.class)
+                .hasMessageContaining(said.strip());
+    }
+
+    @Test
+    void aRightThatACheckOfOnesOwnNeedsIsNamedWithItsGrant() throws IOException {
+        execute(owner, "create table orders (paid_at timestamptz, created_at timestamptz)");
+        DatabaseAddress.Postgres reader = SERVER.newRole(owner);
+        TestHome home = home(reader, "");
+        guide(home, text -> text);
+        Checks checks = keep(Checks.of(home, clock));
+
+        CheckResult unpaid = checks.run("shop.unpaid-orders");
+
+        String grant = "GRANT SELECT ON orders TO " + reader.user() + ";";
+        assertThat(unpaid.state()).isEqualTo(CheckState.UNKNOWN);
+        assertThat(unpaid.detail()).contains(grant);
+        assertThat(checks.application().checks("main").missingGrants()).contains(grant);
+        execute(owner, grant);
+        assertThat(checks.run("shop.unpaid-orders").state()).isEqualTo(CheckState.OK);
+    }
+
+    /** Adds the check that docs/checks.md shows, as its reader does. */
+    private static void guide(TestHome home, UnaryOperator<String> change) throws IOException {
+        String guide = Files.readString(Path.of("docs/checks.md"));
+        int begin = guide.indexOf("```yaml\n") + "```yaml\n".length();
+        String check = guide.substring(begin, guide.indexOf("```", begin));
+        Files.writeString(home.folder().resolve("routes/checks-own.camel.yaml"), change.apply(check));
     }
 
     @Test
