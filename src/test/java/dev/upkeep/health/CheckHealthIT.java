@@ -229,8 +229,7 @@ class CheckHealthIT {
         CheckResult unpaid = checks.run("shop.unpaid-orders");
 
         assertThat(unpaid.state()).isEqualTo(CheckState.WARN);
-        assertThat(unpaid.detail())
-                .isEqualTo("30 orders are older than an hour and not paid (WARN from 20 orders on)");
+        assertThat(unpaid.detail()).isEqualTo("30 orders are older than an hour and not paid (WARN from 20 orders on)");
         execute(owner, "update orders set paid_at = now()");
         assertThat(checks.run("shop.unpaid-orders").state()).isEqualTo(CheckState.OK);
     }
