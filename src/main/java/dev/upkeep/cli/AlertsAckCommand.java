@@ -15,8 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Notes that somebody sees to an alert. */
 @Command(
         name = "ack",
-        description = "Say that you see to an alert: nobody is reminded of it until alerts.acknowledge-for is over, it "
-                + "gets worse, or it ends.")
+        description = "Say that you see to an alert: nobody is reminded of it for 24 hours, unless it " + "gets worse.")
 final class AlertsAckCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -23,7 +23,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  */
 final class LazyPool extends AbstractDataSource implements AutoCloseable {
     private static final Duration LONGEST_VALIDATION = Duration.ofSeconds(5);
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    /** Longer than the minute between two rounds of checks: a new session would have to fill its caches anew. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(90);
 
     private final String name;
     private final DatabaseSettings settings;

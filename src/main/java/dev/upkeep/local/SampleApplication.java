@@ -121,6 +121,8 @@ public final class SampleApplication {
         if (!database.queryForList("select id from \"user\" limit 1").isEmpty()) {
             return false;
         }
+        // As an application should have it: readers and writers do not wait for each other.
+        database.queryForList("pragma journal_mode = wal");
         List<SampleContent.User> users = SampleContent.users();
         List<SampleContent.SampleObject> objects = new ArrayList<>(SampleContent.unowned());
         users.forEach(user -> objects.addAll(user.documents()));

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +48,37 @@ public final class ObjectUpload extends OutputStream {
         this.store = store;
         this.contentType = contentType;
         this.partBytes = partBytes;
-        CreateMultipartUploadResponse begun = store.call(
-                S3Action.UPLOAD,
-                () -> store.s3()
-                        .createMultipartUpload(request -> request.bucket(store.bucket())
-                                .key(key)
-                                .contentType(contentType)
-                                // Amazon refuses a checksum with a part that was not announced.
-                                .checksumAlgorithm(store.sendsContentMd5() ? null : ChecksumAlgorithm.CRC32)));
-        this.upload = new IncompleteUpload(key, begun.uploadId(), Instant.EPOCH);
+        this.upload = new IncompleteUpload(key, begin(store, key, contentType).uploadId(), Instant.EPOCH);
         this.sender = new PartSender(store, upload, partBytes);
+    }
+
+    /**
+     * Begins it in a thread that nobody interrupts: a call that is broken off may have begun an upload whose id is lost,
+     * and which nobody could abort.
+     */
+    private static CreateMultipartUploadResponse begin(ObjectStore store, String key, String contentType) {
+        CompletableFuture<CreateMultipartUploadResponse> begun = CompletableFuture.supplyAsync(
+                () -> store.call(
+                        S3Action.UPLOAD,
+                        () -> store.s3()
+                                .createMultipartUpload(request -> request.bucket(store.bucket())
+                                        .key(key)
+                                        .contentType(contentType)
+                                        // Amazon refuses a checksum with a part that was not announced.
+                                        .checksumAlgorithm(store.sendsContentMd5() ? null : ChecksumAlgorithm.CRC32))),
+                work -> {
+                    Thread thread = new Thread(work, "begin-upload");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
+        try {
+            return begun.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UpkeepException known) {
+                throw known;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.upkeep.testing.CannedStore.Request;
 import dev.upkeep.testing.Fault;
 import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.S3Server;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -469,5 +472,44 @@ class UnwillingStoreIT {
             assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
             assertThat(failure.getMessage()).contains(words);
         });
+    }
+
+    @Test
+    void anUploadThatBeginsWhileItsRunIsStoppedIsAborted() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (CannedStore canned = new CannedStore(request -> {
+                    if (!request.has("uploads")) {
+                        return Answer.of(204, "");
+                    }
+                    asked.countDown();
+                    await(stopped);
+                    return Answer.of(200, BEGUN);
+                });
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            Thread run = new Thread(() -> {
+                try (ObjectUpload upload = store.beginUpload("a/b", "text/plain", 5 * MIB)) {
+                    upload.flush();
+                } catch (IOException | UpkeepException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            run.start();
+            await(asked);
+            run.interrupt();
+            stopped.countDown();
+            run.join();
+
+            assertThat(canned.requests())
+                    .anyMatch(request -> request.method().equals("DELETE") && request.has("uploadId"));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
