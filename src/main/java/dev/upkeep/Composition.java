@@ -241,17 +241,19 @@ final class Composition {
                 lastChecks,
                 backUp,
                 copyObjects,
-                target -> new StoredBackups(
-                        settings.target(target),
-                        stores.of(target),
-                        decryption(settings, target),
-                        programs,
-                        clock,
-                        searchPath),
-                storageHistories,
-                target -> new StoredUploads(target, settings, stores, ledger, clock),
-                migrations,
-                target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory),
+                new Facades(
+                        target -> new StoredBackups(
+                                settings.target(target),
+                                stores.of(target),
+                                decryption(settings, target),
+                                programs,
+                                clock,
+                                searchPath),
+                        storageHistories,
+                        target -> new StoredUploads(target, settings, stores, ledger, clock),
+                        migrations,
+                        target ->
+                                new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory)),
                 beans,
                 new Alerting(alerts, channels, channelSecrets),
                 clock);

@@ -82,11 +82,7 @@ final class UpkeepApplication implements Application {
     private final LastChecks lastChecks;
     private final BackUp backUp;
     private final CopyObjects copyObjects;
-    private final Function<String, StoredBackups> storedBackups;
-    private final Function<String, StorageHistory> storageHistories;
-    private final Function<String, StoredUploads> storedUploads;
-    private final Function<String, Migrations> migrations;
-    private final Function<String, TargetChecks> targetChecks;
+    private final Facades facades;
     private final Map<String, Supplier<Object>> beans;
     private final Alerting alerting;
     private final Clock clock;
@@ -112,11 +108,7 @@ final class UpkeepApplication implements Application {
             LastChecks lastChecks,
             BackUp backUp,
             CopyObjects copyObjects,
-            Function<String, StoredBackups> storedBackups,
-            Function<String, StorageHistory> storageHistories,
-            Function<String, StoredUploads> storedUploads,
-            Function<String, Migrations> migrations,
-            Function<String, TargetChecks> targetChecks,
+            Facades facades,
             Map<String, Supplier<Object>> beans,
             Alerting alerting,
             Clock clock) {
@@ -135,11 +127,7 @@ final class UpkeepApplication implements Application {
         this.runs = runs;
         this.backUp = backUp;
         this.copyObjects = copyObjects;
-        this.storedBackups = storedBackups;
-        this.storageHistories = storageHistories;
-        this.storedUploads = storedUploads;
-        this.migrations = migrations;
-        this.targetChecks = targetChecks;
+        this.facades = facades;
         this.beans = beans;
         this.alerting = alerting;
         this.clock = clock;
@@ -165,14 +153,14 @@ final class UpkeepApplication implements Application {
     public StoredBackups backups(String target) {
         settings.require(target);
         startEmbedded();
-        return storedBackups.apply(target);
+        return facades.backups().apply(target);
     }
 
     @Override
     public StorageHistory storage(String target) {
         settings.require(target);
         openLedger();
-        return storageHistories.apply(target);
+        return facades.storage().apply(target);
     }
 
     @Override
@@ -181,13 +169,13 @@ final class UpkeepApplication implements Application {
         // Which of them are Upkeep's own, and still at work, stands in the ledger.
         openLedger();
         startEmbedded();
-        return storedUploads.apply(target);
+        return facades.uploads().apply(target);
     }
 
     @Override
     public Migrations migrations(String target) {
         settings.require(target);
-        return migrations.apply(target);
+        return facades.migrations().apply(target);
     }
 
     @Override
@@ -218,7 +206,7 @@ final class UpkeepApplication implements Application {
         settings.require(target);
         openLedger();
         runtime();
-        return targetChecks.apply(target);
+        return facades.checks().apply(target);
     }
 
     @Override
@@ -235,38 +223,8 @@ final class UpkeepApplication implements Application {
             found.accept(Probe.failed("Upkeep's own state", e));
         }
         startEmbedded();
-        if (settings.sampleApplication()
-                && !SampleApplication.isBegun(settings.target("main").database().address())) {
-            found.accept(new Probe(
-                    "the sample application", false, "It is not made yet; `bin/upkeep start` or any run makes it."));
-            return;
-        }
-        settings.targets().forEach((name, target) -> {
-            List<Probe> database = databases.of(name).probe();
-            database.forEach(found);
-            if (database.stream().allMatch(Probe::passed)) {
-                found.accept(rightsOfChecks(name));
-            }
-            backUp.probe(name).forEach(found);
-            stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
-            copyObjects.probe(name).forEach(found);
-        });
-    }
-
-    private Probe rightsOfChecks(String target) {
-        String subject = "rights of the checks of '" + target + "'";
-        try {
-            List<String> grants = checks(target).missingGrants();
-            return new Probe(
-                    subject,
-                    grants.isEmpty(),
-                    grants.isEmpty()
-                            ? ""
-                            : "What these would show is UNKNOWN. As a superuser, or as the tables' owner, run:\n"
-                                    + String.join("\n", grants));
-        } catch (UpkeepException e) {
-            return Probe.failed(subject, e);
-        }
+        new Doctor(settings, databases, stores, backUp, copyObjects)
+                .examine(target -> checks(target).missingGrants(), found);
     }
 
     @Override

@@ -1,0 +1,71 @@
+package dev.upkeep;
+
+import dev.upkeep.backup.BackUp;
+import dev.upkeep.copy.CopyObjects;
+import dev.upkeep.database.Databases;
+import dev.upkeep.failure.Probe;
+import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.local.SampleApplication;
+import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.settings.Settings;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Tries every connection and right that the targets need. */
+final class Doctor {
+    private final Settings settings;
+    private final Databases databases;
+    private final ObjectStores stores;
+    private final BackUp backUp;
+    private final CopyObjects copyObjects;
+
+    Doctor(Settings settings, Databases databases, ObjectStores stores, BackUp backUp, CopyObjects copyObjects) {
+        this.settings = settings;
+        this.databases = databases;
+        this.stores = stores;
+        this.backUp = backUp;
+        this.copyObjects = copyObjects;
+    }
+
+    /**
+     * Examines each target.
+     *
+     * @param missingGrants the statements that would give a target's checks the rights that they lack
+     * @param found is told of each probe as it comes
+     */
+    void examine(Function<String, List<String>> missingGrants, Consumer<Probe> found) {
+        if (settings.sampleApplication()
+                && !SampleApplication.isBegun(settings.target("main").database().address())) {
+            found.accept(new Probe(
+                    "the sample application", false, "It is not made yet; `bin/upkeep start` or any run makes it."));
+            return;
+        }
+        settings.targets().forEach((name, target) -> {
+            List<Probe> database = databases.of(name).probe();
+            database.forEach(found);
+            if (database.stream().allMatch(Probe::passed)) {
+                found.accept(rights(name, missingGrants));
+            }
+            backUp.probe(name).forEach(found);
+            stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
+            copyObjects.probe(name).forEach(found);
+        });
+    }
+
+    private static Probe rights(String target, Function<String, List<String>> missingGrants) {
+        String subject = target + ": see what the checks are about";
+        try {
+            List<String> grants = missingGrants.apply(target);
+            return new Probe(
+                    subject,
+                    grants.isEmpty(),
+                    grants.isEmpty()
+                            ? "No check lacks a right."
+                            : "Checks that lack a right are UNKNOWN. As a superuser, or as the tables' owner, run:\n"
+                                    + String.join("\n", grants));
+        } catch (UpkeepException e) {
+            return Probe.failed(subject, e);
+        }
+    }
+}
