@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's view of the checks: a health check for each, with what was found last; asking makes no check. CRIT is down,
- * UNKNOWN unknown, everything else up with its detail. They count for readiness only: a process must not be restarted
+ * everything else up, with its state as a detail: for Camel one that is unknown is not ready, and a load balancer would
+ * give no work to an application whose role lacks a right. They count for readiness only: a process must not be restarted
  * because its patient is ill.
  */
 final class HealthOfChecks implements HealthCheckRepository {
@@ -70,8 +71,6 @@ final class HealthOfChecks implements HealthCheckRepository {
             }
             if (result.state() == CheckState.CRIT) {
                 builder.down();
-            } else if (result.state() == CheckState.UNKNOWN) {
-                builder.unknown();
             } else {
                 builder.up();
             }

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -133,6 +134,11 @@ public final class Alerts {
         List<ChannelDefinition> all = channels.all();
         ledger.alone(() -> {
             ledger.keepChannels(all.stream().map(ChannelRow::of).toList(), now);
+            reminders.endChannelsBut(
+                    all.stream()
+                            .map(channel -> Definitions.channelCheck(channel.name()))
+                            .toList(),
+                    now);
             int lost = outbox.giveUpAllBut(
                     all.stream().map(ChannelDefinition::name).toList(), now);
             if (lost > 0) {
@@ -154,8 +160,10 @@ public final class Alerts {
             return List.of();
         }
         Instant now = clock.instant();
-        Instant next = nextLook.get();
-        if (!now.isBefore(next) && nextLook.compareAndSet(next, now.plus(BETWEEN_LOOKS))) {
+        Instant next = Objects.requireNonNull(nextLook.get());
+        // A time that is too far ahead is of a clock that was set back since.
+        boolean due = !now.isBefore(next) || next.isAfter(now.plus(BETWEEN_LOOKS));
+        if (due && nextLook.compareAndSet(next, now.plus(BETWEEN_LOOKS))) {
             reminders.look(now);
         }
         composer.compose(channels.all(), now);
@@ -176,7 +184,9 @@ public final class Alerts {
         outbox.sent(delivery, clock.instant());
         String check = Definitions.channelCheck(delivery.channel());
         AlertState known = ledger.states(ITSELF).get(check);
-        if (known != null && known.seen().state() != CheckState.OK) {
+        // Until the failures are out of sight, or a channel that worked for months would be flapping for ever.
+        if (known != null
+                && (known.seen().state() != CheckState.OK || known.history().contains("b"))) {
             take(ITSELF, List.of(CheckResult.without(check, CheckState.OK, "Messages arrive again.")));
         }
     }

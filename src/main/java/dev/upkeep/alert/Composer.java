@@ -59,14 +59,19 @@ final class Composer {
     private List<Notice> sayable(ChannelDefinition channel, Map<String, List<Notice>> waiting, Instant now) {
         List<Notice> all = waiting.getOrDefault(channel.name(), List.of());
         List<Notice> allowed = channel.isQuiet(now) ? passing(channel, all) : all;
-        boolean isOpen = allowed.isEmpty()
-                || allowed.get(0).notedAt().plus(settings.groupWindow()).isAfter(now);
+        boolean isOpen = allowed.isEmpty() || isRecent(allowed.get(0), now);
         return isOpen
                         // The channel fails: what comes meanwhile becomes one message when it works again.
                         || outbox.isWaiting(channel.name())
-                        || outbox.countSince(channel.name(), now.minus(HOUR)) >= settings.hourlyCap()
+                        || outbox.countBetween(channel.name(), now.minus(HOUR), now) >= settings.hourlyCap()
                 ? List.of()
                 : allowed;
+    }
+
+    /** What was noted in the future was noted by a clock that was set back since. */
+    private boolean isRecent(Notice notice, Instant now) {
+        Instant noted = notice.notedAt();
+        return !noted.isAfter(now) && noted.plus(settings.groupWindow()).isAfter(now);
     }
 
     /** In quiet hours CRIT, if it passes, with everything else that waits of the same alert. */
@@ -91,7 +96,7 @@ final class Composer {
         List<AlertItem> items = said.items().stream().map(this::hiding).toList();
         List<AlertItem> shown = items.subList(0, Math.min(MOST_ITEMS, items.size()));
         List<String> notes = notes(shown);
-        if (outbox.countSince(channel.name(), now.minus(HOUR)) + 1 >= settings.hourlyCap()) {
+        if (outbox.countBetween(channel.name(), now.minus(HOUR), now) + 1 >= settings.hourlyCap()) {
             notes.add("This is the last of " + settings.hourlyCap()
                     + " messages within an hour (alerts.hourly-cap). What follows waits and comes in one message.");
         }

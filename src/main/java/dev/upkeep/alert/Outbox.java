@@ -47,9 +47,13 @@ final class Outbox {
         return count("channel = ? and status = 'WAITING'", channel) > 0;
     }
 
-    /** How many messages a channel got, or is to get, since a time. */
-    int countSince(String channel, Instant since) {
-        return count("channel = ? and status <> 'GIVEN_UP' and created_at > ?", channel, AlertLedger.text(since));
+    /** How many messages a channel got, or is to get, between two times. */
+    int countBetween(String channel, Instant since, Instant until) {
+        return count(
+                "channel = ? and status <> 'GIVEN_UP' and created_at > ? and created_at <= ?",
+                channel,
+                AlertLedger.text(since),
+                AlertLedger.text(until));
     }
 
     private int count(String condition, Object... parameters) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
 final class Reminders {
     private static final String DIGEST = "last-digest";
     private static final Duration FORGET_AFTER = Duration.ofDays(30);
+    private static final Duration GRACE_OF_A_START = Duration.ofHours(1);
     private static final Duration NEVER_LESS = Duration.ofDays(2);
     private static final int MISSED_ROUNDS = 3;
 
@@ -97,7 +99,7 @@ final class Reminders {
     private boolean isNewDay(Instant now) {
         return ledger.memo(DIGEST)
                 .map(LocalDate::parse)
-                .map(last -> last.isBefore(digestDay(now)))
+                .map(last -> !last.equals(digestDay(now)))
                 .orElse(true);
     }
 
@@ -117,8 +119,22 @@ final class Reminders {
         Duration rounds = definitions.of(state.check()).every().multipliedBy(MISSED_ROUNDS);
         Duration patience = rounds.compareTo(NEVER_LESS) > 0 ? rounds : NEVER_LESS;
         Instant seen = state.seen().at();
-        Instant from = seen.isAfter(startedAt) ? seen : startedAt;
-        return from.plus(patience).isBefore(now);
+        // After a start the first rounds make everything that is overdue.
+        return seen.plus(patience).isBefore(now)
+                && startedAt.plus(GRACE_OF_A_START).isBefore(now);
+    }
+
+    /**
+     * Ends the alerts of channels that are gone: nobody could see them work again.
+     *
+     * @param checks the checks of the channels that there are
+     */
+    void endChannelsBut(Collection<String> checks, Instant now) {
+        for (AlertState state : ledger.states(Alerts.ITSELF).values()) {
+            if (!checks.contains(state.check()) && (state.told().isOpen() || state.level() != Level.OK)) {
+                end(state, now);
+            }
+        }
     }
 
     private void end(AlertState state, Instant now) {

@@ -52,6 +52,16 @@ public final class CheckCatalogue {
     }
 
     /**
+     * Whether a result belongs to a check, and to none with a longer id.
+     *
+     * @param check a check
+     * @param result a result's id
+     */
+    public boolean owns(CheckDefinition check, String result) {
+        return find(result).filter(owner -> owner.id().equals(check.id())).isPresent();
+    }
+
+    /**
      * The check that a result belongs to: `database.rows` for `database.rows.user`.
      *
      * @param result a result's id

@@ -1,8 +1,10 @@
 package dev.upkeep.check;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -15,9 +17,15 @@ public final class LastChecks {
      *
      * @param target the target's name
      * @param checks those of its checks that were made
+     * @param gone results that there are no more, by their ids
      */
-    public void remember(String target, List<CheckResult> checks) {
-        byTarget.merge(target, byId(checks), LastChecks::merged);
+    public void remember(String target, List<CheckResult> checks, Collection<String> gone) {
+        byTarget.merge(target, byId(checks), (before, now) -> {
+            Map<String, CheckResult> all = new LinkedHashMap<>(before);
+            all.keySet().removeAll(Set.copyOf(gone));
+            all.putAll(now);
+            return all;
+        });
     }
 
     /** The last checks by the target's name; without the targets that were not checked yet. */
@@ -30,12 +38,6 @@ public final class LastChecks {
     private static Map<String, CheckResult> byId(List<CheckResult> checks) {
         Map<String, CheckResult> all = new LinkedHashMap<>();
         checks.forEach(check -> all.put(check.id(), check));
-        return all;
-    }
-
-    private static Map<String, CheckResult> merged(Map<String, CheckResult> before, Map<String, CheckResult> now) {
-        Map<String, CheckResult> all = new LinkedHashMap<>(before);
-        all.putAll(now);
         return all;
     }
 }

@@ -4,12 +4,14 @@ import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckDefinition.Scope;
 import dev.upkeep.check.CheckResult;
+import dev.upkeep.check.CheckState;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
@@ -41,7 +43,10 @@ public final class CheckHealth {
                     "database.rows,backup.age")));
 
     /** A schedule is never on time to the millisecond: what would be due a little later is made now. */
-    private static final Duration TOLERANCE = Duration.ofSeconds(30);
+    static final Duration TOLERANCE = Duration.ofSeconds(30);
+
+    /** What could not be judged is looked at again after this at the latest, however seldom the check is made. */
+    private static final Duration PATIENCE_WITH_THE_UNKNOWN = Duration.ofHours(1);
 
     private final Databases databases;
     private final CheckCatalogue catalogue;
@@ -86,7 +91,7 @@ public final class CheckHealth {
                 .map(names -> named(declared, Set.copyOf(Arrays.asList(names.split(",")))))
                 .orElseGet(() -> run.run().trigger() == Trigger.SCHEDULE ? due(declared, before) : declared);
         return new CheckRound(
-                run, chosen, declared, before, new Rights(databases.of(run.target())), history, failures, clock);
+                run, chosen, catalogue, before, new Rights(databases.of(run.target())), history, failures, clock);
     }
 
     /**
@@ -126,9 +131,35 @@ public final class CheckHealth {
     public void record(CheckRound round) {
         round.run().throwIfCancelled();
         if (!round.run().dryRun()) {
-            history.record(round.run().id(), round.run().target(), round.made());
-            last.remember(round.run().target(), round.results());
+            keep(round);
         }
+    }
+
+    /**
+     * Ends a round that could not be made to its end. When its time was over, what was found is kept, so that the check
+     * that took so long does not keep the others from being seen.
+     *
+     * @param thrown why
+     * @throws UpkeepException always: what was thrown
+     */
+    public void abandon(CheckRound round, Throwable thrown) {
+        UpkeepException failure = failures.translate(thrown);
+        if (failure.kind() == FailureKind.TIMEOUT && !round.run().dryRun()) {
+            round.leaveUnfinished(failure.getMessage());
+            Uninterrupted.call(() -> {
+                keep(round);
+                return round;
+            });
+        }
+        throw failure;
+    }
+
+    private void keep(CheckRound round) {
+        String target = round.run().target();
+        List<String> gone =
+                history.last(target).keySet().stream().filter(round::isGone).toList();
+        history.record(round.run().id(), target, round.made(), gone);
+        last.remember(target, round.results(), gone);
     }
 
     /** What people may have to be told of a round: nothing of one that changes nothing. */
@@ -154,10 +185,20 @@ public final class CheckHealth {
         Instant now = clock.instant();
         return declared.stream()
                 .filter(check -> before.values().stream()
-                        .filter(result -> check.isOf(result.result().id()))
-                        .noneMatch(result -> now.isBefore(
-                                result.observedAt().plus(check.every()).minus(TOLERANCE))))
+                        .filter(last -> catalogue.owns(check, last.result().id()))
+                        // A clock that once was ahead must not keep everything from being looked at.
+                        .filter(last -> !last.observedAt().isAfter(now.plus(TOLERANCE)))
+                        .noneMatch(last -> now.isBefore(
+                                last.observedAt().plus(cadence(check, last)).minus(TOLERANCE))))
                 .toList();
+    }
+
+    private static Duration cadence(CheckDefinition check, LastResult last) {
+        CheckState state = last.result().state();
+        boolean judged = state != CheckState.SKIPPED && state != CheckState.UNKNOWN;
+        return judged || check.every().compareTo(PATIENCE_WITH_THE_UNKNOWN) < 0
+                ? check.every()
+                : PATIENCE_WITH_THE_UNKNOWN;
     }
 
     private static List<CheckDefinition> named(List<CheckDefinition> declared, Set<String> names) {

@@ -46,9 +46,15 @@ public final class CheckHistory {
         this.clock = clock;
     }
 
-    /** Keeps what one round found; a round that is recorded again changes nothing. */
-    void record(String runId, String target, List<MadeCheck> round) {
+    /** Keeps what one round found, and forgets the results that are gone; a round that is recorded again changes nothing. */
+    void record(String runId, String target, List<MadeCheck> round, List<String> gone) {
         transaction.executeWithoutResult(status -> {
+            for (String check : gone) {
+                database.sql("delete from check_last where target = :target and check_id = :check")
+                        .param("target", target)
+                        .param("check", check)
+                        .update();
+            }
             Map<String, LastResult> before = last(target);
             for (MadeCheck made : round) {
                 record(

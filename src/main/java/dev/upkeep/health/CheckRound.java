@@ -1,5 +1,6 @@
 package dev.upkeep.health;
 
+import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckRound {
     private final ActiveRun run;
     private final List<CheckDefinition> checks;
-    private final List<CheckDefinition> declared;
+    private final CheckCatalogue catalogue;
     private final Map<String, LastResult> before;
     private final Rights rights;
     private final CheckHistory history;
@@ -32,11 +34,12 @@ public final class CheckRound {
     private final List<MadeCheck> made = new ArrayList<>();
     private final List<UpkeepException> unreachable = new ArrayList<>();
     private Instant began;
+    private @Nullable CheckDefinition current;
 
     CheckRound(
             ActiveRun run,
             List<CheckDefinition> checks,
-            List<CheckDefinition> declared,
+            CheckCatalogue catalogue,
             Map<String, LastResult> before,
             Rights rights,
             CheckHistory history,
@@ -44,7 +47,7 @@ public final class CheckRound {
             Clock clock) {
         this.run = run;
         this.checks = List.copyOf(checks);
-        this.declared = declared;
+        this.catalogue = catalogue;
         this.before = before;
         this.rights = rights;
         this.history = history;
@@ -74,9 +77,10 @@ public final class CheckRound {
     boolean admits(CheckDefinition check) {
         run.throwIfCancelled();
         began = clock.instant();
+        current = check;
         for (String other : check.after()) {
-            if (isCritical(other)) {
-                skip(check, "not made, because " + other + " is CRIT");
+            if (isUnreachable(other)) {
+                keep(check, CheckState.SKIPPED, "not made, because " + other + " is CRIT");
                 return false;
             }
         }
@@ -86,7 +90,7 @@ public final class CheckRound {
                 keep(CheckResult.without(check.id(), CheckState.UNKNOWN, Rights.sentence(grants)));
                 return false;
             }
-        } catch (UpkeepException e) {
+        } catch (RuntimeException e) {
             fail(check, e);
             return false;
         }
@@ -122,7 +126,7 @@ public final class CheckRound {
             unreachable.add(failure);
             keep(CheckResult.without(check.id(), CheckState.CRIT, failure.getMessage()));
         } else {
-            keep(CheckResult.without(check.id(), CheckState.UNKNOWN, failure.getMessage()));
+            keep(check, CheckState.UNKNOWN, failure.getMessage());
         }
     }
 
@@ -139,29 +143,57 @@ public final class CheckRound {
                 kind, first.getMessage() + " And: " + unreachable.get(1).getMessage(), first);
     }
 
-    /** Every result that the check had the last time, so that none of them goes on looking healthy. */
-    private void skip(CheckDefinition check, String why) {
-        List<String> ids = before.keySet().stream()
-                .filter(id -> check.isOf(id) && !id.equals(check.id()))
-                .sorted()
-                .toList();
-        for (String id : ids.isEmpty() ? List.of(check.id()) : ids) {
-            keep(CheckResult.without(id, CheckState.SKIPPED, why));
+    /** The check that was being made when the round's time was over has no result yet. */
+    void leaveUnfinished(String why) {
+        CheckDefinition unfinished = current;
+        if (unfinished != null && results().stream().noneMatch(result -> catalogue.owns(unfinished, result.id()))) {
+            keep(unfinished, CheckState.UNKNOWN, "not finished: " + why);
         }
     }
 
-    private boolean isCritical(String id) {
+    /** Whether a result is one of a check that is not declared any more, or that no longer has it. */
+    boolean isGone(String id) {
+        Optional<CheckDefinition> owner = catalogue.find(id);
+        if (owner.isEmpty()) {
+            return true;
+        }
+        List<String> found = results().stream().map(CheckResult::id).toList();
+        return !found.contains(id) && found.stream().anyMatch(result -> catalogue.owns(owner.get(), result));
+    }
+
+    /** Every result that the check had the last time, so that none of them goes on looking healthy. */
+    private void keep(CheckDefinition check, CheckState state, String why) {
+        List<String> ids = before.keySet().stream()
+                .filter(id -> catalogue.owns(check, id) && !id.equals(check.id()))
+                .sorted()
+                .toList();
+        for (String id : ids.isEmpty() ? List.of(check.id()) : ids) {
+            keep(CheckResult.without(id, state, why));
+        }
+    }
+
+    /** What is CRIT by its value was reached: whatever makes it slow is for the others to find. */
+    private boolean isUnreachable(String id) {
         return made.stream()
                 .map(MadeCheck::result)
                 .filter(result -> result.id().equals(id))
                 .findFirst()
-                .or(() -> java.util.Optional.ofNullable(before.get(id)).map(LastResult::result))
-                .filter(result -> result.state() == CheckState.CRIT)
+                .or(() -> catalogue.find(id).flatMap(this::recent))
+                .filter(result -> result.state() == CheckState.CRIT && result.value() == null)
                 .isPresent();
     }
 
+    private Optional<CheckResult> recent(CheckDefinition check) {
+        return Optional.ofNullable(before.get(check.id()))
+                .filter(last -> last.observedAt()
+                        .plus(check.every())
+                        .plus(CheckHealth.TOLERANCE)
+                        .isAfter(clock.instant()))
+                .map(LastResult::result);
+    }
+
     private boolean isFoundation(CheckDefinition check) {
-        return declared.stream().anyMatch(other -> other.after().contains(check.id()));
+        return catalogue.all().stream().anyMatch(other -> other.after().contains(check.id()));
     }
 
     private void keep(CheckResult result) {

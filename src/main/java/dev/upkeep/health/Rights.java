@@ -78,6 +78,23 @@ public final class Rights {
                             + "read-all-sequences and select:<table>.");
         }
         String name = need.substring(SELECT.length());
+        int dot = name.indexOf('.');
+        List<String> schema = dot < 0 ? List.of() : schema(name.substring(0, dot));
+        // Without a right to its schema a table cannot even be looked up.
+        return schema.isEmpty() ? tableItself(name) : schema;
+    }
+
+    private List<String> schema(String name) {
+        return JdbcClient.create(database.checks())
+                .sql("select format('GRANT USAGE ON SCHEMA %I TO %I;', nspname, current_user)"
+                        + " from pg_catalog.pg_namespace where nspname = :name"
+                        + " and not pg_catalog.has_schema_privilege(oid, 'USAGE')")
+                .param("name", name)
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> tableItself(String name) {
         return JdbcClient.create(database.checks())
                 .sql("select format('GRANT SELECT ON %s TO %I;', found, current_user)"
                         + " from pg_catalog.to_regclass(:name) found where found is not null"

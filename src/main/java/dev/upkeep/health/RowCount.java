@@ -27,11 +27,18 @@ final class RowCount {
 
     private static final long LARGE_BYTES = 500L * 1024 * 1024;
 
-    /** What the statistics say; a partitioned table has none of its own, and its partitions are asked. */
+    /**
+     * What the statistics say: the rows that the server has counted along, unless it has begun anew after a crash or a
+     * reset and knows only what came since. A partitioned table has none of its own, and its partitions are asked.
+     */
     private static final String SIZE = """
             with one as (select pg_catalog.to_regclass(?) as whole)
-            select coalesce(sum(coalesce(nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0),
-                                         greatest(c.reltuples::bigint, 0))), 0)::bigint,
+            select coalesce(sum(case when coalesce(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+                                                   pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
+                                                   pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+                                                   pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)) is null
+                                     then greatest(c.reltuples::bigint, pg_catalog.pg_stat_get_live_tuples(c.oid), 0)
+                                     else pg_catalog.pg_stat_get_live_tuples(c.oid) end), 0)::bigint,
                    coalesce(sum(pg_catalog.pg_table_size(c.oid)), 0)::bigint
               from one join pg_catalog.pg_class c
                 on c.oid = one.whole or c.oid in (select relid from pg_catalog.pg_partition_tree(one.whole))
@@ -100,7 +107,9 @@ final class RowCount {
             try (PreparedStatement statement = connection.prepareStatement(SIZE)) {
                 statement.setString(1, quoted);
                 try (ResultSet size = statement.executeQuery()) {
-                    if (size.next() && (size.getLong(1) > MANY_ROWS || size.getLong(2) > LARGE_BYTES)) {
+                    if (size.next()
+                            && size.getLong(1) > 0
+                            && (size.getLong(1) > MANY_ROWS || size.getLong(2) > LARGE_BYTES)) {
                         return new Rows(size.getLong(1), true);
                     }
                 }

@@ -64,10 +64,13 @@ final class SeenRows {
                 subject == null ? "" : subject.toString(),
                 parsed(counter).doubleValue(),
                 base == null ? null : base.doubleValue());
-        readings.add(now);
         CounterReading then = before.get(now.subject());
-        BigDecimal least = number(row.get("least"));
-        Double change = then == null ? null : change(then, now, least == null ? 0 : least.doubleValue());
+        BigDecimal wanted = number(row.get("least"));
+        double least = wanted == null ? 0 : wanted.doubleValue();
+        if (then == null || !isTooLittle(then, now, least)) {
+            readings.add(now);
+        }
+        Double change = then == null ? null : change(then, now, least);
         observations.add(
                 change == null
                         ? Observation.judged(
@@ -76,6 +79,17 @@ final class SeenRows {
                                         ? "counts from now on; the next time tells what has changed"
                                         : "too little happened since the last time to judge it, or the statistics were reset")
                         : new Observation(BigDecimal.valueOf(change).setScale(2, RoundingMode.HALF_UP), null, detail));
+    }
+
+    /** Where little happens, several times are looked at together: the earlier reading stays until it is enough. */
+    private static boolean isTooLittle(CounterReading then, CounterReading now, double least) {
+        Double base = now.base();
+        Double earlier = then.base();
+        return base != null
+                && earlier != null
+                && now.counter() >= then.counter()
+                && base >= earlier
+                && base - earlier < least;
     }
 
     private static @Nullable Double change(CounterReading then, CounterReading now, double least) {

@@ -79,6 +79,11 @@ public final class TargetChecks {
         BigDecimal value = last == null || last.result().state() == CheckState.SKIPPED
                 ? null
                 : last.result().value();
+        if (last != null && value != null && last.result().state() == CheckState.OK) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "'" + id + "' is OK with " + value.toPlainString() + " rows; there is nothing to accept.");
+        }
         if (value == null) {
             throw new UpkeepException(
                     FailureKind.REFUSED,

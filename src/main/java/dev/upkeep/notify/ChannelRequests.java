@@ -68,7 +68,7 @@ public final class ChannelRequests {
         String json = Json.document(body);
         String key = optional(signingSecret);
         String signature = key == null ? null : Signature.of(key, json, clock.instant());
-        return new ChannelRequest(uri(secrets.read(address)), json, message.id(), signature, null);
+        return new ChannelRequest(uri(secrets.read(address)), json, message.id(), signature, null, null);
     }
 
     /** For an incoming webhook of Slack, and of Mattermost and Rocket.Chat, which take the same. */
@@ -149,9 +149,11 @@ public final class ChannelRequests {
         body.put("topic", topicAddress.substring(slash + 1));
         body.put("title", delivery.message().subject());
         body.put("message", cut(text.of(delivery.message()), MOST_AT_NTFY));
-        body.put("priority", delivery.message().level() == Level.CRIT ? 5 : 3);
-        return request(
-                delivery, topicAddress.substring(0, slash + 1), body, bearer == null ? null : "Bearer " + bearer);
+        boolean urgent = delivery.message().items().stream()
+                .anyMatch(item -> !item.kind().isEnd() && item.level() == Level.CRIT);
+        body.put("priority", urgent ? 5 : 3);
+        return request(delivery, topicAddress.substring(0, slash + 1), body, bearer == null ? null : "Bearer " + bearer)
+                .hiding(topicAddress.substring(slash + 1));
     }
 
     private @Nullable String optional(@Nullable String name) {
@@ -160,7 +162,7 @@ public final class ChannelRequests {
 
     private static ChannelRequest request(
             Delivery delivery, String address, Object body, @Nullable String authorization) {
-        return new ChannelRequest(uri(address), Json.line(body), delivery.id(), null, authorization);
+        return new ChannelRequest(uri(address), Json.line(body), delivery.id(), null, authorization, null);
     }
 
     private String whole(Delivery delivery, String form, int most) {

@@ -29,6 +29,11 @@ public final class MailSessions {
     public Session of(Map<String, String> parameters, String place) {
         String username = parameters.getOrDefault("username", "");
         String password = parameters.getOrDefault("password", "");
+        if (username.isEmpty() != password.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    place + ": the parameters username and password belong together; give both, or none for no login.");
+        }
         String host = parameters.getOrDefault("host", "");
         String security = parameters.getOrDefault("security", "starttls");
         Properties properties = new Properties();

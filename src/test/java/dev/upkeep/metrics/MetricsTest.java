@@ -82,7 +82,8 @@ class MetricsTest {
                         check("b", CheckState.WARN),
                         check("c", CheckState.CRIT),
                         check("d", CheckState.UNKNOWN),
-                        check("e", CheckState.SKIPPED)));
+                        check("e", CheckState.SKIPPED)),
+                List.of());
 
         assertThat(registry.scrape())
                 .contains(

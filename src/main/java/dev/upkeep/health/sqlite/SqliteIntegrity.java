@@ -70,10 +70,12 @@ public final class SqliteIntegrity {
         try {
             return check.get();
         } catch (UpkeepException e) {
-            if (e.kind() == FailureKind.DATA) {
-                return List.of(Observation.judged(CheckState.CRIT, e.getMessage()));
+            if (e.kind() == FailureKind.CANCELLED || e.kind() == FailureKind.TIMEOUT) {
+                throw e;
             }
-            throw e;
+            // No room for a copy, or a file that is busy, is no damage.
+            return List.of(Observation.judged(
+                    e.kind() == FailureKind.DATA ? CheckState.CRIT : CheckState.UNKNOWN, e.getMessage()));
         }
     }
 
