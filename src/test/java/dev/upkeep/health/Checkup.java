@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.ColumnMapRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapperResultSetExtractor;
@@ -43,9 +41,8 @@ public final class Checkup implements AutoCloseable {
                         connection -> connection.prepareStatement(parameters.get("query")),
                         new RowMapperResultSetExtractor<>(new ColumnMapRowMapper()))
                 .forEach(rows::add);
-        counters.put(
-                check.id(),
-                rows.readings().stream().collect(Collectors.toMap(CounterReading::subject, Function.identity())));
+        Map<String, CounterReading> known = counters.computeIfAbsent(check.id(), id -> new HashMap<>());
+        rows.readings().forEach(reading -> known.put(reading.subject(), reading));
         return new Judgement(check).on(rows.observations());
     }
 
