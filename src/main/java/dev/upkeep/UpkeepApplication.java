@@ -198,7 +198,9 @@ final class UpkeepApplication implements Application {
                                     : " Channels: " + String.join(", ", names) + "."));
         }
         String id = UUID.randomUUID().toString();
-        return runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
+        String answer = runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
+        alerts().works(channel);
+        return answer;
     }
 
     @Override

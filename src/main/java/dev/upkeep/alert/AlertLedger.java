@@ -98,11 +98,16 @@ final class AlertLedger {
                         .toArray(SqlParameterSource[]::new)));
     }
 
-    void note(String channel, AlertItem item, Instant now) {
+    /**
+     * Notes what is to be said.
+     *
+     * @param leavesOpen whether who reads it knows of something that is not over
+     */
+    void note(String channel, AlertItem item, boolean leavesOpen, Instant now) {
         // Only who has the turn writes, so no number is given twice.
-        database.sql("insert into alert_notice (number, id, channel, noted_at, target, check_id, kind, level, item)"
-                        + " select coalesce(max(number), 0) + 1, :id, :channel, :now, :target, :check, :kind, :level,"
-                        + " :item from alert_notice")
+        database.sql("insert into alert_notice (number, id, channel, noted_at, target, check_id, kind, level, item,"
+                        + " leaves_open) select coalesce(max(number), 0) + 1, :id, :channel, :now, :target, :check,"
+                        + " :kind, :level, :item, :open from alert_notice")
                 .param("id", UUID.randomUUID().toString())
                 .param("channel", channel)
                 .param("now", text(now))
@@ -111,6 +116,7 @@ final class AlertLedger {
                 .param("kind", item.kind().name())
                 .param("level", item.level().name())
                 .param("item", Json.line(item))
+                .param("open", leavesOpen ? 1 : 0)
                 .update();
     }
 
@@ -125,6 +131,27 @@ final class AlertLedger {
                         Instant.parse(row.getString(3)),
                         Json.read(row.getString(4), AlertItem.class)))
                 .list());
+    }
+
+    /** Whether who reads a channel knows of something about a check that is not over for them. */
+    boolean isKnownOpen(String channel, String target, String check) {
+        return Guarded.guarded(() -> database.sql("select leaves_open from alert_notice n where channel = :channel"
+                        + " and target = :target and check_id = :check and message_id is not null and not exists"
+                        + " (select 1 from alert_message m where m.id = n.message_id and m.status = 'GIVEN_UP')"
+                        + " order by number desc limit 1")
+                .param("channel", channel)
+                .param("target", target)
+                .param("check", check)
+                .query((row, number) -> row.getInt(1) == 1)
+                .optional()
+                .orElse(false));
+    }
+
+    /** Forgets what is not worth saying any more. */
+    void drop(List<Notice> notices) {
+        notices.forEach(notice -> database.sql("delete from alert_notice where id = ?")
+                .param(notice.id())
+                .update());
     }
 
     void putInto(String messageId, List<Notice> notices) {
@@ -166,9 +193,11 @@ final class AlertLedger {
                 .update();
     }
 
-    /** Forgets what was said before a time. */
+    /** Forgets what was said before a time; of each alert its last is what readers know, and stays. */
     void forget(Instant before) {
-        database.sql("delete from alert_notice where message_id is not null and noted_at < ?")
+        database.sql("delete from alert_notice where message_id is not null and noted_at < ? and number not in"
+                        + " (select max(number) from alert_notice where message_id is not null"
+                        + " group by channel, target, check_id)")
                 .param(text(before))
                 .update();
         database.sql("delete from alert_message where status <> 'WAITING' and created_at < ?")

@@ -89,7 +89,10 @@ record AlertRules(Duration blindAfter) {
                 null,
                 null,
                 before.told(),
-                before.silence());
+                // An acknowledgement of WARN is none of CRIT, also where people were told of CRIT once before.
+                before.level() == Level.WARN && level == Level.CRIT
+                        ? before.silence().withoutAcknowledgement()
+                        : before.silence());
         return told(after, silent, now);
     }
 
@@ -136,7 +139,9 @@ record AlertRules(Duration blindAfter) {
     private static Change flapping(AlertState after, boolean silent, Instant now) {
         Told told = after.told();
         if (!after.flapping()) {
-            Told settled = told.flapping(false, now).level(after.level(), now);
+            // Worse than people know is an alarm of its own, for other channels too, which the next result gives.
+            Level known = after.level().isWorseThan(told.level()) ? told.level() : after.level();
+            Told settled = told.flapping(false, now).level(known, now);
             return new Change(after.told(settled), NoticeKind.SETTLED);
         }
         if (silent) {

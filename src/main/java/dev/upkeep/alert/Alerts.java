@@ -142,7 +142,7 @@ public final class Alerts {
             int lost = outbox.giveUpAllBut(
                     all.stream().map(ChannelDefinition::name).toList(), now);
             if (lost > 0) {
-                LOG.warn("{} messages wait for channels that are gone, and are given up", lost);
+                LOG.warn("What waits for channels that are gone is given up: {} messages or parts of them", lost);
             }
             return true;
         });
@@ -167,7 +167,11 @@ public final class Alerts {
             reminders.look(now);
         }
         composer.compose(channels.all(), now);
-        return outbox.due(now);
+        return outbox.due(now).stream()
+                .filter(delivery -> channels.all().stream()
+                        .anyMatch(channel -> channel.name().equals(delivery.channel())
+                                && channel.lets(delivery.message().level(), now)))
+                .toList();
     }
 
     /**
@@ -182,7 +186,17 @@ public final class Alerts {
     /** Records that a message has arrived. */
     public void sent(Delivery delivery) {
         outbox.sent(delivery, clock.instant());
-        String check = Definitions.channelCheck(delivery.channel());
+        works(delivery.channel());
+    }
+
+    /**
+     * Takes that a channel works, as a message has just come through: what still waits for it is tried at once.
+     *
+     * @param channel its name
+     */
+    public void works(String channel) {
+        outbox.hurry(channel, clock.instant());
+        String check = Definitions.channelCheck(channel);
         AlertState known = ledger.states(ITSELF).get(check);
         // Until the failures are out of sight, or a channel that worked for months would be flapping for ever.
         if (known != null

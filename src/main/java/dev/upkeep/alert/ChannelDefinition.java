@@ -69,6 +69,11 @@ public record ChannelDefinition(
         return quietHours.isPresent() && quietHours.get().contains(now);
     }
 
+    /** Whether a message may be delivered now. */
+    boolean lets(Level level, Instant now) {
+        return !isQuiet(now) || (criticalPasses && level == Level.CRIT);
+    }
+
     boolean wants(Level level) {
         return level.compareTo(least) >= 0;
     }

@@ -5,10 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Makes of everything that waits for one channel what is still worth saying: of each alert the newest, and only a name
- * when it began and ended meanwhile.
+ * Makes of everything that waits for one channel what is still worth saying: of each alert the newest that still holds,
+ * its end when readers know of it, and only a name when it began and ended meanwhile.
  *
  * @param items what is worth saying, the worst first
  * @param gone what began and ended meanwhile, by name
@@ -20,29 +21,58 @@ record Coalescing(List<AlertItem> items, List<String> gone) {
             .thenComparing(item -> !item.check().endsWith(".reachable"))
             .thenComparing(AlertItem::name);
 
-    /** Looks through notices in the order in which they came. */
-    static Coalescing of(List<Notice> notices) {
-        Map<String, List<AlertItem>> byKey = new LinkedHashMap<>();
-        notices.forEach(notice ->
-                byKey.computeIfAbsent(notice.key(), key -> new ArrayList<>()).add(notice.item()));
+    /** Looks through what waits of each alert. */
+    static Coalescing of(List<Story> stories) {
         List<AlertItem> items = new ArrayList<>();
         List<String> gone = new ArrayList<>();
-        for (List<AlertItem> of : byKey.values()) {
-            AlertItem last = of.get(of.size() - 1);
-            boolean begun = of.stream().anyMatch(item -> item.kind().isBeginning());
-            boolean knownBefore = !of.get(0).kind().isBeginning() || of.get(0).kind() == NoticeKind.ESCALATED;
-            if (last.kind().isEnd()) {
-                if (begun && !knownBefore) {
-                    gone.add(last.name());
-                } else {
-                    items.add(last);
-                }
+        for (Story story : stories) {
+            if (story.now().isOpen()) {
+                items.addAll(story.open());
+            } else if (story.known()) {
+                story.end().ifPresent(items::add);
             } else {
-                boolean isNews = begun && !knownBefore && last.kind().topic() == NoticeKind.Topic.ALARM;
-                items.add(isNews ? last.kind(NoticeKind.FIRED) : last);
+                gone.add(story.items().get(0).name());
             }
         }
         items.sort(WORST_FIRST);
-        return new Coalescing(items, gone.stream().distinct().sorted().toList());
+        return new Coalescing(items, gone.stream().sorted().toList());
+    }
+
+    /** Whether nothing of it has to be said at all. */
+    boolean isEmpty() {
+        return items.isEmpty() && gone.isEmpty();
+    }
+
+    /**
+     * What waits of one alert.
+     *
+     * @param items what was noted, in its order; at least one
+     * @param known whether readers of the channel know of something that is not over for them
+     * @param now what there is to be known by now
+     */
+    record Story(List<AlertItem> items, boolean known, Told now) {
+        private List<AlertItem> open() {
+            Map<NoticeKind.Topic, List<AlertItem>> topics = new LinkedHashMap<>();
+            items.forEach(item -> topics.computeIfAbsent(item.kind().topic(), topic -> new ArrayList<>())
+                    .add(item));
+            List<AlertItem> said = new ArrayList<>();
+            topics.forEach((topic, of) -> {
+                AlertItem last = of.get(of.size() - 1);
+                boolean begun = of.stream().anyMatch(item -> item.kind().isBeginning());
+                if (last.kind().isEnd()) {
+                    if (!begun) {
+                        said.add(last);
+                    }
+                } else if (now.holds(topic)) {
+                    boolean news = begun && !known && topic == NoticeKind.Topic.ALARM;
+                    said.add(news ? last.kind(NoticeKind.FIRED) : last);
+                }
+            });
+            return said;
+        }
+
+        private Optional<AlertItem> end() {
+            return items.stream().filter(item -> item.kind().isEnd()).reduce((earlier, later) -> later);
+        }
     }
 }

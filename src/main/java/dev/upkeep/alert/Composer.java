@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class Composer {
         boolean isOpen = allowed.isEmpty() || isRecent(allowed.get(0), now);
         return isOpen
                         // The channel fails: what comes meanwhile becomes one message when it works again.
-                        || outbox.isWaiting(channel.name())
+                        || outbox.waiting(channel.name()).stream().anyMatch(level -> channel.lets(level, now))
                         || outbox.countBetween(channel.name(), now.minus(HOUR), now) >= settings.hourlyCap()
                 ? List.of()
                 : allowed;
@@ -92,7 +93,11 @@ final class Composer {
         if (notices.isEmpty()) {
             return;
         }
-        Coalescing said = Coalescing.of(notices);
+        Coalescing said = Coalescing.of(stories(channel.name(), notices));
+        if (said.isEmpty()) {
+            ledger.drop(notices);
+            return;
+        }
         List<AlertItem> items = said.items().stream().map(this::hiding).toList();
         List<AlertItem> shown = items.subList(0, Math.min(MOST_ITEMS, items.size()));
         List<String> notes = notes(shown);
@@ -115,6 +120,22 @@ final class Composer {
                 notes);
         outbox.put(message);
         ledger.putInto(message.id(), notices);
+    }
+
+    private List<Coalescing.Story> stories(String channel, List<Notice> notices) {
+        Map<String, List<AlertItem>> bySubject = notices.stream()
+                .collect(Collectors.groupingBy(
+                        Notice::subject, LinkedHashMap::new, Collectors.mapping(Notice::item, Collectors.toList())));
+        return bySubject.values().stream()
+                .map(items -> {
+                    AlertItem any = items.get(0);
+                    AlertState state = ledger.states(any.target()).get(any.check());
+                    return new Coalescing.Story(
+                            items,
+                            ledger.isKnownOpen(channel, any.target(), any.check()),
+                            state == null ? Told.NOTHING : state.told());
+                })
+                .toList();
     }
 
     private AlertItem hiding(AlertItem item) {

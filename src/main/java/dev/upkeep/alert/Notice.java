@@ -11,11 +11,6 @@ import java.time.Instant;
  * @param item what is to be said
  */
 record Notice(String id, String channel, Instant notedAt, AlertItem item) {
-    /** Notices with the same key follow and replace one another. */
-    String key() {
-        return subject() + " " + item.kind().topic();
-    }
-
     /** Which alert it is about. */
     String subject() {
         return item.target() + " " + item.check();

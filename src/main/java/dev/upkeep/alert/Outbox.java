@@ -42,9 +42,23 @@ final class Outbox {
                 .update();
     }
 
-    /** Whether a message of the channel is not delivered yet. */
-    boolean isWaiting(String channel) {
-        return count("channel = ? and status = 'WAITING'", channel) > 0;
+    /** How bad the messages of the channel are that are not delivered yet. */
+    List<Level> waiting(String channel) {
+        return Guarded.guarded(() -> database.sql(
+                        "select message from alert_message where channel = ? and status = 'WAITING'")
+                .param(channel)
+                .query((row, number) ->
+                        Json.read(row.getString(1), AlertMessage.class).level())
+                .list());
+    }
+
+    /** Lets what waits for a channel be tried at once: it works again. */
+    void hurry(String channel, Instant now) {
+        Guarded.guarded(() -> database.sql(
+                        "update alert_message set due_at = :now where channel = :channel and status = 'WAITING'")
+                .param("now", AlertLedger.text(now))
+                .param("channel", channel)
+                .update());
     }
 
     /** How many messages a channel got, or is to get, between two times. */
@@ -126,18 +140,23 @@ final class Outbox {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
-    /** Gives up what waits for channels that there are no more. */
+    /**
+     * Gives up what waits for channels that there are no more.
+     *
+     * @return how many messages, and things that were to be said in messages
+     */
     int giveUpAllBut(List<String> channels, Instant now) {
         List<String> known = channels.isEmpty() ? List.of("") : channels;
-        database.sql("delete from alert_notice where message_id is null and channel not in (:channels)")
+        int unsaid = database.sql("delete from alert_notice where message_id is null and channel not in (:channels)")
                 .param("channels", known)
                 .update();
-        return database.sql("update alert_message set status = 'GIVEN_UP', failure = :failure, ended_at = :now"
+        int unsent = database.sql("update alert_message set status = 'GIVEN_UP', failure = :failure, ended_at = :now"
                         + " where status = 'WAITING' and channel not in (:channels)")
                 .param("failure", "The channel is gone from the folder of the routes.")
                 .param("now", AlertLedger.text(now))
                 .param("channels", known)
                 .update();
+        return unsaid + unsent;
     }
 
     /** How the delivery to a channel stands. */
@@ -154,7 +173,7 @@ final class Outbox {
                     .param(channel.name())
                     .query(String.class)
                     .optional();
-            boolean waiting = isWaiting(channel.name());
+            boolean waiting = !waiting(channel.name()).isEmpty();
             int givenUp = count("channel = ? and status = 'GIVEN_UP'", channel.name());
             int notices = database.sql("select count(*) from alert_notice where channel = ? and message_id is null")
                     .param(channel.name())

@@ -33,8 +33,10 @@ final class Telling {
      */
     AlertState tell(NoticeKind kind, AlertState before, AlertState after, Instant now) {
         AlertItem item = AlertItem.of(kind, before, after, definitions.of(after.check()), now);
-        Set<String> concerned = kind.isEnd() ? before.told().channels() : wanting(item.level(), after.check());
-        concerned.forEach(channel -> ledger.note(channel, item, now));
+        Set<String> concerned =
+                kind.isEnd() ? existing(before.told().channels()) : wanting(item.level(), after.check());
+        boolean leavesOpen = after.told().isOpen();
+        concerned.forEach(channel -> ledger.note(channel, item, leavesOpen, now));
         log(item);
         Instant toldAt = after.told().at() == null ? now : after.told().at();
         AlertState told = after.told(after.told().by(concerned, toldAt).closed());
@@ -42,12 +44,19 @@ final class Telling {
         return told;
     }
 
-    /** Notes that something still is bad. */
+    /** Notes that something still is bad, and how bad it is by now. */
     void still(AlertState state, Instant now) {
         AlertItem item = AlertItem.of(NoticeKind.STILL, state, state, definitions.of(state.check()), now);
         Set<String> concerned = wanting(item.level(), state.check());
-        concerned.forEach(channel -> ledger.note(channel, item, now));
-        ledger.save(state.told(state.told().by(concerned, now)));
+        concerned.forEach(channel -> ledger.note(channel, item, true, now));
+        Told told = state.level() == Level.OK ? state.told() : state.told().level(state.level(), now);
+        ledger.save(state.told(told.by(concerned, now)));
+    }
+
+    private Set<String> existing(Set<String> names) {
+        Set<String> existing = new TreeSet<>(names);
+        existing.retainAll(channels.all().stream().map(ChannelDefinition::name).toList());
+        return existing;
     }
 
     /** A channel is not told of its own failure, which it would learn of when it is mended. */

@@ -40,6 +40,15 @@ record Told(Level level, @Nullable Instant at, boolean flapping, boolean blind, 
         return new Told(level, now, flapping, blind, all);
     }
 
+    /** Whether what people know about a topic is that something is wrong. */
+    boolean holds(NoticeKind.Topic topic) {
+        return switch (topic) {
+            case ALARM -> level != Level.OK;
+            case FLAPPING -> flapping;
+            case BLINDNESS -> blind;
+        };
+    }
+
     /** Whether people know of something that is not over yet. */
     boolean isOpen() {
         return level != Level.OK || flapping || blind;

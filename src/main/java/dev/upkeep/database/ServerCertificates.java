@@ -132,17 +132,21 @@ final class ServerCertificates {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException();
+            throw clientsAreNeverSeen();
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-            throw new UnsupportedOperationException();
+            throw clientsAreNeverSeen();
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-            throw new UnsupportedOperationException();
+            throw clientsAreNeverSeen();
+        }
+
+        private static UnsupportedOperationException clientsAreNeverSeen() {
+            return new UnsupportedOperationException("Only a server asks for the certificate of a client.");
         }
 
         @Override

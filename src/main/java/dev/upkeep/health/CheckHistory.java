@@ -198,18 +198,24 @@ public final class CheckHistory {
     }
 
     /**
-     * What was accepted last in the place of an expectation.
+     * What was accepted last in the place of an expectation. An acceptance of any other has ended, and does not come
+     * back when the settings do.
      *
      * @param target the target's name
      * @param check the result's id
      * @param expectation what the settings expect now
      */
     Optional<Observed> accepted(String target, String check, String expectation) {
-        return database.sql("select value, accepted_at from check_accepted where target = :target and check_id = :check"
-                        + " and expectation = :expectation order by accepted_at desc limit 1")
+        database.sql("delete from check_accepted where target = :target and check_id = :check"
+                        + " and expectation <> :expectation")
                 .param("target", target)
                 .param("check", check)
                 .param("expectation", expectation)
+                .update();
+        return database.sql("select value, accepted_at from check_accepted where target = :target and check_id = :check"
+                        + " order by accepted_at desc limit 1")
+                .param("target", target)
+                .param("check", check)
                 .query((rows, row) -> new Observed(rows.getLong(1), Instant.parse(rows.getString(2))))
                 .optional();
     }

@@ -3,9 +3,11 @@ package dev.upkeep.settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -55,8 +57,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored")),
                         freshness()),
                 new HealthSettings(
-                        values.list(key("health.expected-rows"), RowExpectation::parse),
-                        values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),
+                        expectedRows(), values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),
                 new StorageReader(values, this::key).read(),
                 uploads(objectStore.provider()),
                 new MigrationSettings(
@@ -134,6 +135,18 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
             throw new IllegalArgumentException(
                     "names no PostgreSQL server; write postgres://…, `target` for the target's own, or nothing");
         });
+    }
+
+    private List<RowExpectation> expectedRows() {
+        String key = key("health.expected-rows");
+        List<RowExpectation> expectations = values.list(key, RowExpectation::parse);
+        Set<String> tables = new HashSet<>();
+        for (RowExpectation expectation : expectations) {
+            if (!tables.add(expectation.table())) {
+                values.problem(key, "expects two things of the table " + expectation.table() + "; keep one");
+            }
+        }
+        return expectations;
     }
 
     private FreshnessSettings freshness() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Days of alerts, and how many messages they make. */
 class AlertsTest {
@@ -83,6 +84,29 @@ class AlertsTest {
 
             assertThat(day.said("ops"))
                     .containsExactly("FIRED WARN database.latency", "ESCALATED CRIT database.latency");
+        }
+    }
+
+    @Test
+    void whatPeopleWereRemindedOfAsWarnIsToldAgainWhenItIsCritical() {
+        try (Simulation days = simulation()) {
+            days.found("a", CheckState.CRIT).pass(HOUR);
+            days.found("a", CheckState.WARN).pass(DAY);
+            days.found("a", CheckState.CRIT).pass(HOUR);
+
+            assertThat(days.said("ops")).containsExactly("FIRED CRIT a", "STILL WARN a", "ESCALATED CRIT a");
+        }
+    }
+
+    @Test
+    void anAcknowledgementOfCriticalDoesNotOutliveItsBecomingLess() {
+        try (Simulation day = simulation()) {
+            day.found("a", CheckState.CRIT).pass(HOUR);
+            day.alerts().acknowledge("main", "a", "ann");
+            day.found("a", CheckState.WARN).pass(HOUR);
+            day.found("a", CheckState.CRIT).pass(Duration.ofHours(3));
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a", "STILL CRIT a");
         }
     }
 
@@ -161,6 +185,22 @@ class AlertsTest {
             day.found("job.back-up", CheckState.OK).pass(HOUR);
             assertThat(day.said("ops").subList(told, day.sent("ops").size()))
                     .containsExactly("SETTLED CRIT job.back-up");
+        }
+    }
+
+    @Test
+    void whatSettlesAsCriticalWhileItIsSnoozedIsToldWhenTheSnoozeEnds() {
+        try (Simulation day =
+                simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("pager", Level.CRIT, ""))) {
+            day.goToAndFro("database.latency", CheckState.WARN, CheckState.OK, 60);
+            day.alerts().snooze("main", "database.latency", Duration.ofHours(2));
+            day.found("database.latency", CheckState.CRIT).pass(HOUR);
+            assertThat(day.said("ops"))
+                    .containsExactly("FLAPPING WARN database.latency", "SETTLED CRIT database.latency");
+            assertThat(day.sent("pager")).isEmpty();
+
+            day.pass(Duration.ofMinutes(90));
+            assertThat(day.said("pager")).containsExactly("FIRED CRIT database.latency");
         }
     }
 
@@ -261,6 +301,63 @@ class AlertsTest {
     }
 
     @Test
+    void whatWentToAndFroInQuietHoursIsOverForWhoeverKnewOfItAndOnlyANameForOthers() {
+        try (Simulation night = simulation(Simulation.channel("ops", Level.WARN, "22:00-07:00 UTC"))) {
+            night.found("job.known", CheckState.WARN).pass(Duration.ofHours(10));
+            night.goToAndFro("job.known", CheckState.OK, CheckState.WARN, 60);
+            night.found("job.known", CheckState.OK);
+            night.goToAndFro("job.new", CheckState.WARN, CheckState.OK, 60);
+            night.found("job.new", CheckState.OK).pass(Duration.ofHours(8));
+
+            assertThat(night.said("ops")).containsExactly("FIRED WARN job.known", "SETTLED WARN job.known");
+            assertThat(night.sent("ops").get(1).gone()).containsExactly("job.new (main)");
+        }
+    }
+
+    @Test
+    void whatWasBlindAndThenBadAndIsOverByTheMorningIsOnlyAName() {
+        try (Simulation night = simulation(Simulation.channel("ops", Level.WARN, "18:00-07:00 UTC"))) {
+            night.pass(Duration.ofHours(6));
+            night.found("a", CheckState.UNKNOWN).pass(Duration.ofHours(7));
+            night.found("a", CheckState.WARN).pass(HOUR);
+            night.found("a", CheckState.OK).pass(Duration.ofHours(6));
+
+            assertThat(night.sent("ops")).singleElement().satisfies(morning -> {
+                assertThat(morning.items()).isEmpty();
+                assertThat(morning.gone()).containsExactly("a (main)");
+            });
+        }
+    }
+
+    @Test
+    void whatCameAndWentBesidesSomethingKnownIsNoMessage() {
+        try (Simulation night = simulation(Simulation.channel("ops", Level.WARN, "18:00-07:00 UTC"))) {
+            night.found("a", CheckState.WARN).pass(Duration.ofHours(6));
+            night.found("a", CheckState.UNKNOWN).pass(Duration.ofHours(7));
+            night.found("a", CheckState.WARN).pass(Duration.ofHours(6).plus(Duration.ofMinutes(30)));
+
+            assertThat(night.said("ops")).containsExactly("FIRED WARN a");
+        }
+    }
+
+    @Test
+    void aMessageThatADeadChannelMissedWaitsForTheEndOfQuietHoursAndCriticalPassesIt() {
+        try (Simulation day = simulation(Simulation.channel("ops", Level.WARN, "13:00-15:00 UTC"))) {
+            day.dead.add("ops");
+            day.pass(Duration.ofMinutes(50));
+            day.found("a", CheckState.WARN).pass(Duration.ofMinutes(20));
+            day.dead.clear();
+            day.pass(Duration.ofMinutes(20));
+            assertThat(day.sent("ops")).isEmpty();
+
+            day.found("b", CheckState.CRIT).pass(Duration.ofMinutes(80));
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT b");
+            day.pass(HOUR);
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT b", "FIRED WARN a");
+        }
+    }
+
+    @Test
     void quietHoursThatLetNothingPassHoldCriticalToo() {
         ChannelDefinition silent = ChannelDefinition.of(
                 "mail-channel",
@@ -284,7 +381,9 @@ class AlertsTest {
             day.found("a", CheckState.OK).pass(HOUR);
 
             assertThat(day.said("ops")).containsExactly("FIRED WARN a", "ESCALATED CRIT a", "RESOLVED CRIT a");
-            assertThat(day.said("pager")).containsExactly("ESCALATED CRIT a", "RESOLVED CRIT a");
+            assertThat(day.said("pager"))
+                    .as("whoever reads it never knew of WARN")
+                    .containsExactly("FIRED CRIT a", "RESOLVED CRIT a");
         }
     }
 
@@ -373,6 +472,49 @@ class AlertsTest {
             assertThat(days.said("mail"))
                     .containsExactly("FIRED CRIT a", "FIRED CRIT b, FIRED WARN c, RESOLVED CRIT a");
             assertThat(days.said("ops").get(days.said("ops").size() - 1)).isEqualTo("RESOLVED CRIT channel.mail");
+        }
+    }
+
+    @Test
+    void aTestThatArrivesEndsTheAlertOfItsChannelAndLetsWhatWaitsGoAtOnce() {
+        try (Simulation day =
+                simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("mail", Level.WARN, ""))) {
+            day.dead.add("mail");
+            day.found("a", CheckState.CRIT).pass(Duration.ofHours(2));
+            day.dead.clear();
+            day.alerts().works("mail");
+            day.deliver();
+            assertThat(day.said("mail")).containsExactly("FIRED CRIT a");
+
+            day.pass(MINUTE.multipliedBy(2));
+            assertThat(day.said("ops"))
+                    .containsExactly("FIRED CRIT a", "FIRED CRIT channel.mail", "RESOLVED CRIT channel.mail");
+        }
+    }
+
+    @Test
+    void nothingWaitsForAChannelThatIsGone() {
+        ChannelDefinition ops = Simulation.channel("ops", Level.WARN, "");
+        try (Simulation day = simulation(ops, Simulation.channel("mail", Level.WARN, ""))) {
+            day.dead.add("mail");
+            day.found("a", CheckState.CRIT).pass(HOUR);
+            day.found("b", CheckState.CRIT).pass(HOUR);
+            day.restart(ops);
+            day.found("a", CheckState.OK).found("b", CheckState.OK).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly(
+                            "FIRED CRIT a",
+                            "FIRED CRIT channel.mail",
+                            "FIRED CRIT b",
+                            "RESOLVED CRIT channel.mail",
+                            "RESOLVED CRIT a, RESOLVED CRIT b");
+            assertThat(JdbcClient.create(day.state().dataSource())
+                            .sql("select count(*) from alert_notice where message_id is null")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+            assertThat(day.alerts().open()).isEmpty();
         }
     }
 

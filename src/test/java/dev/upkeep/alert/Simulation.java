@@ -32,7 +32,7 @@ final class Simulation implements AutoCloseable {
     final Map<String, List<AlertMessage>> sent = new HashMap<>();
     private final Map<String, CheckResult> checks = new TreeMap<>();
     private final DatabaseSettings address;
-    private final List<ChannelDefinition> channels;
+    private List<ChannelDefinition> channels;
     private Database state;
     private Alerts alerts;
 
@@ -72,6 +72,12 @@ final class Simulation implements AutoCloseable {
         start();
     }
 
+    /** The same, with other channels. */
+    void restart(ChannelDefinition... others) {
+        channels = List.of(others);
+        restart();
+    }
+
     Alerts alerts() {
         return alerts;
     }
@@ -89,6 +95,13 @@ final class Simulation implements AutoCloseable {
     Simulation found(String check, CheckState state) {
         checks.put(check, CheckResult.without(check, state, "it is " + state));
         return this;
+    }
+
+    /** A check finds two things in turn, a minute each. */
+    void goToAndFro(String check, CheckState one, CheckState other, int minutes) {
+        for (int i = 0; i < minutes; i++) {
+            found(check, i % 2 == 0 ? one : other).pass(Duration.ofMinutes(1));
+        }
     }
 
     /** From now on a check is not made. */

@@ -117,7 +117,8 @@ class CheckHealthIT {
 
     @Test
     void aValueThatAPersonAcceptsIsTheNewNormalUntilTheSettingChanges() {
-        Checks checks = checks(owner, "user = 199");
+        DatabaseAddress.Postgres state = SERVER.newDatabase();
+        Checks checks = checks(owner, "user = 199", state);
         assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.CRIT);
 
         String accepted = checks.application().checks("main").accept(ROWS, "ana");
@@ -126,6 +127,13 @@ class CheckHealthIT {
         assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
         execute(owner, "delete from \"user\" where id = 1");
         assertThat(checks.run(ROWS).detail()).startsWith("199 rows where exactly 200 are expected");
+
+        execute(owner, "insert into \"user\" values (201)");
+        assertThat(checks(owner, "user = 198", state).run(ROWS).detail())
+                .startsWith("200 rows where exactly 198 are expected");
+        assertThat(checks(owner, "user = 199", state).run(ROWS).detail())
+                .as("an acceptance does not come back with the setting that it stood for")
+                .startsWith("200 rows where exactly 199 are expected");
     }
 
     @Test
@@ -446,8 +454,7 @@ class CheckHealthIT {
     @Test
     void keepsItsHistoryInPostgresAsWell() {
         DatabaseAddress.Postgres state = SERVER.newDatabase();
-        Checks checks =
-                keep(Checks.of(home(owner, "user -10%").with("UPKEEP_STATE_URL", UpkeepProcess.url(state)), clock));
+        Checks checks = checks(owner, "user -10%", state);
         checks.run(ROWS);
         clock.tick(Duration.ofMinutes(15));
         assertThat(checks.run(ROWS).detail()).isEqualTo("200 rows, 200 before");
@@ -469,6 +476,10 @@ class CheckHealthIT {
 
     private Checks checks(DatabaseAddress.Postgres address, String expectations) {
         return keep(Checks.of(home(address, expectations), clock));
+    }
+
+    private Checks checks(DatabaseAddress.Postgres address, String expectations, DatabaseAddress.Postgres state) {
+        return keep(Checks.of(home(address, expectations).with("UPKEEP_STATE_URL", UpkeepProcess.url(state)), clock));
     }
 
     private TestHome home(DatabaseAddress.Postgres address, String expectations) {

@@ -419,6 +419,11 @@ class SettingsReaderTest {
                 "health.expected-rows",
                 "'user > 1'",
                 "user >= 1");
+        append("health.expected-rows=user >= 1, user -10%");
+        assertProblem(
+                () -> new SettingsReader(home.folder(), production().environment()).read(),
+                "health.expected-rows",
+                "expects two things of the table user");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A check `job.<name>`: whether a job runs when it is due, succeeds, and ends. */
 public final class JobCheck {
     private static final Duration LEAST_GRACE = Duration.ofMinutes(15);
+    private static final Duration TOLD_WITHOUT_SCHEDULE = Duration.ofDays(1);
     private static final int MOST_COUNTED = 1000;
     private static final double SECONDS_PER_HOUR = 3600;
 
@@ -53,46 +54,55 @@ public final class JobCheck {
      * Looks at the job's runs for the target of a run. That run itself does not count.
      *
      * @param run the run that this is done for
-     * @return the hours since its last success, judged; SKIPPED when it is switched off
+     * @return the hours since its last success, judged; SKIPPED when it has no schedule, and
+     *     neither hangs nor failed within the last day
      * @throws dev.upkeep.failure.UpkeepException when the ledger cannot be read
      */
     public List<Observation> standing(ActiveRun run) {
-        return List.of(settings.cron()
-                .map(cron -> judge(run, cron))
-                .orElseGet(() -> Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time")));
+        Optional<Instant> success = history.lastSuccess(job, run.target());
+        return List.of(hanging(run, success)
+                .or(() -> failed(run, success))
+                .orElseGet(() -> settings.cron()
+                        .map(cron -> due(cron, run, success))
+                        .orElseGet(() ->
+                                Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time"))));
     }
 
-    private Observation judge(ActiveRun run, Cron cron) {
+    private Optional<Observation> hanging(ActiveRun run, Optional<Instant> success) {
         Duration timeLimit = settings.timeLimit();
-        Instant now = clock.instant();
-        Optional<Instant> success = history.lastSuccess(job, run.target());
-        Duration grace = timeLimit.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : timeLimit;
         Optional<Run> atWork =
                 ledger.running(job, run.target()).filter(one -> !one.id().equals(run.id()));
         if (atWork.isPresent()) {
-            Duration age = Duration.between(atWork.get().startedAt(), now);
+            Duration age = Duration.between(atWork.get().startedAt(), clock.instant());
             if (age.compareTo(timeLimit.plus(LEAST_GRACE)) > 0) {
-                return seen(
+                return Optional.of(seen(
                         CheckState.CRIT,
                         success,
                         "its run " + atWork.get().id() + " has been at work for " + Durations.text(age)
-                                + ", and its time limit is " + Durations.text(timeLimit));
+                                + ", and its time limit is " + Durations.text(timeLimit)));
             }
         }
-        Optional<Run> last = ledger.newestFinished(job, run.target());
-        if (last.isPresent() && last.get().status() != RunStatus.SUCCEEDED) {
-            return seen(
-                    CheckState.CRIT,
-                    success,
-                    "its last run " + last.get().status() + ": " + last.get().message() + " (run "
-                            + last.get().id() + ")");
-        }
-        return due(cron, grace, success, history.firstStart(run.target()).orElse(now));
+        return Optional.empty();
+    }
+
+    /** A job without a schedule may never run again, so that its failure is told for a day only. */
+    private Optional<Observation> failed(ActiveRun run, Optional<Instant> success) {
+        Instant yesterday = clock.instant().minus(TOLD_WITHOUT_SCHEDULE);
+        return ledger.newestFinished(job, run.target())
+                .filter(last -> last.status() != RunStatus.SUCCEEDED)
+                .filter(last -> settings.cron().isPresent() || last.startedAt().isAfter(yesterday))
+                .map(last -> seen(
+                        CheckState.CRIT,
+                        success,
+                        "its last run " + last.status() + ": " + last.message() + " (run " + last.id() + ")"));
     }
 
     /** Missed are the times since the last success, and where there was none since the first run of any job. */
-    private Observation due(Cron cron, Duration grace, Optional<Instant> success, Instant first) {
+    private Observation due(Cron cron, ActiveRun run, Optional<Instant> success) {
         Instant now = clock.instant();
+        Instant first = history.firstStart(run.target()).orElse(now);
+        Duration timeLimit = settings.timeLimit();
+        Duration grace = timeLimit.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : timeLimit;
         int missed = 0;
         Optional<Instant> next = cron.next(success.orElse(first), zone);
         while (next.isPresent() && !next.get().plus(grace).isAfter(now) && missed < MOST_COUNTED) {

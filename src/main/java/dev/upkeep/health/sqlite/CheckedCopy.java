@@ -109,14 +109,18 @@ final class CheckedCopy implements AutoCloseable {
         run.throwIfCancelled();
         if (result != SQLiteErrorCode.SQLITE_OK.code) {
             SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);
-            // The extended codes have the ordinary one in their last byte.
-            SQLiteErrorCode ordinary = SQLiteErrorCode.getErrorCode(result & 0xff);
-            boolean damaged = ordinary == SQLiteErrorCode.SQLITE_CORRUPT || ordinary == SQLiteErrorCode.SQLITE_NOTADB;
             throw new UpkeepException(
-                    damaged ? FailureKind.DATA : FailureKind.UNAVAILABLE,
+                    isDamage(result) ? FailureKind.DATA : FailureKind.UNAVAILABLE,
                     "Could not copy " + original.describe() + " to check it: " + code.message + " (" + code.name()
                             + ").");
         }
+    }
+
+    /** Whether an error's code says that the file is not what SQLite has written. */
+    static boolean isDamage(int code) {
+        // The extended codes have the ordinary one in their last byte.
+        SQLiteErrorCode ordinary = SQLiteErrorCode.getErrorCode(code & 0xff);
+        return ordinary == SQLiteErrorCode.SQLITE_CORRUPT || ordinary == SQLiteErrorCode.SQLITE_NOTADB;
     }
 
     private void remove() throws IOException {

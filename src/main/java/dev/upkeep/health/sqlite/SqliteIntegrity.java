@@ -98,6 +98,9 @@ public final class SqliteIntegrity {
             }
         } catch (SQLException e) {
             run.throwIfCancelled();
+            if (!CheckedCopy.isDamage(e.getErrorCode())) {
+                throw database.explain(e);
+            }
             // Some damage is told as a finding, and some keeps SQLite from telling anything.
             findings.add(String.valueOf(e.getMessage()));
         }

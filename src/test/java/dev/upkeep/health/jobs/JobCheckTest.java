@@ -58,6 +58,16 @@ class JobCheckTest {
     }
 
     @Test
+    void aFailureOfWhatHasNoScheduleIsAnAlarmForADay() {
+        ran("back-up", "FAILED", Duration.ZERO);
+        assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.CRIT);
+        clock.tick(Duration.ofHours(23));
+        assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.CRIT);
+        clock.tick(Duration.ofHours(1));
+        assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.SKIPPED);
+    }
+
+    @Test
     void aMissedScheduleIsAnAlarmUntilTheJobSucceeds() {
         ran("back-up", "SUCCEEDED", Duration.ZERO);
         assertThat(look().state()).isEqualTo(CheckState.OK);

@@ -172,7 +172,7 @@ class SqliteFileTest {
 
         @Override
         public Object getAttribute(String attribute) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("A file store of the tests has no attributes.");
         }
     }
 }
