@@ -30,7 +30,8 @@ class RouteConventionsTest {
     private static final Path ROUTES = Path.of("routes");
     private static final Path SCHEMA = Path.of("target/canonical/schema/camelYamlDsl-canonical.json");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)}}");
-    private static final Set<String> BY_THE_PROCESS = Set.of("upkeep.inbox", "upkeep.config", "upkeep.targets");
+    private static final Set<String> BY_THE_PROCESS =
+            Set.of("upkeep.inbox", "upkeep.config", "upkeep.targets", "upkeep.queue-wait");
     private static final int MOST_STEPS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
