@@ -43,7 +43,7 @@ class AlertsCommandIT {
         UpkeepProcess list = UpkeepProcess.run(home, "alerts", "list");
 
         assertThat(list.exitCode()).as(list.all()).isZero();
-        assertThat(list.out()).contains("Nothing is wrong", "Nobody is told", "docs/alerts.md");
+        assertThat(list.out()).contains("No check has been made yet", "Nobody is told", "docs/alerts.md");
         assertThat(UpkeepProcess.run(home, "alerts", "list", "--json").out())
                 .contains("\"schemaVersion\" : 1", "\"alerts\" : [ ]", "\"channels\" : [ ]");
     }
@@ -55,7 +55,9 @@ class AlertsCommandIT {
 
         UpkeepProcess list = UpkeepProcess.run(home, "alerts", "list");
         assertThat(list.exitCode()).isEqualTo(1);
-        assertThat(list.out()).contains("CRIT     job.back-up (main)  for ", "pg_dump said no.", "nobody was told");
+        assertThat(list.out())
+                .contains("CRIT     job.back-up (main)  for ", "pg_dump said no.", "nobody was told")
+                .contains("`upkeep checks explain <check>`");
         assertThat(list.out().lines()).allMatch(line -> line.length() <= 80);
 
         UpkeepProcess ack = UpkeepProcess.run(home, "alerts", "ack", "job.back-up");

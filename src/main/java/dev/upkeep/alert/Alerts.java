@@ -235,6 +235,11 @@ public final class Alerts {
         take(ITSELF, List.of(CheckResult.without(Definitions.channelCheck(channel), CheckState.CRIT, detail)));
     }
 
+    /** Whether any check has ever told anything. */
+    public boolean haveHeard() {
+        return !ledger.states().isEmpty();
+    }
+
     /** Everything that is not over and everything snoozed, the worst first. */
     public List<OpenAlert> open() {
         Instant now = clock.instant();

@@ -63,7 +63,7 @@ final class AlertsListCommand implements Callable<Integer> {
                 parts.put("channels", channels);
                 context.terminal().json(parts);
             } else {
-                print(open, channels, Instant.now());
+                print(open, alerts.haveHeard(), channels, Instant.now());
             }
             return open.isEmpty()
                             && channels.stream()
@@ -73,12 +73,20 @@ final class AlertsListCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<OpenAlert> open, List<ChannelStanding> channels, Instant now) {
+    private void print(List<OpenAlert> open, boolean heard, List<ChannelStanding> channels, Instant now) {
         Terminal terminal = context.terminal();
         if (open.isEmpty()) {
-            terminal.data("Nothing is wrong, as far as the checks have found.");
+            terminal.paragraph(
+                    0,
+                    heard
+                            ? "Nothing is wrong, as far as the checks have found."
+                            : "No check has been made yet; `upkeep start` makes them by schedule, `upkeep run"
+                                    + " check-health` all of them now.");
         }
         open.forEach(alert -> print(alert, now));
+        if (!open.isEmpty()) {
+            terminal.paragraph(0, "`upkeep checks explain <check>` says why one matters, and what to do.");
+        }
         terminal.data("");
         if (channels.isEmpty()) {
             terminal.paragraph(
