@@ -10,6 +10,7 @@ import dev.upkeep.backup.freshness.BackupFreshness;
 import dev.upkeep.backup.freshness.FreshBackup;
 import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.retention.ExpireBackups;
+import dev.upkeep.backup.verify.Leftovers;
 import dev.upkeep.backup.verify.RestoredCopies;
 import dev.upkeep.backup.verify.VerifyBackup;
 import dev.upkeep.check.CheckCatalogue;
@@ -120,6 +121,7 @@ final class Composition {
         String searchPath = System.getenv().getOrDefault("PATH", "");
         BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
 
+        Leftovers leftovers = new Leftovers(settings, ledger, clock);
         RestoredCopies restoredCopies = new RestoredCopies(
                 settings,
                 databases,
@@ -177,6 +179,7 @@ final class Composition {
                         clock,
                         searchPath,
                         Upkeep.version()));
+        beans.put("leftovers", () -> leftovers);
         beans.put("restoredCopies", () -> restoredCopies);
         beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
         beans.put("lastBackups", () -> lastBackups);
@@ -240,6 +243,7 @@ final class Composition {
                 checks,
                 lastChecks,
                 backUp,
+                leftovers,
                 copyObjects,
                 new Facades(
                         target -> new StoredBackups(

@@ -6,6 +6,7 @@ import dev.upkeep.alert.ChannelDefinition;
 import dev.upkeep.alert.Delivery;
 import dev.upkeep.backup.BackUp;
 import dev.upkeep.backup.StoredBackups;
+import dev.upkeep.backup.verify.Leftovers;
 import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.cli.Application;
@@ -81,6 +82,7 @@ final class UpkeepApplication implements Application {
     private final CheckCatalogue checks;
     private final LastChecks lastChecks;
     private final BackUp backUp;
+    private final Leftovers leftovers;
     private final CopyObjects copyObjects;
     private final Facades facades;
     private final Map<String, Supplier<Object>> beans;
@@ -107,6 +109,7 @@ final class UpkeepApplication implements Application {
             CheckCatalogue checks,
             LastChecks lastChecks,
             BackUp backUp,
+            Leftovers leftovers,
             CopyObjects copyObjects,
             Facades facades,
             Map<String, Supplier<Object>> beans,
@@ -126,6 +129,7 @@ final class UpkeepApplication implements Application {
         this.lastChecks = lastChecks;
         this.runs = runs;
         this.backUp = backUp;
+        this.leftovers = leftovers;
         this.copyObjects = copyObjects;
         this.facades = facades;
         this.beans = beans;
@@ -237,7 +241,7 @@ final class UpkeepApplication implements Application {
             checkManagementPort();
             openLedger();
             ledger.abandonDead();
-            ledger.abandonedSince(StartUp.CLEAN_UP).forEach(this::cleanUpAfter);
+            cleanUpAfter(ledger.abandonedSince(StartUp.CLEAN_UP));
             ledger.forget(settings.stateKeep());
             startEmbedded();
             lastRuns.begin();
@@ -318,9 +322,14 @@ final class UpkeepApplication implements Application {
         new StateSchema(state).migrate();
     }
 
-    private void cleanUpAfter(Run run) {
-        LOG.warn("Run {} of {} for {} was left behind by a process that is gone", run.id(), run.job(), run.target());
-        backUp.deleteTemporaryFiles(run);
+    private void cleanUpAfter(List<Run> abandoned) {
+        abandoned.forEach(run -> LOG.warn(
+                "Run {} of {} for {} was left behind by a process that is gone", run.id(), run.job(), run.target()));
+        if (abandoned.isEmpty()) {
+            leftovers.remove();
+        } else {
+            leftovers.removeEverywhere();
+        }
     }
 
     /** The server of the management endpoints starts in the background, and would fail there unheard. */

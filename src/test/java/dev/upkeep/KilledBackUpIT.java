@@ -149,11 +149,7 @@ class KilledBackUpIT {
 
     /** Ends Upkeep alone: pg_dump has to notice by itself. */
     private void kill(UpkeepProcess killed, String when) {
-        List<ProcessHandle> programs = ProcessHandle.of(killed.pid()).stream()
-                .flatMap(ProcessHandle::descendants)
-                .toList();
-        ProcessHandle.of(killed.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        killed.exitCode();
+        List<ProcessHandle> programs = killed.killAlone();
         await().alias("pg_dump of an Upkeep killed " + when)
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> programs.stream().noneMatch(ProcessHandle::isAlive));

@@ -5,7 +5,6 @@ import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.StoredFile;
-import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
@@ -17,10 +16,8 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
-import dev.upkeep.run.Run;
 import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.Settings;
-import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -180,18 +177,6 @@ public final class BackUp {
             discard(run);
             return run;
         });
-    }
-
-    /**
-     * Deletes what a run that is over, and could not clean up itself, left on this machine: a password file above all.
-     *
-     * @param run a run that its process left behind
-     */
-    public void deleteTemporaryFiles(Run run) {
-        TargetSettings target = settings.targets().get(run.target());
-        if (target != null) {
-            RunFolder.delete(target.backup().tempDirectory(), run.id());
-        }
     }
 
     private void discard(ActiveRun run) {

@@ -74,10 +74,8 @@ final class MigrateNewCommand implements Callable<Integer> {
         }
         report.hints().forEach(terminal::say);
         if (report.written()) {
-            terminal.say(
-                    empty
-                            ? "Fill both in; then `upkeep migrate up` applies it."
-                            : "Read both; then `upkeep migrate up` applies it.");
+            terminal.say(empty ? "Fill both in." : "Read both.");
+            terminal.say("`upkeep migrate rehearse` tries it on a copy, `upkeep migrate up` applies it.");
         }
         return ExitCode.OK;
     }

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -26,18 +27,21 @@ final class Downgrade {
     private final ActiveRun run;
     private final MigrationFailures failures;
     private final Clock clock;
+    private final Resumption resumption;
 
     /**
      * @param database the database
      * @param run what this is done for
+     * @param folder the migrations
      * @param failures says what went wrong
      * @param clock numbers what is taken back
      */
-    Downgrade(Database database, ActiveRun run, MigrationFailures failures, Clock clock) {
+    Downgrade(Database database, ActiveRun run, MigrationFolder folder, MigrationFailures failures, Clock clock) {
         this.database = database;
         this.run = run;
         this.failures = failures;
         this.clock = clock;
+        this.resumption = new Resumption(database, folder, failures);
     }
 
     /**
@@ -51,11 +55,21 @@ final class Downgrade {
     @SuppressWarnings("try") // the hook works by being open
     long undo(MigrationInfo migration, SqlScript reverse) {
         FlywaySetup setup = new FlywaySetup(database, run);
-        Flyway flyway = setup.configuration(new Watch(
-                        (event, context) -> forget(context.getConnection(), migration), Event.AFTER_EACH_MIGRATE))
+        String script = Unfinished.reverse(reverse.version());
+        String text = Unfinished.text(Dialect.fill(reverse.sql(), database.engine()));
+        int done = resumption.done(script, text);
+        SqlScript rest =
+                done == 0 ? reverse : new SqlScript(reverse.version(), reverse.file(), Resumption.rest(text, done));
+        ScriptProgress progress =
+                new ScriptProgress(database.engine(), context -> new ScriptProgress.Begun(script, text, done));
+        Flyway flyway = setup.configuration(
+                        new Watch(progress::watch, ScriptProgress.EVENTS),
+                        new Watch(
+                                (event, context) -> forget(context.getConnection(), migration),
+                                Event.AFTER_EACH_MIGRATE))
                 .table(OwnTables.UNDO_HISTORY)
                 .locations(new String[0])
-                .resourceProvider(SomeScripts.reverse(clock.millis(), reverse))
+                .resourceProvider(SomeScripts.reverse(clock.millis(), rest))
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
@@ -74,7 +88,25 @@ final class Downgrade {
         }
     }
 
+    /** All at once, also when the reverse ran outside a transaction. */
     private void forget(Connection connection, MigrationInfo migration) throws SQLException {
+        boolean alone = connection.getAutoCommit();
+        if (!alone) {
+            forgetIn(connection, migration);
+            return;
+        }
+        connection.setAutoCommit(false);
+        try {
+            forgetIn(connection, migration);
+            connection.commit();
+        } finally {
+            // What was not committed is, unless it is rolled back.
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void forgetIn(Connection connection, MigrationInfo migration) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(
                 "delete from " + OwnTables.HISTORY + " where \"installed_rank\" = ? and \"version\" = ?")) {
             delete.setInt(1, migration.getInstalledRank());
@@ -86,6 +118,8 @@ final class Downgrade {
                                 + " changed by this run.");
             }
         }
-        MigrationNotes.forget(connection, migration.getVersion().getVersion());
+        String version = migration.getVersion().getVersion();
+        MigrationNotes.forget(connection, version);
+        UnfinishedScripts.forget(connection, Set.of(Unfinished.forward(version), Unfinished.reverse(version)));
     }
 }

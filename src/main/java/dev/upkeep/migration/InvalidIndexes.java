@@ -3,8 +3,6 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
 import dev.upkeep.database.Session;
-import dev.upkeep.migration.sql.Token;
-import dev.upkeep.migration.sql.Tokenizer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,16 +64,20 @@ final class InvalidIndexes {
                 : find().stream().filter(index -> made.contains(index.made())).toList();
     }
 
-    /** Drops indexes without keeping anybody from the table. */
-    void drop(List<Found> indexes) {
-        if (indexes.isEmpty()) {
+    /**
+     * Drops indexes without keeping anybody from the table.
+     *
+     * @param names as a statement names them
+     */
+    void drop(List<String> names) {
+        if (names.isEmpty()) {
             return;
         }
         try (Connection connection =
                         database.unpooled(Session.unhurried(Duration.ZERO)).getConnection();
                 Statement statement = connection.createStatement()) {
-            for (Found index : indexes) {
-                statement.execute("drop index concurrently if exists " + index.name());
+            for (String name : names) {
+                statement.execute("drop index concurrently if exists " + name);
             }
         } catch (SQLException e) {
             throw database.explain(e);
@@ -83,37 +85,15 @@ final class InvalidIndexes {
     }
 
     private Set<Made> madeConcurrently(SqlScript script) {
-        List<Token> tokens = new Tokenizer(script.file(), Dialect.fill(script.sql(), database.engine())).tokens();
         Set<Made> made = new HashSet<>();
-        for (int i = 0; i + 1 < tokens.size(); i++) {
-            if (tokens.get(i).is("index") && tokens.get(i + 1).is("concurrently")) {
-                int at = i + 2;
-                at += sees(tokens, at, "if", "not", "exists") ? 3 : 0;
-                int name = lastPart(tokens, at);
-                int table = sees(tokens, name + 1, "on") ? name + 2 : tokens.size();
-                table += sees(tokens, table, "only") ? 1 : 0;
-                if (table < tokens.size()) {
-                    made.add(new Made(
-                            tokens.get(name).name(),
-                            tokens.get(lastPart(tokens, table)).name()));
-                }
+        for (ConcurrentIndex one : ConcurrentIndex.in(script.file(), Dialect.fill(script.sql(), database.engine()))) {
+            String index = one.index();
+            String table = one.table();
+            if (one.isMade() && index != null && table != null) {
+                made.add(new Made(index, table));
             }
         }
         return made;
-    }
-
-    /** Where the name itself stands, behind its schema. */
-    private static int lastPart(List<Token> tokens, int at) {
-        return sees(tokens, at + 1, ".") ? at + 2 : at;
-    }
-
-    private static boolean sees(List<Token> tokens, int at, String... words) {
-        for (int i = 0; i < words.length; i++) {
-            if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**

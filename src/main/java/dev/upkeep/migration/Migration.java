@@ -4,6 +4,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.ReadRights;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -30,6 +31,7 @@ final class Migration {
     private final @Nullable String restorePoint;
     private final Flyway flyway;
     private final MigrationFailures failures;
+    private final Resumption resumption;
 
     Migration(Database database, MigrationFolder folder, ActiveRun run) {
         this(database, folder, run, null);
@@ -50,6 +52,7 @@ final class Migration {
         this.restorePoint = restorePoint;
         this.flyway = configuration().load();
         this.failures = new MigrationFailures(database, folder);
+        this.resumption = new Resumption(database, folder, failures);
     }
 
     /** Applies what is pending. Whoever calls has the {@link SchemaLock}. */
@@ -57,20 +60,23 @@ final class Migration {
     MigrationReport apply(List<String> readers) {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
             dropLeftovers();
+            MigrationInfoService before = flyway.info();
+            List<MigrationReport.Applied> applied = new ArrayList<>(resume(before));
+            String from = applied.isEmpty() ? null : Standing.version(before);
             MigrateResult result = flyway.migrate();
+            result.migrations.forEach(
+                    one -> applied.add(new MigrationReport.Applied(one.version, one.description, one.executionTime)));
             MigrationInfoService info = flyway.info();
             notes.catchUp(Standing.applied(info));
+            resumption.tidy(info);
             return new MigrationReport(
                     database.engine().word(),
-                    result.initialSchemaVersion,
+                    from == null ? result.initialSchemaVersion : from,
                     Standing.version(info),
-                    result.migrations.stream()
-                            .map(applied -> new MigrationReport.Applied(
-                                    applied.version, applied.description, applied.executionTime))
-                            .toList(),
+                    applied,
                     Standing.open(info),
-                    result.migrations.isEmpty() ? null : restorePoint,
-                    result.migrations.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
+                    applied.isEmpty() ? null : restorePoint,
+                    applied.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
         } catch (FlywayException e) {
             run.throwIfCancelled();
             UpkeepException failure = failures.explain(e, flyway);
@@ -90,7 +96,15 @@ final class Migration {
         leftovers.forEach(index -> LOG.warn(
                 "Dropping the invalid index {}, which a migration left half made and is going to make again",
                 index.name()));
-        indexes.drop(leftovers);
+        indexes.drop(leftovers.stream().map(InvalidIndexes.Found::name).toList());
+    }
+
+    private List<MigrationReport.Applied> resume(MigrationInfoService info) {
+        if (UnfinishedScripts.of(database).isEmpty()) {
+            return List.of();
+        }
+        requireApplicable(info);
+        return resumption.finish(info, setup, this::configuration);
     }
 
     private List<SqlScript> scriptsToApply(MigrationInfoService info) {
@@ -158,10 +172,14 @@ final class Migration {
     }
 
     private FluentConfiguration configuration() {
-        FluentConfiguration configuration = setup.configuration(new Watch(
-                        (event, context) ->
-                                notes.keep(context.getConnection(), context.getMigrationInfo(), restorePoint),
-                        Event.AFTER_EACH_MIGRATE))
+        ScriptProgress progress =
+                new ScriptProgress(database.engine(), ScriptProgress.forward(database.engine(), folder));
+        FluentConfiguration configuration = setup.configuration(
+                        new Watch(progress::watch, ScriptProgress.EVENTS),
+                        new Watch(
+                                (event, context) ->
+                                        notes.keep(context.getConnection(), context.getMigrationInfo(), restorePoint),
+                                Event.AFTER_EACH_MIGRATE))
                 .locations("filesystem:" + folder.path())
                 .failOnMissingLocations(true)
                 .ignoreMigrationPatterns("*:pending");

@@ -122,8 +122,9 @@ final class MigrationFailures {
                 thrown,
                 (whole
                                 ? "All of it was rolled back: the database still has version " + version + "."
-                                : "It runs outside a transaction, so its statements before that one stand; version "
-                                        + version + " still counts as applied.")
+                                : "It runs outside a transaction, so its statements before that one stand, and the"
+                                        + " next run goes on behind them; version " + version
+                                        + " still counts as applied.")
                         + " Correct the script or the cause, then run: bin/upkeep migrate down");
     }
 
@@ -190,7 +191,8 @@ final class MigrationFailures {
         List<InvalidIndexes.Found> invalid = new InvalidIndexes(database)
                 .madeBy(folder.scripts(
                         List.of(thrown.getMigration().getVersion().getVersion())));
-        return "It runs outside a transaction, so its statements before that one stand."
+        return "It runs outside a transaction, so its statements before that one stand, and the next run goes on behind"
+                + " them."
                 + (invalid.isEmpty()
                         ? ""
                         : " The invalid index that it left, "

@@ -54,7 +54,7 @@ final class Repair {
             int undoFailures = failedReverses();
             if (!run.dryRun()) {
                 forgetFailures(failed.size(), undoFailures);
-                indexes.drop(dropped);
+                indexes.drop(dropped.stream().map(InvalidIndexes.Found::name).toList());
                 if (acceptChangedFiles) {
                     changed.forEach(this::accept);
                 }

@@ -62,6 +62,7 @@ public final class SchemaLock implements AutoCloseable {
                 }
                 if (!told) {
                     LOG.info("Another process changes the tables of {}; waiting until it is done", database.describe());
+                    run.progress("waiting for another process that changes the tables", 0, 0);
                     told = true;
                 }
                 run.throwIfCancelled();

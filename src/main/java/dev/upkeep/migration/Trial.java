@@ -75,9 +75,15 @@ final class Trial implements AutoCloseable {
         FlywaySetup setup = new FlywaySetup(database, run);
         Flyway flyway = configuration(setup, to, watches).load();
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
-            return flyway.migrate().migrations.stream()
-                    .mapToLong(step -> step.executionTime)
-                    .sum();
+            // A backup of a database in which a migration was half done has the same half.
+            long resumed = new Resumption(database, folder, failures)
+                    .finish(flyway.info(), setup, () -> configuration(setup, to), watches).stream()
+                            .mapToLong(MigrationReport.Applied::milliseconds)
+                            .sum();
+            return resumed
+                    + flyway.migrate().migrations.stream()
+                            .mapToLong(step -> step.executionTime)
+                            .sum();
         } catch (FlywayException e) {
             run.throwIfCancelled();
             throw failures.explain(e, flyway);
@@ -102,7 +108,7 @@ final class Trial implements AutoCloseable {
      * @throws UpkeepException when the reverse fails
      */
     long back(MigrationInfo migration, SqlScript reverse, Clock clock) {
-        return new Downgrade(database, run, failures, clock).undo(migration, reverse);
+        return new Downgrade(database, run, folder, failures, clock).undo(migration, reverse);
     }
 
     /** Its schema. */

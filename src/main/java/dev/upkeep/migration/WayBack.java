@@ -77,7 +77,7 @@ final class WayBack {
                 requireConfirmed(losses);
             }
             List<MigrationReport.Applied> reversed = new ArrayList<>();
-            Downgrade downgrade = new Downgrade(database, run, failures, clock);
+            Downgrade downgrade = new Downgrade(database, run, folder, failures, clock);
             for (int i = 0; i < leaving.size(); i++) {
                 run.throwIfCancelled();
                 MigrationInfo migration = leaving.get(i);

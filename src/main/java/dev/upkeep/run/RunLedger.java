@@ -149,9 +149,11 @@ public final class RunLedger implements RunStates {
 
     @Override
     public Optional<RunStatus> statusOf(String runId) {
-        return rows("id = ?", List.of(runId), 1).stream()
-                .map(row -> row.run().status())
-                .findFirst();
+        return rows("id = ?", List.of(runId), 1).stream().findFirst().map(row -> {
+            RunStatus status = row.run().status();
+            // Nobody else may have noticed yet.
+            return status == RunStatus.RUNNING && isDead(row) && abandon(runId) ? RunStatus.ABANDONED : status;
+        });
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface RunStates {
     /**
-     * The recorded status of a run.
+     * The recorded status of a run; one whose process is dead is ABANDONED.
      *
      * @param runId the run's id
      * @return empty when this ledger never heard of it

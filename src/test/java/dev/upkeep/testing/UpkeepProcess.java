@@ -183,6 +183,23 @@ public final class UpkeepProcess implements AutoCloseable {
         exitCode();
     }
 
+    /**
+     * Ends it alone, as somebody does who kills a process by its number: what it has started has to notice by itself.
+     *
+     * @return what it had started and what that had started
+     */
+    public List<ProcessHandle> killAlone() {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        exitCode();
+        return started;
+    }
+
+    /** What it has started, and what that has started. */
+    public List<ProcessHandle> programs() {
+        return process.descendants().toList();
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {

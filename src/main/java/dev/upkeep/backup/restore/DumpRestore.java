@@ -134,7 +134,7 @@ public final class DumpRestore {
     private void fromDisk(
             ActiveRun run, StoredDump dump, DatabaseAddress.Postgres to, PgClient program, Command command)
             throws InterruptedException {
-        try (RunningProgram running = programs.start(command);
+        try (RunningProgram running = programs.startGuarded(command);
                 ActiveRun.Hook hook = run.onCancel(running::destroy)) {
             run.progress("restoring from disk", 0, 0);
             draining(running.output()).join();

@@ -52,34 +52,31 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Deletes the folders of runs whose process died, as far as the ledger knows them. A PostgreSQL server that such a
-     * run started ends itself once its data is gone.
+     * The folders that runs left behind whose process died, as far as the ledger knows them.
      *
      * @param parent where folders are made: the setting backup.temp-directory
      * @param runs tells which runs are over
      */
-    public static void deleteOfRunsThatAreOver(Path parent, RunStates runs) {
+    public static List<RunFolder> ofRunsThatAreOver(Path parent, RunStates runs) {
         if (!Files.isDirectory(parent)) {
-            return;
+            return List.of();
         }
         try (Stream<Path> children = Files.list(parent)) {
-            for (Path child : children.filter(RunFolder::isRunFolder).toList()) {
-                String runId = child.getFileName().toString().substring(PREFIX.length());
-                if (runs.statusOf(runId)
-                        .filter(status -> status != RunStatus.RUNNING)
-                        .isPresent()) {
-                    LOG.info("Deleting {}, which a run left behind", child);
-                    new RunFolder(child).close();
-                }
-            }
+            return children.filter(RunFolder::isRunFolder)
+                    .filter(child -> runs.statusOf(
+                                    child.getFileName().toString().substring(PREFIX.length()))
+                            .filter(status -> status != RunStatus.RUNNING)
+                            .isPresent())
+                    .map(RunFolder::new)
+                    .toList();
         } catch (IOException e) {
             throw unusable(parent, e);
         }
     }
 
-    /** Deletes the folder of a run that could not do so itself; it is no error when there is none. */
-    public static void delete(Path parent, String runId) {
-        new RunFolder(parent.resolve(PREFIX + runId)).close();
+    /** Where something in this folder is, whether it is there or not. */
+    public Path path(String name) {
+        return folder.resolve(name);
     }
 
     /**

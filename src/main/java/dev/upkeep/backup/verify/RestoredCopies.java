@@ -212,7 +212,7 @@ public final class RestoredCopies {
     }
 
     private RunFolder folder(ActiveRun run, TargetSettings target) {
-        RunFolder.deleteOfRunsThatAreOver(target.backup().tempDirectory(), runs);
+        new Leftovers(settings, runs, clock).remove();
         return RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant());
     }
 

@@ -49,7 +49,8 @@ final class ScratchSpace implements AutoCloseable {
         this.databases = new ScratchDatabases(server.maintenance(), names(target));
     }
 
-    private static Set<String> names(TargetSettings target) {
+    /** The names of databases that are a target's own. */
+    static Set<String> names(TargetSettings target) {
         Set<String> names = new HashSet<>(target.backup().furtherDatabases());
         if (target.database().address() instanceof DatabaseAddress.Postgres own) {
             names.add(own.database());

@@ -17,14 +17,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +41,11 @@ import org.slf4j.LoggerFactory;
 final class StartedServer implements ScratchServer {
     private static final Logger LOG = LoggerFactory.getLogger(StartedServer.class);
     private static final String ROLE = "upkeep_scratch";
+    private static final String DATA = "server";
+    /** The first major version that can look out for whether its client is still there. */
+    private static final int LOOKS_OUT = 14;
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(3);
     private static final Duration STEP = Duration.ofMillis(200);
     private static final int STEPS = 300;
@@ -73,7 +84,7 @@ final class StartedServer implements ScratchServer {
         Path passwordFile = folder.createFile("password");
         Files.writeString(passwordFile, password + "\n");
         user.own(passwordFile);
-        Path data = folder.createFolder("server");
+        Path data = folder.createFolder(DATA);
         user.own(data);
         if (user.instead() != null) {
             folder.letOthersThrough();
@@ -82,7 +93,7 @@ final class StartedServer implements ScratchServer {
         int port = freePort();
         DatabaseSettings maintenance = patience.at(
                 new DatabaseAddress.Postgres("127.0.0.1", port, "postgres", ROLE, password, "disable", Map.of()));
-        RunningProgram program = programs.start(command(user, postgres, data, port));
+        RunningProgram program = programs.startGuarded(command(user, postgres, data, port));
         StartedServer server = new StartedServer(program, maintenance);
         boolean ready = false;
         try {
@@ -116,21 +127,57 @@ final class StartedServer implements ScratchServer {
     }
 
     private static Command command(ServerUser user, PgClient postgres, Path data, int port) {
-        return user.command(
-                postgres.file(),
-                List.of(
-                        "-D",
-                        data.toString(),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "port=" + port,
-                        "-c",
-                        "unix_socket_directories=",
-                        "-c",
-                        "max_connections=20",
-                        "-c",
-                        "logging_collector=off"));
+        List<String> settings = new ArrayList<>(List.of(
+                "listen_addresses=127.0.0.1",
+                "port=" + port,
+                "unix_socket_directories=",
+                "max_connections=20",
+                "logging_collector=off",
+                // Shared memory that lies among the data goes with them, also when the server is killed.
+                "dynamic_shared_memory_type=mmap"));
+        if (postgres.major() >= LOOKS_OUT && System.getProperty("os.name").equals("Linux")) {
+            // A statement at work would go on for as long as it takes when this process is killed.
+            settings.add("client_connection_check_interval=1s");
+        }
+        List<String> arguments = new ArrayList<>(List.of("-D", data.toString()));
+        settings.forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        return user.command(postgres.file(), arguments);
+    }
+
+    /**
+     * Ends the server that a run started in its folder and left behind, if there is one.
+     *
+     * @param folder the folder of a run that is over
+     */
+    static void endIn(RunFolder folder) {
+        Path data = folder.path(DATA);
+        process(data)
+                .flatMap(ProcessHandle::of)
+                // Its number may be another process's by now.
+                .filter(server -> server.info().commandLine().orElse("").contains(data.toString()))
+                .ifPresent(server -> {
+                    LOG.info("Ending the PostgreSQL server in {}, which a run left behind", data);
+                    List<ProcessHandle> all = Stream.concat(Stream.of(server), server.descendants())
+                            .toList();
+                    all.forEach(ProcessHandle::destroyForcibly);
+                    CompletableFuture.allOf(
+                                    all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+                            .completeOnTimeout(null, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                            .join();
+                });
+    }
+
+    /** The number of the process that says that it serves this data. */
+    private static Optional<Long> process(Path data) {
+        try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+            return lines.findFirst().filter(line -> line.matches("\\d{1,18}")).map(Long::valueOf);
+        } catch (NoSuchFileException e) {
+            LOG.debug("No server is at work in {}", data, e);
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("Whether a PostgreSQL server is at work in {} cannot be seen", data, e);
+            return Optional.empty();
+        }
     }
 
     private void awaitReady(ActiveRun run) {

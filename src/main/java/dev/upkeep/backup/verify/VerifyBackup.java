@@ -288,7 +288,7 @@ public final class VerifyBackup {
             return restoreSqlite(run, any, findings);
         }
         TargetSettings target = settings.target(run.target());
-        RunFolder.deleteOfRunsThatAreOver(target.backup().tempDirectory(), runs);
+        new Leftovers(settings, runs, clock).remove();
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant());
                 ScratchServer server = servers(target).open(run, any.serverMajor(), folder);
                 ScratchSpace space = new ScratchSpace(run, target, server)) {

@@ -13,10 +13,16 @@ public final class OwnTables {
     /** What was taken back. */
     public static final String UNDO_HISTORY = "upkeep_undo_history";
 
+    /** How far scripts have come that run outside a transaction, until they are in the history. */
+    public static final String UNFINISHED = "upkeep_unfinished";
+
+    /** The history of what is left of such a script, for as long as that runs. */
+    public static final String RESUMED = "upkeep_resumed";
+
     private OwnTables() {}
 
     /** All of them; no part of the application's schema. */
     public static List<String> names() {
-        return List.of(HISTORY, MIGRATIONS, UNDO_HISTORY);
+        return List.of(HISTORY, MIGRATIONS, UNDO_HISTORY, UNFINISHED, RESUMED);
     }
 }
