@@ -13,6 +13,7 @@ import dev.upkeep.run.Run;
 import dev.upkeep.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -20,8 +21,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
@@ -46,6 +45,7 @@ final class CamelRuntime implements AutoCloseable {
 
     private final Main main = new Main();
     private final Set<String> jobs;
+    private final Path routes;
     private final CheckCatalogue checks;
     private final Alerting alerting;
     private @Nullable ChannelRoutes channels;
@@ -67,6 +67,7 @@ final class CamelRuntime implements AutoCloseable {
             boolean triggers) {
         this.alerting = alerting;
         this.jobs = settings.jobs().keySet();
+        this.routes = settings.routesDirectory();
         this.checks = checks;
         main.addMainListener(new Binding(beans));
         main.addMainListener(new LearningChannels(triggers));
@@ -88,11 +89,9 @@ final class CamelRuntime implements AutoCloseable {
         try {
             main.start();
         } catch (Exception e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The routes cannot start. " + reason(e) + " Mend the file and start again.",
-                    e);
+            throw new RouteFailure((ModelCamelContext) context(), routes).explain(e);
         }
+        new TemplateParameters(context()).requireKnown();
         if (channels != null) {
             alerting.channels().are(channels.found());
         }
@@ -152,8 +151,8 @@ final class CamelRuntime implements AutoCloseable {
                                     reply.getProperty("Request", ChannelRequest.class),
                                     refused.getStatusCode(),
                                     refused.getResponseBody());
-            throw new UpkeepException(
-                    FailureKind.UNAVAILABLE, "The channel " + delivery.channel() + " did not deliver: " + reason);
+            FailureKind kind = thrown instanceof UpkeepException known ? known.kind() : FailureKind.UNAVAILABLE;
+            throw new UpkeepException(kind, "The channel " + delivery.channel() + " did not deliver: " + reason);
         }
         Integer status = reply.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         return status == null
@@ -192,31 +191,6 @@ final class CamelRuntime implements AutoCloseable {
         return new UpkeepException(FailureKind.INTERNAL, "The envelope failed: " + thrown.getMessage(), thrown);
     }
 
-    /** Camel's YAML errors have file and line already; an error of building a route has only the route's id. */
-    private String reason(Throwable thrown) {
-        String routeId = null;
-        Throwable deepest = thrown;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            deepest = cause;
-            if (cause instanceof FailedToCreateRouteException creating) {
-                routeId = creating.getRouteId();
-            } else if (cause instanceof FailedToStartRouteException starting) {
-                routeId = starting.getRouteId();
-            }
-        }
-        String text = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-        text = text.endsWith(".") ? text : text + ".";
-        return routeId == null ? text : place(routeId) + ": " + text;
-    }
-
-    private String place(String routeId) {
-        RouteDefinition route = context() instanceof ModelCamelContext model ? model.getRouteDefinition(routeId) : null;
-        String location = route == null || route.getLocation() == null
-                ? ""
-                : " (" + route.getLocation() + ", line " + route.getLineNumber() + ")";
-        return "Route " + routeId + location;
-    }
-
     private static Properties properties(Settings settings, boolean triggers) {
         Properties properties = new Properties();
         settings.entries().forEach(entry -> properties.setProperty(entry.key(), entry.value()));
@@ -228,8 +202,7 @@ final class CamelRuntime implements AutoCloseable {
         properties.setProperty(
                 "upkeep.targets", String.join(",", settings.targets().keySet()));
         // Milliseconds for which an idle queue is asked: the end of a process waits as long for each, which every
-        // command
-        // that runs a job is, and a process that goes on wakes up as often.
+        // command that runs a job is, and a process that goes on wakes up as often.
         properties.setProperty("upkeep.queue-wait", triggers ? "500" : "100");
         properties.setProperty("camel.main.name", "upkeep");
         properties.setProperty("camel.main.autowired-enabled", "false");

@@ -122,6 +122,22 @@ class AlertsCommandIT {
         assertThat(start.err())
                 .contains("channel-ops", "parameter address", "environment variable ALERT_SLACK_URL", "not set");
         assertThat(UpkeepProcess.run(home, "alerts", "list").exitCode()).isZero();
+        UpkeepProcess test = UpkeepProcess.run(home, "alerts", "test", "ops");
+        assertThat(test.exitCode()).as(test.all()).isEqualTo(78);
+    }
+
+    @Test
+    void aParameterThatAChannelDoesNotKnowIsNamedAndNothingIsSentWithoutIt() {
+        try (WebhookServer server = WebhookServer.answering()) {
+            TestHome home = home().with("ALERT_HOOK_URL", server.url("/")).with("ALERT_HOOK_KEY", "a key");
+            channel(home, "hook", "webhook-channel", "address", "ALERT_HOOK_URL", "singingSecret", "ALERT_HOOK_KEY");
+
+            UpkeepProcess test = UpkeepProcess.run(home, "alerts", "test", "hook");
+
+            assertThat(test.exitCode()).as(test.all()).isEqualTo(78);
+            assertThat(test.err()).contains("channel-hook", "'singingSecret'", "Did you mean signingSecret?");
+            assertThat(server.posted()).isEmpty();
+        }
     }
 
     @Test

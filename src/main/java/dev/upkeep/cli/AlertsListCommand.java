@@ -79,7 +79,7 @@ final class AlertsListCommand implements Callable<Integer> {
             terminal.paragraph(
                     0,
                     heard
-                            ? "Nothing is wrong, as far as the checks have found."
+                            ? "No alert is open; `upkeep checks list` shows how each check stands."
                             : "No check has been made yet; `upkeep start` makes them by schedule, `upkeep run"
                                     + " check-health` all of them now.");
         }

@@ -8,6 +8,8 @@ import dev.upkeep.health.Values;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Durations;
 import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "explain", description = "Explain a check: what it means, when it is bad, and what to do.")
 final class ChecksExplainCommand implements Callable<Integer> {
     private static final String INDENT = "           ";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     private final CommandContext context;
 
@@ -77,7 +81,7 @@ final class ChecksExplainCommand implements Callable<Integer> {
             new HealthText(terminal.columns()).lines(last.result(), Map.of()).forEach(terminal::data);
             field(
                     "Since",
-                    last.since() + ", made last at " + last.observedAt() + " in "
+                    TIME.format(last.since()) + " UTC, made last " + TIME.format(last.observedAt()) + " UTC in "
                             + last.cost().toMillis() + " ms");
         }
     }

@@ -62,7 +62,7 @@ final class PostgresFailures {
                 new UpkeepException(
                         CONFIGURATION,
                         where.database() + " does not understand a statement: " + said
-                                + ". A setting or a file in config/sql names what is not there, or has a mistake in"
+                                + ". A setting, a file in config/sql or a check in routes/ names what is not there, or has a mistake in"
                                 + " its SQL.",
                         telling);
             case "22", "23", "XX" ->

@@ -36,7 +36,7 @@ public record HealthReport(CheckState worst, List<CheckResult> checks, Map<Strin
                 .orElse(CheckState.SKIPPED);
         Map<String, String> fixes = new TreeMap<>();
         checks.stream()
-                .filter(check -> check.state().compareTo(CheckState.WARN) >= 0)
+                .filter(check -> check.state() == CheckState.WARN || check.state() == CheckState.CRIT)
                 .forEach(check -> catalogue.find(check.id()).ifPresent(known -> fixes.put(check.id(), known.fix())));
         return new HealthReport(worst, checks, fixes);
     }
@@ -48,7 +48,9 @@ public record HealthReport(CheckState worst, List<CheckResult> checks, Map<Strin
         String states = counts.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey() + named(entry.getKey()))
                 .collect(Collectors.joining(", "));
-        return checks.size() + (checks.size() == 1 ? " check: " : " checks: ") + states;
+        return checks.isEmpty()
+                ? "no check was due"
+                : checks.size() + (checks.size() == 1 ? " check: " : " checks: ") + states;
     }
 
     @Override

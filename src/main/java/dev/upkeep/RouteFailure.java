@@ -1,0 +1,103 @@
+package dev.upkeep;
+
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.UpkeepException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+
+/**
+ * Why routes do not start, for the person who has changed one.
+ *
+ * @param context what has been loaded so far
+ * @param folder where the route files are
+ */
+record RouteFailure(ModelCamelContext context, Path folder) {
+    private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
+
+    /** What is to be thrown in the place of what Camel has thrown. */
+    UpkeepException explain(Exception thrown) {
+        return isEnding(thrown)
+                ? new UpkeepException(FailureKind.CANCELLED, "The start was interrupted.", thrown)
+                : new UpkeepException(
+                        FailureKind.CONFIGURATION,
+                        "The routes cannot start. " + reason(thrown) + " Mend the file and start again.",
+                        thrown);
+    }
+
+    /** Whether the JVM has begun to end: it takes no more of the hooks that Camel makes. */
+    private static boolean isEnding(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Camel's YAML errors have file and line already; an error of building a route has only the route's id. */
+    private String reason(Throwable thrown) {
+        String routeId = null;
+        Throwable deepest = thrown;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            deepest = cause;
+            if (cause instanceof FailedToCreateRouteException creating) {
+                routeId = creating.getRouteId();
+            } else if (cause instanceof FailedToStartRouteException starting) {
+                routeId = starting.getRouteId();
+            }
+        }
+        String text = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        Matcher noTemplate = NO_TEMPLATE.matcher(text);
+        if (noTemplate.find()) {
+            return noTemplate(noTemplate.group(1));
+        }
+        text = text.endsWith(".") ? text : text + ".";
+        return routeId == null ? text : place(routeId) + ": " + text;
+    }
+
+    private String place(String routeId) {
+        RouteDefinition route = context.getRouteDefinition(routeId);
+        String location = route == null || route.getLocation() == null
+                ? ""
+                : " (" + route.getLocation() + ", line " + route.getLineNumber() + ")";
+        return "Route " + routeId + location;
+    }
+
+    /** Camel says which template it misses, and not where that is named. */
+    private String noTemplate(String template) {
+        List<String> known = context.getRouteTemplateDefinitions().stream()
+                .map(RouteTemplateDefinition::getId)
+                .toList();
+        return fileWith("routeTemplateRef: " + template)
+                        .map(file -> file + " names the template '" + template + "', which does not exist.")
+                        .orElse("There is no template '" + template + "'.")
+                + Suggestion.sentence(template, known);
+    }
+
+    private Optional<Path> fileWith(String text) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (Files.readString(file).contains(text)) {
+                    return Optional.of(file);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | UncheckedIOException e) {
+            // What cannot be read names nothing: the message does without the file.
+            return Optional.empty();
+        }
+    }
+}
