@@ -87,7 +87,9 @@ final class CheckedTarget implements AutoCloseable {
             check.append(all.get(i + 1).replace("\"", "\\\"")).append("\"\n");
         }
         try {
-            Files.writeString(home.folder().resolve("routes/checks-own-" + id + ".camel.yaml"), check.toString());
+            Files.writeString(
+                    home.folder().resolve("routes/checks-own-" + id.replace('.', '-') + ".camel.yaml"),
+                    check.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
