@@ -160,6 +160,37 @@ class CheckHealthIT {
     }
 
     @Test
+    void aLargeTableIsNotTakenForSmallAfterTheServerLostItsCounts() {
+        execute(
+                owner,
+                "create unlogged table event (body text) with (autovacuum_enabled = off)",
+                "alter table event alter body set storage plain",
+                "insert into event select repeat('x', 8000) from generate_series(1, 65000)");
+        SERVER.asAdministrator(owner.database(), "select pg_stat_reset()");
+        execute(owner, "insert into event values ('a'), ('b')");
+        Awaitility.await().untilAsserted(() -> assertThat(liveRows("event")).isEqualTo(2));
+        assertThat(rows(owner, "event >= 65000", "database.rows.event").detail())
+                .as("never analyzed")
+                .isEqualTo("65002 rows");
+
+        execute(owner, "analyze event");
+        SERVER.asAdministrator(owner.database(), "select pg_stat_reset()");
+        CheckResult estimated = rows(owner, "event >= 60000", "database.rows.event");
+        assertThat(estimated.detail()).contains("estimated");
+        assertThat(estimated.value().longValue()).isBetween(64_000L, 66_000L);
+    }
+
+    private long liveRows(String table) {
+        try (Database database = new Database("look", Sample.settings(owner))) {
+            return JdbcClient.create(database.dataSource())
+                    .sql("select pg_stat_get_live_tuples(?::regclass)")
+                    .param(table)
+                    .query(Long.class)
+                    .single();
+        }
+    }
+
+    @Test
     void countsInTheSchemaThatTheSettingNames() {
         execute(owner, "create schema billing", "create table billing.invoice (id int)");
         assertThat(rows(owner, "billing.invoice = 0", "database.rows.billing.invoice")
