@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.upkeep.alert.AlertMessage;
@@ -56,6 +59,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The shipped routes of alerts, with channels as an operator writes them. */
 class AlertRoutesTest {
@@ -207,6 +211,63 @@ class AlertRoutesTest {
             assertThat(posted(server, 4).path("topic").asText()).isEqualTo("topic");
             assertThat(server.posted().get(4).headers().get("Authorization")).isEqualTo("Bearer 123:abc");
         }
+    }
+
+    @Test
+    void theTopicOfNtfyIsShownNowhere() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try (WebhookServer server = WebhookServer.answering(403, 403)) {
+            environment.put("TOPIC", server.url("/topic-nobody-guesses"));
+            channel("push", "ntfy-channel", Map.of("address", "TOPIC"));
+            start();
+            fail("job.back-up");
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("HTTP status 403: No / here, nor a topic ******"))
+                    .noneMatch(line -> line.contains("topic-nobody-guesses"));
+            assertThat(alerts.open().toString() + runtime.context().getEndpoints())
+                    .contains("job.back-up")
+                    .doesNotContain("topic-nobody-guesses");
+            assertThatThrownBy(() -> runtime.deliver(test("push")))
+                    .hasMessageContaining("403")
+                    .hasMessageNotContaining("topic-nobody-guesses");
+        } finally {
+            root.detachAppender(log);
+        }
+    }
+
+    @Test
+    void ntfyRingsForWhatIsCriticalAndForNothingElse() throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            environment.put("TOPIC", server.url("/topic"));
+            channel("push", "ntfy-channel", Map.of("address", "TOPIC"));
+            start();
+            for (CheckState found : List.of(CheckState.WARN, CheckState.CRIT, CheckState.OK)) {
+                alerts.take("main", List.of(CheckResult.without("job.back-up", found, "as it is")));
+                clock.tick(Duration.ofMinutes(1));
+                deliver();
+            }
+
+            assertThat(posted(server, 0).path("priority").asInt()).as("WARN").isEqualTo(3);
+            assertThat(posted(server, 1).path("priority").asInt()).as("CRIT").isEqualTo(5);
+            assertThat(posted(server, 2).path("priority").asInt()).as("over").isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aMailChannelWithHalfALoginStopsTheStart() {
+        channel("post", "mail-channel", Map.of("host", "localhost", "username", "u", "from", "a@x", "to", "b@x"));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(UpkeepException.class)
+                .hasMessageContaining("channel-post")
+                .hasMessageContaining("username and password belong together; give both, or none");
     }
 
     @Test

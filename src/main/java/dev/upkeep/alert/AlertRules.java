@@ -35,7 +35,7 @@ record AlertRules(Duration blindAfter) {
 
     /** Neither good nor bad; for long, it is a thing of its own that people have to know. */
     private Change unknown(AlertState before, Seen seen, boolean silent, Instant now) {
-        Instant since = before.unknownSince() == null ? now : before.unknownSince();
+        Instant since = earlier(before.unknownSince(), now);
         AlertState after = with(before, seen, since, null);
         boolean tell = !silent && !before.told().blind() && !now.isBefore(since.plus(blindAfter));
         return tell ? new Change(after.told(after.told().blind(true, now)), NoticeKind.BLIND) : new Change(after, null);
@@ -43,13 +43,18 @@ record AlertRules(Duration blindAfter) {
 
     /** Neither good nor bad; what nobody checks any more, though nothing is in its way, is not an alert for ever. */
     private Change skipped(AlertState before, Seen seen, boolean hidden, Instant now) {
-        Instant since = before.skippedSince() == null ? now : before.skippedSince();
+        Instant since = earlier(before.skippedSince(), now);
         AlertState after = with(before, seen, null, since);
         boolean open = before.level() != Level.OK || before.told().isOpen();
         if (!open || hidden || now.isBefore(since.plus(blindAfter))) {
             return new Change(after, null);
         }
         return new Change(after.over(), before.told().isOpen() ? NoticeKind.RESOLVED : null);
+    }
+
+    /** A clock that was ahead and is set back since makes nothing begin in the future. */
+    private static Instant earlier(@Nullable Instant since, Instant now) {
+        return since == null || since.isAfter(now) ? now : since;
     }
 
     private static AlertState with(

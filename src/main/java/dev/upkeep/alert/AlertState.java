@@ -112,6 +112,8 @@ record AlertState(
                 || !history.equals(kept.history)
                 || !told.equals(kept.told)
                 || seen.state() != kept.seen.state()
+                // What is written was seen by a clock that was set back since.
+                || seen.at().isBefore(kept.seen.at())
                 || !seen.at().isBefore(kept.seen.at().plus(LONGEST_UNWRITTEN));
     }
 

@@ -23,6 +23,9 @@ final class Outbox {
 
     private static final int MOST_FAILURE = 500;
 
+    /** What lies farther ahead than anything waits was written by a clock that was set back since. */
+    private static final String FREE = "(claimed_until is null or claimed_until <= :now or claimed_until > :far)";
+
     private final JdbcClient database;
     private final Duration giveUpAfter;
     private final String self = UUID.randomUUID().toString();
@@ -79,10 +82,10 @@ final class Outbox {
 
     /** What may be tried now, the oldest first; each is to be claimed before. */
     List<Delivery> due(Instant now) {
-        return Guarded.guarded(() -> database.sql(
-                        "select message, attempts from alert_message where status = 'WAITING' and due_at <= :now"
-                                + " and (claimed_until is null or claimed_until <= :now) order by created_at")
+        return Guarded.guarded(() -> database.sql("select message, attempts from alert_message where status = 'WAITING'"
+                        + " and (due_at <= :now or due_at > :far) and " + FREE + " order by created_at")
                 .param("now", AlertLedger.text(now))
+                .param("far", AlertLedger.text(now.plus(LONGEST_WAIT)))
                 .query((row, number) ->
                         new Delivery(Json.read(row.getString(1), AlertMessage.class), row.getInt(2) + 1))
                 .list());
@@ -93,12 +96,13 @@ final class Outbox {
         return Guarded.guarded(() ->
                 database.sql("update alert_message set claimed_by = :self, claimed_until = :until, attempts = :attempt"
                                         + " where id = :id and status = 'WAITING' and attempts = :attempt - 1"
-                                        + " and (claimed_until is null or claimed_until <= :now)")
+                                        + " and " + FREE)
                                 .param("self", self)
                                 .param("until", AlertLedger.text(now.plus(CLAIM)))
                                 .param("attempt", delivery.attempt())
                                 .param("id", delivery.id())
                                 .param("now", AlertLedger.text(now))
+                                .param("far", AlertLedger.text(now.plus(LONGEST_WAIT)))
                                 .update()
                         == 1);
     }

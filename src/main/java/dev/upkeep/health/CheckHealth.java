@@ -129,29 +129,31 @@ public final class CheckHealth {
      * @throws UpkeepException when the run was cancelled
      */
     public void record(CheckRound round) {
-        round.run().throwIfCancelled();
-        if (!round.run().dryRun()) {
-            keep(round);
+        if (!round.isAbandoned()) {
+            round.run().throwIfCancelled();
         }
-    }
-
-    /**
-     * Ends a round that could not be made to its end. When its time was over, what was found is kept, so that the check
-     * that took so long does not keep the others from being seen.
-     *
-     * @param thrown why
-     * @throws UpkeepException always: what was thrown
-     */
-    public void abandon(CheckRound round, Throwable thrown) {
-        UpkeepException failure = failures.translate(thrown);
-        if (failure.kind() == FailureKind.TIMEOUT && !round.run().dryRun()) {
-            round.leaveUnfinished(failure.getMessage());
+        if (!round.run().dryRun()) {
+            // When the round's time was over, its thread was interrupted.
             Uninterrupted.call(() -> {
                 keep(round);
                 return round;
             });
         }
-        throw failure;
+    }
+
+    /**
+     * Ends a round that could not be made to its end. When its time was over, what was found counts, so that the check
+     * that took so long does not keep the others from being seen; {@link #report} fails for it.
+     *
+     * @param thrown why
+     * @throws UpkeepException what was thrown, unless the round's time was over
+     */
+    public void abandon(CheckRound round, Throwable thrown) {
+        UpkeepException failure = failures.translate(thrown);
+        if (failure.kind() != FailureKind.TIMEOUT) {
+            throw failure;
+        }
+        round.leaveUnfinished(failure);
     }
 
     private void keep(CheckRound round) {
@@ -170,9 +172,10 @@ public final class CheckHealth {
     /**
      * What a round found.
      *
-     * @throws UpkeepException when the database or the bucket cannot be reached at all
+     * @throws UpkeepException when the round's time was over, or the database or the bucket cannot be reached at all
      */
     public HealthReport report(CheckRound round) {
+        round.throwIfAbandoned();
         round.throwIfUnreachable();
         return HealthReport.of(round.results(), catalogue);
     }

@@ -71,10 +71,17 @@ public final class CheckHistory {
         CheckResult check = made.result();
         boolean same =
                 before.filter(last -> last.result().state() == check.state()).isPresent();
+        boolean ahead = before.filter(last -> last.observedAt().isAfter(now)).isPresent();
+        if (ahead) {
+            bringBack(target, check.id(), now);
+        }
         boolean row = !same
+                || ahead
                 || before.filter(last -> now.isBefore(last.recordedAt().plus(BETWEEN_ROWS)))
                         .isEmpty();
-        Instant since = same ? before.orElseThrow().since() : now;
+        Instant since = same && !before.orElseThrow().since().isAfter(now)
+                ? before.orElseThrow().since()
+                : now;
         Instant recordedAt = row ? now : before.orElseThrow().recordedAt();
         if (row) {
             set(
@@ -103,6 +110,17 @@ public final class CheckHistory {
                 .param("cost", made.cost().toMillis())
                 .update();
         made.readings().forEach(reading -> record(target, check.id(), reading));
+    }
+
+    /** What a clock noted that was ahead then was found before now, whatever it says. */
+    private void bringBack(String target, String check, Instant now) {
+        database.sql("update check_result set observed_at = :before where target = :target and check_id = :check"
+                        + " and observed_at >= :now")
+                .param("before", TIME.format(now.minusMillis(1)))
+                .param("target", target)
+                .param("check", check)
+                .param("now", TIME.format(now))
+                .update();
     }
 
     private static JdbcClient.StatementSpec set(JdbcClient.StatementSpec sql, String target, CheckResult check) {

@@ -35,6 +35,7 @@ public final class CheckRound {
     private final List<UpkeepException> unreachable = new ArrayList<>();
     private Instant began;
     private @Nullable CheckDefinition current;
+    private @Nullable UpkeepException abandoned;
 
     CheckRound(
             ActiveRun run,
@@ -130,6 +131,17 @@ public final class CheckRound {
         }
     }
 
+    /** Whether its time was over before its last check was made. */
+    boolean isAbandoned() {
+        return abandoned != null;
+    }
+
+    void throwIfAbandoned() {
+        if (abandoned != null) {
+            throw abandoned;
+        }
+    }
+
     void throwIfUnreachable() {
         if (unreachable.isEmpty()) {
             return;
@@ -144,7 +156,9 @@ public final class CheckRound {
     }
 
     /** The check that was being made when the round's time was over has no result yet. */
-    void leaveUnfinished(String why) {
+    void leaveUnfinished(UpkeepException failure) {
+        abandoned = failure;
+        String why = failure.getMessage();
         CheckDefinition unfinished = current;
         if (unfinished != null && results().stream().noneMatch(result -> catalogue.owns(unfinished, result.id()))) {
             keep(unfinished, CheckState.UNKNOWN, "not finished: " + why);
@@ -185,6 +199,7 @@ public final class CheckRound {
 
     private Optional<CheckResult> recent(CheckDefinition check) {
         return Optional.ofNullable(before.get(check.id()))
+                .filter(last -> !last.observedAt().isAfter(clock.instant().plus(CheckHealth.TOLERANCE)))
                 .filter(last -> last.observedAt()
                         .plus(check.every())
                         .plus(CheckHealth.TOLERANCE)

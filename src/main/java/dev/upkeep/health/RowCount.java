@@ -29,7 +29,9 @@ final class RowCount {
 
     /**
      * What the statistics say: the rows that the server has counted along, unless it has begun anew after a crash or a
-     * reset and knows only what came since. A partitioned table has none of its own, and its partitions are asked.
+     * reset and knows only what came since; then what the last vacuum or analyze found, if there ever was one. Without
+     * either, nothing is known of a table that is more than a few pages long. A partitioned table has none of its own,
+     * and its partitions are asked.
      */
     private static final String SIZE = """
             with one as (select pg_catalog.to_regclass(?) as whole)
@@ -39,7 +41,13 @@ final class RowCount {
                                                    pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)) is null
                                      then greatest(c.reltuples::bigint, pg_catalog.pg_stat_get_live_tuples(c.oid), 0)
                                      else pg_catalog.pg_stat_get_live_tuples(c.oid) end), 0)::bigint,
-                   coalesce(sum(pg_catalog.pg_table_size(c.oid)), 0)::bigint
+                   coalesce(sum(pg_catalog.pg_table_size(c.oid)), 0)::bigint,
+                   coalesce(bool_and(c.reltuples >= 0 or pg_catalog.pg_relation_size(c.oid) < 1048576
+                                     or coalesce(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+                                                 pg_catalog.pg_stat_get_last_autovacuum_time(c.oid),
+                                                 pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+                                                 pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)) is not null),
+                            true)
               from one join pg_catalog.pg_class c
                 on c.oid = one.whole or c.oid in (select relid from pg_catalog.pg_partition_tree(one.whole))
              where c.relkind <> 'p'
@@ -109,6 +117,7 @@ final class RowCount {
                 try (ResultSet size = statement.executeQuery()) {
                     if (size.next()
                             && size.getLong(1) > 0
+                            && size.getBoolean(3)
                             && (size.getLong(1) > MANY_ROWS || size.getLong(2) > LARGE_BYTES)) {
                         return new Rows(size.getLong(1), true);
                     }

@@ -84,6 +84,12 @@ public final class TargetChecks {
                     FailureKind.REFUSED,
                     "'" + id + "' is OK with " + value.toPlainString() + " rows; there is nothing to accept.");
         }
+        if (last != null && last.result().state() == CheckState.UNKNOWN) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "'" + id + "' is UNKNOWN, so there is no count to accept: "
+                            + last.result().detail());
+        }
         if (value == null) {
             throw new UpkeepException(
                     FailureKind.REFUSED,

@@ -573,6 +573,61 @@ class AlertsTest {
     }
 
     @Test
+    void aProcessThatWasAwayForDaysGivesItsChecksTimeBeforeTheyAreOver() {
+        try (Simulation days = simulation()) {
+            days.found("a", CheckState.WARN).found("b", CheckState.WARN).pass(HOUR);
+            days.forget("a");
+            days.forget("b");
+            days.clock.tick(DAY.multipliedBy(5));
+            days.restart();
+            days.pass(MINUTE.multipliedBy(50));
+            assertThat(days.said("ops")).containsExactly("FIRED WARN a, FIRED WARN b", "STILL WARN a, STILL WARN b");
+
+            days.found("b", CheckState.WARN).pass(HOUR);
+            assertThat(days.said("ops"))
+                    .containsExactly("FIRED WARN a, FIRED WARN b", "STILL WARN a, STILL WARN b", "RESOLVED WARN a");
+        }
+    }
+
+    @Test
+    void aClockThatWasAheadHoldsNoReminderBack() {
+        try (Simulation day = simulation()) {
+            day.clock.tick(DAY.multipliedBy(30));
+            day.found("a", CheckState.CRIT).pass(HOUR);
+            day.clock.tick(DAY.multipliedBy(-30));
+            day.pass(Duration.ofHours(5));
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a", "STILL CRIT a", "STILL CRIT a");
+        }
+    }
+
+    @Test
+    void aClockThatWasAheadHoldsNoMessageBack() {
+        try (Simulation day = simulation()) {
+            day.clock.tick(DAY.multipliedBy(30));
+            day.dead.add("ops");
+            day.found("a", CheckState.CRIT).pass(MINUTE.multipliedBy(10));
+            day.clock.tick(DAY.multipliedBy(-30));
+            day.dead.clear();
+            day.pass(MINUTE);
+
+            assertThat(day.said("ops")).startsWith("FIRED CRIT a");
+        }
+    }
+
+    @Test
+    void aClockThatWasAheadMakesNobodyWaitToHearThatACheckIsBlind() {
+        try (Simulation day = simulation()) {
+            day.clock.tick(DAY.multipliedBy(30));
+            day.found("a", CheckState.UNKNOWN).pass(HOUR);
+            day.clock.tick(DAY.multipliedBy(-30));
+            day.pass(Duration.ofHours(7));
+
+            assertThat(day.said("ops")).containsExactly("BLIND WARN a");
+        }
+    }
+
+    @Test
     void namesTheNearestCheckWhenOneIsMistyped() {
         try (Simulation day = simulation()) {
             day.found("database.latency", CheckState.CRIT, 95).pass(HOUR);

@@ -1,5 +1,7 @@
 package dev.upkeep.health;
 
+import static dev.upkeep.health.CheckedTarget.ROWS;
+import static dev.upkeep.health.CheckedTarget.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +14,6 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
-import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.Checks;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
@@ -27,8 +28,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,32 +45,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class CheckHealthIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
-    private static final String ROWS = "database.rows.user";
 
     @TempDir
     private Path folder;
 
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T02:15:00Z"));
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-    private final DatabaseAddress.Postgres owner = SERVER.newDatabase();
-    private ObjectStoreSettings bucket = S3Server.shared().newBucket();
-    private int homes;
+    private CheckedTarget target;
+    private SettableClock clock;
+    private DatabaseAddress.Postgres owner;
 
     @BeforeEach
     void prepare() {
-        execute(owner, "create table \"user\" (id int)", "insert into \"user\" select generate_series(1, 200)");
+        target = new CheckedTarget(folder);
+        clock = target.clock;
+        owner = target.owner;
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable closeable : toClose) {
-            closeable.close();
-        }
+    void close() {
+        target.close();
     }
 
     @Test
     void findsAHealthyTargetHealthy() {
-        HealthReport report = checks(owner, "user >= 1")
+        HealthReport report = target.checks(owner, "user >= 1")
                 .report(Map.of("checks", "database.rows,bucket.reachable,database.latency,database.reachable"), false);
         assertThat(report.worst()).isEqualTo(CheckState.OK);
         assertThat(report.hasFindings()).isFalse();
@@ -95,10 +91,11 @@ class CheckHealthIT {
             statement.execute("create table \"user\" (id integer)");
             statement.execute("insert into \"user\" values (1), (2)");
         }
-        TestHome home = UpkeepProcess.bucketOnly(folder.resolve("home"), bucket)
+        TestHome home = UpkeepProcess.bucketOnly(
+                        folder.resolve("home"), S3Server.shared().newBucket())
                 .with("DATABASE_URL", "sqlite:///" + path)
                 .with("UPKEEP_HEALTH_EXPECTED_ROWS", "user = 2, usr = 2");
-        List<CheckResult> found = keep(Checks.of(home, clock))
+        List<CheckResult> found = target.checks(home)
                 .report(Map.of("checks", "database.rows"), false)
                 .checks();
         assertThat(found.get(0).state()).isEqualTo(CheckState.OK);
@@ -109,7 +106,7 @@ class CheckHealthIT {
     @ParameterizedTest
     @ValueSource(strings = {"user = 199", "user = 201", "user >= 201"})
     void anExpectationThatIsNotMetIsCritical(String expectation) {
-        HealthReport report = checks(owner, expectation).report(Map.of("checks", "database.rows"), false);
+        HealthReport report = target.checks(owner, expectation).report(Map.of("checks", "database.rows"), false);
         assertThat(report.worst()).isEqualTo(CheckState.CRIT);
         assertThat(report.hasFindings()).isTrue();
         assertThat(report.summary()).startsWith("1 check: 1 CRIT (database.rows.user: 200 rows where ");
@@ -118,7 +115,7 @@ class CheckHealthIT {
     @Test
     void aValueThatAPersonAcceptsIsTheNewNormalUntilTheSettingChanges() {
         DatabaseAddress.Postgres state = SERVER.newDatabase();
-        Checks checks = checks(owner, "user = 199", state);
+        Checks checks = target.checks(owner, "user = 199", state);
         assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.CRIT);
 
         String accepted = checks.application().checks("main").accept(ROWS, "ana");
@@ -129,16 +126,16 @@ class CheckHealthIT {
         assertThat(checks.run(ROWS).detail()).startsWith("199 rows where exactly 200 are expected");
 
         execute(owner, "insert into \"user\" values (201)");
-        assertThat(checks(owner, "user = 198", state).run(ROWS).detail())
+        assertThat(target.checks(owner, "user = 198", state).run(ROWS).detail())
                 .startsWith("200 rows where exactly 198 are expected");
-        assertThat(checks(owner, "user = 199", state).run(ROWS).detail())
+        assertThat(target.checks(owner, "user = 199", state).run(ROWS).detail())
                 .as("an acceptance does not come back with the setting that it stood for")
                 .startsWith("200 rows where exactly 199 are expected");
     }
 
     @Test
     void aDropThatAPersonAcceptsIsNormalAtOnce() {
-        Checks checks = checks(owner, "user -10%");
+        Checks checks = target.checks(owner, "user -10%");
         checks.run(ROWS);
         clock.tick(Duration.ofMinutes(15));
         execute(owner, "delete from \"user\" where id > 100");
@@ -160,6 +157,37 @@ class CheckHealthIT {
         CheckResult exact = rows(owner, "event = 1000", "database.rows.event");
         assertThat(exact.state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(exact.detail()).contains("`>=`");
+    }
+
+    @Test
+    void aLargeTableIsNotTakenForSmallAfterTheServerLostItsCounts() {
+        execute(
+                owner,
+                "create unlogged table event (body text) with (autovacuum_enabled = off)",
+                "alter table event alter body set storage plain",
+                "insert into event select repeat('x', 8000) from generate_series(1, 65000)");
+        SERVER.asAdministrator(owner.database(), "select pg_stat_reset()");
+        execute(owner, "insert into event values ('a'), ('b')");
+        Awaitility.await().untilAsserted(() -> assertThat(liveRows("event")).isEqualTo(2));
+        assertThat(rows(owner, "event >= 65000", "database.rows.event").detail())
+                .as("never analyzed")
+                .isEqualTo("65002 rows");
+
+        execute(owner, "analyze event");
+        SERVER.asAdministrator(owner.database(), "select pg_stat_reset()");
+        CheckResult estimated = rows(owner, "event >= 60000", "database.rows.event");
+        assertThat(estimated.detail()).contains("estimated");
+        assertThat(estimated.value().longValue()).isBetween(64_000L, 66_000L);
+    }
+
+    private long liveRows(String table) {
+        try (Database database = new Database("look", Sample.settings(owner))) {
+            return JdbcClient.create(database.dataSource())
+                    .sql("select pg_stat_get_live_tuples(?::regclass)")
+                    .param(table)
+                    .query(Long.class)
+                    .single();
+        }
     }
 
     @Test
@@ -217,7 +245,7 @@ class CheckHealthIT {
     void oneTableThatCannotBeCountedDoesNotSpoilTheNext() {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
         execute(owner, "create table plan (id int)", "grant select on plan to " + reader.user());
-        List<CheckResult> found = checks(reader, "user >= 0, plan = 0")
+        List<CheckResult> found = target.checks(reader, "user >= 0, plan = 0")
                 .report(Map.of("checks", "database.rows"), false)
                 .checks();
         assertThat(found.get(0).state()).isEqualTo(CheckState.UNKNOWN);
@@ -230,9 +258,9 @@ class CheckHealthIT {
                 owner,
                 "create table orders (paid_at timestamptz, created_at timestamptz)",
                 "insert into orders select null, now() - interval '2 hours' from generate_series(1, 30)");
-        TestHome home = home(owner, "");
+        TestHome home = target.home(owner, "");
         guide(home, text -> text);
-        Checks checks = keep(Checks.of(home, clock));
+        Checks checks = target.checks(home);
 
         CheckResult unpaid = checks.run("shop.unpaid-orders");
 
@@ -255,9 +283,9 @@ class CheckHealthIT {
                 "name: warn; name: wran; has the parameter 'wran', which its template does not know. Did you mean warn?"
             })
     void aMistakeInACheckOfOnesOwnIsNamed(String right, String wrong, String said) throws IOException {
-        TestHome home = home(owner, "");
+        TestHome home = target.home(owner, "");
         guide(home, text -> text.replace(right.strip(), wrong.strip()));
-        Checks checks = keep(Checks.of(home, clock));
+        Checks checks = target.checks(home);
         assertThatThrownBy(() -> checks.run("database.reachable"))
                 .isInstanceOf(UpkeepException.class)
                 .hasMessageContaining(said.strip());
@@ -267,9 +295,9 @@ class CheckHealthIT {
     void aRightThatACheckOfOnesOwnNeedsIsNamedWithItsGrant() throws IOException {
         execute(owner, "create table orders (paid_at timestamptz, created_at timestamptz)");
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
-        TestHome home = home(reader, "");
+        TestHome home = target.home(reader, "");
         guide(home, text -> text);
-        Checks checks = keep(Checks.of(home, clock));
+        Checks checks = target.checks(home);
 
         CheckResult unpaid = checks.run("shop.unpaid-orders");
 
@@ -291,7 +319,7 @@ class CheckHealthIT {
 
     @Test
     void aThresholdOfTheRouteFileDecides() {
-        Checks checks = checks(owner, "").set("database.latency", "warn", "-1");
+        Checks checks = target.checks(owner, "").set("database.latency", "warn", "-1");
         CheckResult check = checks.run("database.latency");
         assertThat(check.state()).isEqualTo(CheckState.WARN);
         assertThat(check.detail()).endsWith(" ms (WARN from -1 ms on)");
@@ -299,7 +327,7 @@ class CheckHealthIT {
 
     @Test
     void aDropBeyondTheLimitIsReportedForADayAndThenNormal() {
-        Checks checks = checks(owner, "user -10%");
+        Checks checks = target.checks(owner, "user -10%");
         assertThat(checks.run(ROWS).detail()).isEqualTo("200 rows, the first count");
         clock.tick(Duration.ofMinutes(15));
         execute(owner, "delete from \"user\" where id > 180");
@@ -320,7 +348,7 @@ class CheckHealthIT {
 
     @Test
     void anEmptiedTableIsADropHoweverLongUpkeepWasAway() {
-        Checks checks = checks(owner, "user -10%");
+        Checks checks = target.checks(owner, "user -10%");
         checks.run(ROWS);
         clock.tick(Duration.ofDays(30));
         execute(owner, "delete from \"user\"");
@@ -329,7 +357,7 @@ class CheckHealthIT {
 
     @Test
     void theScheduleMakesOnlyWhatIsDue() {
-        Checks checks = checks(owner, "user >= 1");
+        Checks checks = target.checks(owner, "user >= 1");
         assertThat(scheduled(checks)).contains("database.reachable", ROWS, "backup.age");
         clock.tick(Duration.ofMinutes(1));
         assertThat(scheduled(checks)).contains("database.reachable").doesNotContain(ROWS, "backup.age");
@@ -341,12 +369,12 @@ class CheckHealthIT {
     void aDatabaseThatIsDownFailsTheRunAfterTheChecksAreRecorded() {
         DatabaseAddress.Postgres nowhere =
                 new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
-        Checks checks = checks(nowhere, "user >= 1");
+        Checks checks = target.checks(nowhere, "user >= 1");
         Application.Outcome outcome = checks.outcome(Trigger.COMMAND, Map.of(), false);
         assertThat(outcome.run().status()).isEqualTo(RunStatus.FAILED);
         assertThat(outcome.run().failure()).isEqualTo(FailureKind.UNAVAILABLE);
         assertThat(outcome.run().message()).contains("127.0.0.1:1");
-        assertThat(recorded())
+        assertThat(target.recorded())
                 .contains(
                         "bucket.reachable OK",
                         "database.latency SKIPPED",
@@ -356,33 +384,33 @@ class CheckHealthIT {
 
     @Test
     void whatWasCountedEarlierIsSkippedWhileTheDatabaseIsDown() {
-        Checks checks = checks(owner, "user >= 1");
+        Checks checks = target.checks(owner, "user >= 1");
         checks.runAll();
         clock.tick(Duration.ofMinutes(15));
-        SERVER.asAdministrator("postgres", "alter role " + owner.user() + " connection limit 0");
+        CheckedTarget.letConnect(owner, false);
         try {
             checks.outcome(Trigger.COMMAND, Map.of(), false);
         } finally {
-            SERVER.asAdministrator("postgres", "alter role " + owner.user() + " connection limit -1");
+            CheckedTarget.letConnect(owner, true);
         }
-        assertThat(recorded()).contains("database.rows.user SKIPPED").doesNotContain("database.rows SKIPPED");
+        assertThat(target.recorded()).contains("database.rows.user SKIPPED").doesNotContain("database.rows SKIPPED");
     }
 
     @Test
     void aBucketThatIsMissingFailsTheRunAfterTheChecksAreRecorded() {
-        bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
-        Application.Outcome outcome = checks(owner, "").outcome(Trigger.COMMAND, Map.of(), false);
+        target.loseTheBucket();
+        Application.Outcome outcome = target.checks(owner, "").outcome(Trigger.COMMAND, Map.of(), false);
         assertThat(outcome.run().failure()).isEqualTo(FailureKind.CONFIGURATION);
         assertThat(outcome.run().message()).contains("no-such-bucket");
-        assertThat(recorded()).contains("bucket.reachable CRIT", "database.latency OK", "backup.age UNKNOWN");
+        assertThat(target.recorded()).contains("bucket.reachable CRIT", "database.latency OK", "backup.age UNKNOWN");
     }
 
     @Test
     void namesBothWhenDatabaseAndBucketAreGone() {
-        bucket = S3Server.shared().settings("no-such-bucket", S3Server.SECRET);
+        target.loseTheBucket();
         DatabaseAddress.Postgres nowhere =
                 new DatabaseAddress.Postgres("127.0.0.1", 1, "app", "app", "x", "prefer", Map.of());
-        assertThat(checks(nowhere, "")
+        assertThat(target.checks(nowhere, "")
                         .outcome(Trigger.COMMAND, Map.of(), false)
                         .run()
                         .message())
@@ -392,21 +420,21 @@ class CheckHealthIT {
 
     @Test
     void whatIsSkippedAloneIsNoFinding() {
-        HealthReport report = checks(owner, "").report(Map.of("checks", "copy,storage.quota"), false);
+        HealthReport report = target.checks(owner, "").report(Map.of("checks", "copy,storage.quota"), false);
         assertThat(report.checks()).extracting(CheckResult::state).containsOnly(CheckState.SKIPPED);
         assertThat(report.hasFindings()).isFalse();
     }
 
     @Test
     void aDryRunRecordsNothing() {
-        checks(owner, "user -10%").report(Map.of(), true);
-        assertThat(recorded()).isEmpty();
+        target.checks(owner, "user -10%").report(Map.of(), true);
+        assertThat(target.recorded()).isEmpty();
     }
 
     @Test
     void aNameThatNoCheckHasIsRefusedWithTheNearestOne() {
         Application.Outcome outcome =
-                checks(owner, "").outcome(Trigger.COMMAND, Map.of("checks", "database.latancy"), false);
+                target.checks(owner, "").outcome(Trigger.COMMAND, Map.of("checks", "database.latancy"), false);
         assertThat(outcome.run().failure()).isEqualTo(FailureKind.REFUSED);
         assertThat(outcome.run().message()).contains("Did you mean database.latency?");
     }
@@ -414,12 +442,9 @@ class CheckHealthIT {
     @Test
     @Timeout(60)
     void aLockThatAnApplicationHoldsIsNotWaitedForLong() throws Exception {
-        Checks checks = checks(owner, "user >= 1");
-        try (Database other = new Database("other", Sample.settings(owner));
-                Connection connection = other.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("lock table \"user\" in access exclusive mode");
+        Checks checks = target.checks(owner, "user >= 1");
+        try (Connection holder = target.lock()) {
+            assertThat(holder.isClosed()).isFalse();
             CheckResult found = checks.run(ROWS);
             assertThat(found.state()).isEqualTo(CheckState.UNKNOWN);
             assertThat(found.detail()).contains("lock");
@@ -430,12 +455,10 @@ class CheckHealthIT {
     @Test
     @Timeout(60)
     void endsWithoutARecordWhenTheRunIsCancelled() throws Exception {
-        Checks checks = checks(owner, "user >= 1");
+        Checks checks = target.checks(owner, "user >= 1");
         try (Database other = new Database("other", Sample.settings(owner));
-                Connection connection = other.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("lock table \"user\" in access exclusive mode");
+                Connection holder = target.lock()) {
+            assertThat(holder.isClosed()).isFalse();
             Application application = checks.application();
             CompletableFuture<Application.Outcome> checking = CompletableFuture.supplyAsync(
                     () -> checks.outcome(Trigger.COMMAND, Map.of("checks", "database.rows"), false));
@@ -451,22 +474,20 @@ class CheckHealthIT {
             application.interrupt(line -> {});
             assertThat(checking.get().run().status()).isEqualTo(RunStatus.CANCELLED);
         }
-        assertThat(recorded()).isEmpty();
+        assertThat(target.recorded()).isEmpty();
     }
 
     @Test
     void keepsItsHistoryInPostgresAsWell() {
         DatabaseAddress.Postgres state = SERVER.newDatabase();
-        Checks checks = checks(owner, "user -10%", state);
+        Checks checks = target.checks(owner, "user -10%", state);
         checks.run(ROWS);
         clock.tick(Duration.ofMinutes(15));
         assertThat(checks.run(ROWS).detail()).isEqualTo("200 rows, 200 before");
     }
 
     private static List<String> scheduled(Checks checks) {
-        HealthReport report =
-                (HealthReport) checks.outcome(Trigger.SCHEDULE, Map.of(), false).report();
-        return report.checks().stream().map(CheckResult::id).toList();
+        return CheckedTarget.scheduled(checks).stream().map(CheckResult::id).toList();
     }
 
     private CheckResult rows(DatabaseAddress.Postgres address, String expectation) {
@@ -474,49 +495,6 @@ class CheckHealthIT {
     }
 
     private CheckResult rows(DatabaseAddress.Postgres address, String expectation, String id) {
-        return checks(address, expectation).run(id);
-    }
-
-    private Checks checks(DatabaseAddress.Postgres address, String expectations) {
-        return keep(Checks.of(home(address, expectations), clock));
-    }
-
-    private Checks checks(DatabaseAddress.Postgres address, String expectations, DatabaseAddress.Postgres state) {
-        return keep(Checks.of(home(address, expectations).with("UPKEEP_STATE_URL", UpkeepProcess.url(state)), clock));
-    }
-
-    private TestHome home(DatabaseAddress.Postgres address, String expectations) {
-        homes++;
-        return UpkeepProcess.production(folder.resolve("home" + homes), address, bucket)
-                .with("UPKEEP_HEALTH_EXPECTED_ROWS", expectations);
-    }
-
-    private Checks keep(Checks checks) {
-        toClose.add(checks);
-        return checks;
-    }
-
-    private List<String> recorded() {
-        Path file = folder.resolve("home" + homes).resolve("data/upkeep.db");
-        assertThat(Files.exists(file)).isTrue();
-        try (Database state = new Database("state", Sample.sqlite(file))) {
-            return JdbcClient.create(state.dataSource())
-                    .sql("select check_id || ' ' || state from check_result order by observed_at desc, check_id")
-                    .query(String.class)
-                    .list();
-        }
-    }
-
-    private static void execute(DatabaseAddress.Postgres address, String... statements) {
-        try (Database database = new Database("setup", Sample.settings(address))) {
-            JdbcClient client = JdbcClient.create(database.dataSource());
-            for (String sql : statements) {
-                if (sql.startsWith("select")) {
-                    client.sql(sql).query().listOfRows();
-                } else {
-                    client.sql(sql).update();
-                }
-            }
-        }
+        return target.checks(address, expectation).run(id);
     }
 }

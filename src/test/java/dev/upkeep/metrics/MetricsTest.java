@@ -95,6 +95,14 @@ class MetricsTest {
     }
 
     @Test
+    void aResultThatIsGoneHasNoSeries() {
+        checks.remember("main", List.of(check("database.rows", CheckState.CRIT)), List.of());
+        checks.remember("main", List.of(check("database.rows.user", CheckState.OK)), List.of("database.rows"));
+
+        assertThat(registry.scrape()).contains("\"database.rows.user\"").doesNotContain("\"database.rows\"");
+    }
+
+    @Test
     void theLastRunSaysHowItEndedAndEveryEndWhenItLastWas() {
         run("1", "back-up", "SUCCEEDED", NOW.minusSeconds(7200), 0);
         run("2", "back-up", "FAILED", NOW.minusSeconds(3600), 0);

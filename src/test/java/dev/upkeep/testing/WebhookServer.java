@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A service on this machine that takes messages by HTTP, and answers as a test says. */
 public final class WebhookServer implements AutoCloseable {
@@ -81,11 +83,17 @@ public final class WebhookServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        byte[] answer = (status == 200 ? "ok" : "No " + exchange.getRequestURI().getPath() + " here")
+        byte[] answer = (status == 200 ? "ok" : "No " + exchange.getRequestURI().getPath() + " here" + repeated(body))
                 .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(Math.max(200, status), answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
+    }
+
+    /** As ntfy does, which names the topic that it refuses. */
+    private static String repeated(String body) {
+        Matcher topic = Pattern.compile("\"topic\":\"([^\"]*)\"").matcher(body);
+        return topic.find() ? ", nor a topic " + topic.group(1) : "";
     }
 
     /** One request. */
