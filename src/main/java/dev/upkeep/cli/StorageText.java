@@ -184,43 +184,7 @@ final class StorageText {
 
     private void cost() {
         lines.add("");
-        StorageReport.InventoryRead inventory = report.inventory();
-        if (inventory == null) {
-            listing();
-        } else {
-            say(
-                    "",
-                    "Read from the inventory of " + minute(inventory.takenAt()) + " UTC, because "
-                            + report.plan().reason() + ": " + count(inventory.rows(), "row")
-                            + (inventory.files() == 0
-                                    ? ""
-                                    : " in " + count(inventory.files(), "file") + " of "
-                                            + size.of(report.cost().receivedBytes()))
-                            + ", "
-                            + String.format(
-                                    Locale.ROOT, "%.1f s.", report.cost().seconds())
-                            + " What was stored or deleted since then is not in it.");
-        }
-        Instant resumed = report.resumedFrom();
-        if (resumed != null) {
-            say("", "This went on with a pass that was begun at " + minute(resumed) + " UTC and interrupted.");
-        }
-        if (report.changedMeanwhile() > 0) {
-            say(
-                    "",
-                    count(report.changedMeanwhile(), "object") + " were stored while it was at work; what came after"
-                            + " its place was listed counts next time.");
-        }
-    }
-
-    private void listing() {
-        String way = report.plan().listing().equals("bucket") ? "the whole bucket in key ranges" : "user by user";
-        say(
-                "",
-                "Listed " + way + ", because " + report.plan().reason() + ": "
-                        + count(report.cost().requests(), "request") + ", "
-                        + size.of(report.cost().receivedBytes()) + " of answers, "
-                        + String.format(Locale.ROOT, "%.1f s.", report.cost().seconds()));
+        new PassText(report).sentences().forEach(sentence -> say("", sentence));
     }
 
     private void advice() {
@@ -288,7 +252,7 @@ final class StorageText {
         return count(count, "object");
     }
 
-    private static String count(long count, String noun) {
+    static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 

@@ -126,11 +126,18 @@ class InventoryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"users/{email}/files/", "{email}/avatar-", "deep/er/{email}-", "{email}.dir/x"})
+    @ValueSource(
+            strings = {
+                "users/{email}/files/",
+                "{email}/avatar-",
+                "deep/er/{email}-",
+                "{email}.dir/x",
+                "a/b/c/d/e/f/g/h/i/j/k/l/{email}/"
+            })
     void findsTheOwnerWhereverThePrefixEnds(String prefix) {
         template = prefix;
         onTheServerThatTakesAnyKey(S3Mock.shared().newBucket());
-        emails.addAll(List.of("ann@x.com", "bob/two@x.com", "d/e/e/p/e/r/t/h/a/n/i/t/s/h/o/u/l/d/b/e"));
+        emails.addAll(List.of("ann@x.com", "bob/two@x.com"));
         try (StorageJob job = job(Listing.BUCKET)) {
             int bytes = 1;
             for (String email : emails) {
@@ -145,7 +152,7 @@ class InventoryIT {
         }
         writeInventory("Parquet", 2);
 
-        assertThat(assertThatReportsAreTheSame().measured().objectCount()).isEqualTo(18);
+        assertThat(assertThatReportsAreTheSame().measured().objectCount()).isEqualTo(12);
     }
 
     @ParameterizedTest

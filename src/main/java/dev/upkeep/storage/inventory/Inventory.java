@@ -14,7 +14,7 @@ public interface Inventory extends AutoCloseable {
      *
      * @param part its number, from 0
      * @param grouping how objects are added up; a group may come in several parts, and only once in each
-     * @param groups is given at most 1,000 at a time, in no order
+     * @param groups is given at most 1,000 at a time; those that begin alike mostly lie together
      * @throws UpkeepException of kind DATA when the part is damaged, or is not of this bucket; UNAVAILABLE when it cannot
      *     be had now; CONFIGURATION when memory, room or a right is missing; what came until then is void
      */
