@@ -32,11 +32,9 @@ final class FilesInventory implements Inventory {
         this.engine = engine;
         this.folder = folder;
         this.manifest = found.manifest();
-        String place = "s3://" + store.bucket() + "/" + found.key();
         int files = manifest.files().size();
         this.facts = new InventoryFacts(
-                place + " of " + manifest.takenAt(),
-                place,
+                "s3://" + store.bucket() + "/" + found.key(),
                 manifest.takenAt(),
                 files,
                 files,

@@ -88,8 +88,7 @@ final class TableInventory implements Inventory {
                     rows,
                     new GroupingQuery(bucket, table.name(), columns),
                     ofBucket + " and dt = " + GroupingQuery.literal(last),
-                    new InventoryFacts(
-                            table.describe() + " of " + last, "table " + table.describe(), date(table, last), 1, 0, 0));
+                    new InventoryFacts("table " + table.describe(), date(table, last), 1, 0, 0));
         } catch (SQLException e) {
             throw explain(table, e);
         }
