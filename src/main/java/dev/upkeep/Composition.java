@@ -21,6 +21,7 @@ import dev.upkeep.copy.CopyObjects;
 import dev.upkeep.copy.LastCopies;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.database.Drivers;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.health.BucketChecks;
@@ -71,6 +72,7 @@ import dev.upkeep.storage.LastMeasured;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.uploads.AbortIncompleteUploads;
 import dev.upkeep.uploads.StoredUploads;
 import dev.upkeep.uploads.UploadsCheck;
@@ -146,6 +148,9 @@ final class Composition {
 
         Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
 
+        Inventories inventories =
+                new Inventories(Drivers.shippedAnd(settings.home().resolve("drivers")), clock);
+
         Function<String, Migrations> migrations = target -> new Migrations(
                 databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
 
@@ -191,7 +196,9 @@ final class Composition {
         beans.put("alerts", () -> alerts);
         beans.put("courier", channelBeans::courier);
         beans.put("channelRequests", channelBeans::requests);
-        beans.put("storageUsage", () -> new StorageUsage(settings, stores, storageHistories, lastMeasured, clock));
+        beans.put(
+                "storageUsage",
+                () -> new StorageUsage(settings, stores, storageHistories, inventories, lastMeasured, clock));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("copyObjects", () -> copyObjects);
         beans.put(

@@ -184,23 +184,7 @@ final class StorageText {
 
     private void cost() {
         lines.add("");
-        String way = report.plan().listing().equals("bucket") ? "the whole bucket in key ranges" : "user by user";
-        say(
-                "",
-                "Listed " + way + ", because " + report.plan().reason() + ": "
-                        + count(report.cost().requests(), "request") + ", "
-                        + size.of(report.cost().receivedBytes()) + " of answers, "
-                        + String.format(Locale.ROOT, "%.1f s.", report.cost().seconds()));
-        Instant resumed = report.resumedFrom();
-        if (resumed != null) {
-            say("", "This went on with a pass that was begun at " + minute(resumed) + " UTC and interrupted.");
-        }
-        if (report.changedMeanwhile() > 0) {
-            say(
-                    "",
-                    count(report.changedMeanwhile(), "object") + " were stored while it was at work; what came after"
-                            + " its place was listed counts next time.");
-        }
+        new PassText(report).sentences().forEach(sentence -> say("", sentence));
     }
 
     private void advice() {
@@ -268,7 +252,7 @@ final class StorageText {
         return count(count, "object");
     }
 
-    private static String count(long count, String noun) {
+    static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 

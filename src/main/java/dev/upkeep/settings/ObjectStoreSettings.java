@@ -32,6 +32,22 @@ public record ObjectStoreSettings(
         Duration connectTimeout,
         Duration timeout,
         Duration retryFor) {
+    /** Another bucket of the same store, reached in the same way. */
+    public ObjectStoreSettings withBucket(String other) {
+        return new ObjectStoreSettings(
+                endpoint,
+                provider,
+                region,
+                other,
+                accessKeyId,
+                secretAccessKey,
+                pathStyle,
+                chunkedEncoding,
+                connectTimeout,
+                timeout,
+                retryFor);
+    }
+
     /** Whether both are one bucket of one store, by the addresses that they are given. */
     public boolean isSameBucketAs(ObjectStoreSettings other) {
         return isAtStoreOf(other) && bucket.equals(other.bucket);

@@ -9,7 +9,8 @@ final class Secrets {
     private static final Pattern SECRET_KEY = Pattern.compile(".*(secret|password|token|private-key).*");
     private static final Pattern SECRET_IN_URL = Pattern.compile("(?<=://)([^/?#]*?):([^/?#]*)@");
     private static final Pattern HOST = Pattern.compile("(https?://)(?:[^/?#]*@)?([A-Za-z0-9.:\\[\\]-]+)(?:[/?#].*)?");
-    private static final Pattern SECRET_IN_QUERY = Pattern.compile("(?i)([?&][^=&]*password=)[^&]*");
+    private static final Pattern SECRET_IN_QUERY =
+            Pattern.compile("(?i)([?&;][^=&;]*(?:password|pwd|secret|token)[^=&;]*=)[^&]*");
 
     /** A secret key of age, wherever somebody pastes one; to the next comma, for it may be broken in two. */
     private static final Pattern SECRET_AGE_KEY = Pattern.compile("(?i)(SECRET-KEY-)[^,]*");

@@ -40,7 +40,8 @@ record StorageReader(Values values, UnaryOperator<String> key) {
                 values.duration(key("storage.resume-within"), Duration.ZERO, Duration.ofDays(2)),
                 values.number(key("storage.history"), 1, 1_000),
                 quotaColumn(),
-                values.number(key("storage.quota-warning"), 1, 1_000));
+                values.number(key("storage.quota-warning"), 1, 1_000),
+                new InventoryReader(values, key).read());
     }
 
     private Set<StorageSettings.CountedObjects> counted() {

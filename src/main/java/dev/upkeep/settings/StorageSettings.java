@@ -21,6 +21,7 @@ import java.util.Set;
  * @param history how many measurements of each user, and passes, are kept
  * @param quotaColumn the column of select-users.sql that has what a user may take up, in bytes; empty for none
  * @param quotaWarningPercent from which share of it a user is worth a warning
+ * @param inventory what is read in place of a listing of the whole bucket; empty when the bucket is listed
  */
 public record StorageSettings(
         String userPrefix,
@@ -35,7 +36,8 @@ public record StorageSettings(
         Duration resumeWithin,
         int history,
         Optional<String> quotaColumn,
-        int quotaWarningPercent) {
+        int quotaWarningPercent,
+        Optional<InventorySettings> inventory) {
     public StorageSettings {
         counted = Set.copyOf(counted);
     }
@@ -63,7 +65,7 @@ public record StorageSettings(
 
     /** How the bucket is gone through. */
     public enum Listing {
-        /** As is cheapest at this store. */
+        /** As is cheapest at this store; by the inventory where there is one. */
         AUTO,
         /** All keys in their order. */
         BUCKET,

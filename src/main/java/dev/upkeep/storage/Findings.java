@@ -59,6 +59,7 @@ final class Findings {
                 run.dryRun(),
                 run.parameter(StorageUsage.USER).orElse(null),
                 plan,
+                InventoryPass.readOf(file).orElse(null),
                 counted(),
                 number("select count(*)" + WANTED),
                 number("select count(*)" + WANTED + " and objects = 0"),

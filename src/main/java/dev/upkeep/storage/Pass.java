@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +33,7 @@ final class Pass {
     private final UserBook users;
     private final Plan plan;
     private final Tally tally;
+    private final Optional<InventoryPass> inventory;
     private final AtomicLong listed = new AtomicLong();
 
     Pass(
@@ -41,7 +43,9 @@ final class Pass {
             WorkingFile file,
             UserBook users,
             Plan plan,
+            Optional<InventoryPass> inventory,
             Instant begun) {
+        this.inventory = inventory;
         this.run = run;
         this.store = store;
         this.settings = settings;
@@ -65,12 +69,11 @@ final class Pass {
     void complete() {
         long began = System.nanoTime();
         try {
-            if (plan.byPrefix() && plan.unowned()) {
-                once(FOLDERS, this::findFolders);
-            } else if (!plan.byPrefix()) {
-                once(FOLDERS, () -> tally.open(List.of("")));
+            if (inventory.isPresent()) {
+                once(RANGES, inventory.get()::read);
+            } else {
+                list();
             }
-            once(RANGES, this::listRanges);
             if (settings.counted().contains(CountedObjects.INCOMPLETE_UPLOADS)) {
                 once(UPLOADS, this::countUploads);
             }
@@ -81,6 +84,15 @@ final class Pass {
         } finally {
             Cost.add(file, ListingCost.NONE, Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    private void list() {
+        if (plan.byPrefix() && plan.unowned()) {
+            once(FOLDERS, this::findFolders);
+        } else if (!plan.byPrefix()) {
+            once(FOLDERS, () -> tally.open(List.of("")));
+        }
+        once(RANGES, this::listRanges);
     }
 
     private void once(String step, Runnable work) {

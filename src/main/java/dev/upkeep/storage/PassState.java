@@ -11,11 +11,16 @@ final class PassState {
 
     /** Forgets everything that was measured; the users stay. To be called within a transaction. */
     static void clear(WorkingFile file) {
+        clearSums(file);
+        file.statements().update("delete from fact where name <> 'users'");
+    }
+
+    /** Forgets what was counted, and how far the listing had come. To be called within a transaction. */
+    static void clearSums(WorkingFile file) {
         file.statements().update("update user set listed = 0, objects = 0, bytes = 0, billed = 0");
         for (String table : new String[] {"open_range", "unowned", "kind"}) {
             file.statements().update("delete from " + table);
         }
-        file.statements().update("delete from fact where name <> 'users'");
     }
 
     /** How the pass was begun to go through the bucket, if it was begun. */

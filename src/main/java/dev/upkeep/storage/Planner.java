@@ -12,14 +12,17 @@ final class Planner {
 
     private final StorageSettings.Listing setting;
     private final boolean walksForEachPage;
+    private final boolean hasInventory;
 
     /**
      * @param setting storage.listing
      * @param walksForEachPage whether the store goes through all keys below a prefix to answer with one page
+     * @param hasInventory whether an inventory is set that can be read in place of a listing
      */
-    Planner(StorageSettings.Listing setting, boolean walksForEachPage) {
+    Planner(StorageSettings.Listing setting, boolean walksForEachPage, boolean hasInventory) {
         this.setting = setting;
         this.walksForEachPage = walksForEachPage;
+        this.hasInventory = hasInventory;
     }
 
     /**
@@ -44,7 +47,10 @@ final class Planner {
         return switch (setting) {
             case BUCKET -> new Plan(Plan.BUCKET, "storage.listing says so", wide, true);
             case PREFIXES -> new Plan(Plan.PREFIXES, "storage.listing says so", each, false);
-            case AUTO -> cheapest(wide, each, lastObjects);
+            case AUTO ->
+                hasInventory
+                        ? new Plan(Plan.INVENTORY, "storage.inventory names one", null, true)
+                        : cheapest(wide, each, lastObjects);
         };
     }
 

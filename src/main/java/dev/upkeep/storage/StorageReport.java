@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether the database is left as it is
  * @param user the users who were measured, as the request names them; absent when all were
  * @param plan how the bucket was gone through, and why
+ * @param inventory what was read in place of a listing of the whole bucket; absent when that was listed
  * @param counted what counts for a user, and how much of it all users have
  * @param userCount how many users were measured
  * @param usersWithoutObjects how many of them have no object
@@ -43,6 +44,7 @@ public record StorageReport(
         boolean dryRun,
         @Nullable String user,
         Plan plan,
+        @Nullable InventoryRead inventory,
         List<Counted> counted,
         long userCount,
         long usersWithoutObjects,
@@ -71,6 +73,16 @@ public record StorageReport(
         largest = List.copyOf(largest);
         unownedGroups = List.copyOf(unownedGroups);
     }
+
+    /**
+     * An inventory that was read.
+     *
+     * @param place where it is
+     * @param takenAt when the store began to write it: what was stored or deleted later may be missing from it
+     * @param rows how many objects, versions and delete markers it has
+     * @param files in how many files; 0 when it is a table
+     */
+    public record InventoryRead(String place, Instant takenAt, long rows, int files) {}
 
     /**
      * One kind of what counts for users.
@@ -136,7 +148,8 @@ public record StorageReport(
                 + (nobody == null
                         ? ""
                         : "; " + Words.count(nobody.objectCount(), "object") + " (" + size.of(nobody.totalBytes())
-                                + ") under no user's prefix");
+                                + ") under no user's prefix")
+                + (inventory == null ? "" : "; by the inventory of " + inventory.takenAt());
     }
 
     /** Whether a dry run found drift: a real run mends what it finds. */

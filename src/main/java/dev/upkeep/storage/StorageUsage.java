@@ -8,6 +8,7 @@ import dev.upkeep.run.JobDefinition;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.TargetSettings;
+import dev.upkeep.storage.inventory.Inventories;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,7 @@ public final class StorageUsage {
     private final Settings settings;
     private final ObjectStores stores;
     private final Function<String, StorageHistory> histories;
+    private final Inventories inventories;
     private final LastMeasured last;
     private final Clock clock;
 
@@ -67,6 +69,7 @@ public final class StorageUsage {
      * @param settings the targets' settings
      * @param stores the targets' buckets
      * @param histories what was measured of a target before
+     * @param inventories finds the inventories of targets that have one
      * @param last is told what was measured
      * @param clock tells when usage was measured
      */
@@ -74,11 +77,13 @@ public final class StorageUsage {
             Settings settings,
             ObjectStores stores,
             Function<String, StorageHistory> histories,
+            Inventories inventories,
             LastMeasured last,
             Clock clock) {
         this.settings = settings;
         this.stores = stores;
         this.histories = histories;
+        this.inventories = inventories;
         this.last = last;
         this.clock = clock;
     }
@@ -125,7 +130,10 @@ public final class StorageUsage {
                 stores.of(run.target()).describe(),
                 target.storage().counted().stream().sorted().toList().toString(),
                 String.valueOf(run.dryRun()),
-                String.join(",", named(run)));
+                String.join(",", named(run)),
+                target.storage().listing() == StorageSettings.Listing.AUTO
+                        ? String.valueOf(target.storage().inventory())
+                        : "");
         Duration age =
                 begun.map(then -> Duration.between(then, clock.instant())).orElse(Duration.ZERO);
         boolean goesOn = same
@@ -160,11 +168,17 @@ public final class StorageUsage {
             UserBook users = new UserBook(file);
             Optional<StorageHistory.PassTotals> last = history.lastPass();
             Plan plan = PassState.plan(file)
-                    .orElseGet(() -> new Planner(target.storage().listing(), isEmbedded(target))
+                    .orElseGet(() -> new Planner(
+                                    target.storage().listing(),
+                                    isEmbedded(target),
+                                    target.storage().inventory().isPresent())
                             .plan(users.count(), named(run).size(), last.map(StorageHistory.PassTotals::objectCount)));
             PassState.keep(file, plan);
             Instant begun = Instant.parse(file.fact(BEGUN).orElseThrow());
-            new Pass(run, stores.of(run.target()), target.storage(), file, users, plan, begun).complete();
+            Optional<InventoryPass> inventory = plan.byInventory()
+                    ? Optional.of(new InventoryPass(run, target, inventories, file, users, staging(run)))
+                    : Optional.empty();
+            new Pass(run, stores.of(run.target()), target.storage(), file, users, plan, inventory, begun).complete();
             Findings findings = new Findings(run, file, target, plan, begun, resumed(file), last);
             Optional<String> refusal = new Guard(stores.of(run.target()).describe(), target.storage(), file, last)
                     .objection(run.parameter(USER).isEmpty());
@@ -236,6 +250,10 @@ public final class StorageUsage {
         // A pass for everybody that was interrupted is not given up for a named user.
         String name = run.target() + (run.parameter(USER).isPresent() ? ".named.db" : ".db");
         return settings.dataDirectory().resolve("storage").resolve(name);
+    }
+
+    private Path staging(ActiveRun run) {
+        return settings.dataDirectory().resolve("storage").resolve(run.target() + ".inventory");
     }
 
     private TargetSettings target(ActiveRun run) {

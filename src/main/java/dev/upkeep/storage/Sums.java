@@ -30,19 +30,29 @@ final class Sums {
 
     /** Adds an object; its neighbours should come one after the other, for their owner is looked up once. */
     void add(Kind kind, String key, long bytes) {
+        long billed = kind == Kind.DELETE_MARKERS ? 0 : billing.applyAsLong(bytes);
+        add(kind, key, new long[] {1, bytes, billed});
+    }
+
+    /**
+     * Adds objects that lie together and have one owner.
+     *
+     * @param key the key of one of them, or what all their keys begin with
+     * @param more how many they are, their bytes, and their bytes as the provider bills them
+     */
+    void add(Kind kind, String key, long[] more) {
         Owner found = owner;
         if (found == null || !found.has(key)) {
             found = users.at(key);
             owner = found;
         }
         if (found.no() == Owner.NOBODY) {
-            add(unowned.computeIfAbsent(group(key), name -> new long[3]), bytes, 0);
+            add(unowned.computeIfAbsent(group(key), name -> new long[3]), more);
             return;
         }
-        long billed = kind == Kind.DELETE_MARKERS ? 0 : billing.applyAsLong(bytes);
-        add(byOwner.computeIfAbsent(found.no(), no -> new long[3]), bytes, billed);
+        add(byOwner.computeIfAbsent(found.no(), no -> new long[3]), more);
         if (found.no() != UserBook.UPKEEP) {
-            add(kinds.computeIfAbsent(kind, one -> new long[3]), bytes, 0);
+            add(kinds.computeIfAbsent(kind, one -> new long[3]), more);
         }
     }
 
@@ -51,10 +61,10 @@ final class Sums {
         changed++;
     }
 
-    private static void add(long[] sums, long bytes, long billed) {
-        sums[0]++;
-        sums[1] = Math.addExact(sums[1], bytes);
-        sums[2] = Math.addExact(sums[2], billed);
+    private static void add(long[] sums, long[] more) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Math.addExact(sums[i], more[i]);
+        }
     }
 
     static String group(String key) {

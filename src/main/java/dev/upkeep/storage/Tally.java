@@ -49,10 +49,8 @@ final class Tally implements RangeSink {
     public void page(List<ListedVersion> objects, KeyRange rest, boolean ended) {
         Sums sums = new Sums(users, billing);
         for (ListedVersion listed : objects) {
-            Kind kind = kind(listed);
-            if (kind == Kind.CURRENT
-                    || (kind == Kind.VERSIONS && counted.contains(CountedObjects.VERSIONS))
-                    || (kind == Kind.DELETE_MARKERS && counted.contains(CountedObjects.DELETE_MARKERS))) {
+            Kind kind = Kind.of(listed.state());
+            if (kind.counts(counted)) {
                 sums.add(kind, listed.key(), listed.object().bytes());
                 if (listed.object().modifiedAt().isAfter(begun)) {
                     sums.changed();
@@ -69,14 +67,6 @@ final class Tally implements RangeSink {
             }
         });
         progress.listed(objects.size());
-    }
-
-    private static Kind kind(ListedVersion listed) {
-        return switch (listed.state()) {
-            case CURRENT -> Kind.CURRENT;
-            case OLD_VERSION -> Kind.VERSIONS;
-            case DELETE_MARKER -> Kind.DELETE_MARKERS;
-        };
     }
 
     @Override

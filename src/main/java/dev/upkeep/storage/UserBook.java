@@ -2,6 +2,7 @@ package dev.upkeep.storage;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.storage.inventory.Grouping;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -122,6 +123,20 @@ final class UserBook {
     long count() {
         Long count = file.statements().queryForObject("select count(*) from user where no > 0", Long.class);
         return count == null ? 0 : count;
+    }
+
+    /**
+     * How much of a key decides whose it is.
+     *
+     * @param leastBilledBytes the size below which an object is billed as if it had that size
+     */
+    Grouping grouping(long leastBilledBytes) {
+        return file.statements()
+                .query(
+                        "select max(length(prefix) - length(replace(prefix, '/', ''))),"
+                                + " max(substr(prefix, -1) <> '/') from (select cast(prefix as text) as prefix from user)",
+                        (row, number) -> new Grouping(row.getInt(1), row.getBoolean(2), leastBilledBytes))
+                .get(0);
     }
 
     /** Makes sure that no object counts for two. */

@@ -159,7 +159,8 @@ class RouteConventionsTest {
     @Test
     void everySettingIsUsed() throws IOException {
         StringBuilder users = new StringBuilder();
-        for (String reader : List.of("SettingsReader", "TargetReader", "StorageReader", "CopyReader", "AlertReader")) {
+        for (String reader : List.of(
+                "SettingsReader", "TargetReader", "StorageReader", "InventoryReader", "CopyReader", "AlertReader")) {
             users.append(Files.readString(Path.of("src/main/java/dev/upkeep/settings", reader + ".java")));
         }
         for (Path file : files()) {

@@ -209,7 +209,20 @@ class StorageFaultsIT {
 
     private static StorageSettings settings(Listing listing) {
         return new StorageSettings(
-                "{email}/", Set.of(), false, 0, 25, 500, listing, 4, 0, Duration.ofHours(1), 5, Optional.empty(), 90);
+                "{email}/",
+                Set.of(),
+                false,
+                0,
+                25,
+                500,
+                listing,
+                4,
+                0,
+                Duration.ofHours(1),
+                5,
+                Optional.empty(),
+                90,
+                Optional.empty());
     }
 
     private void assertRight(StorageReport report) {

@@ -1,6 +1,7 @@
 package dev.upkeep.storage;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Drivers;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
@@ -8,6 +9,7 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StorageSettings;
+import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
 import dev.upkeep.testing.SettableClock;
@@ -123,6 +125,7 @@ final class StorageJob implements AutoCloseable {
                         .settings(),
                 new ObjectStores(Map.of("main", store)),
                 target -> new StorageHistory(state.dataSource(), target),
+                new Inventories(new Drivers(List.of()), clock),
                 new LastMeasured(),
                 clock);
     }

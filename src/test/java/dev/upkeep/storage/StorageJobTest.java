@@ -261,7 +261,8 @@ class StorageJobTest {
                 Duration.ofHours(2),
                 5,
                 Optional.of("quota"),
-                90);
+                90,
+                Optional.empty());
     }
 
     private static ObjectStoreSettings of(ObjectStoreSettings plain, StoreProvider provider) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Drivers;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -12,6 +13,7 @@ import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
+import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
@@ -291,6 +293,7 @@ class StorageUsageIT {
                         .settings(),
                 new ObjectStores(Map.of("main", of)),
                 target -> new StorageHistory(state.dataSource(), target),
+                new Inventories(new Drivers(List.of()), Clock.fixed(NOW, ZoneOffset.UTC)),
                 new LastMeasured(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }

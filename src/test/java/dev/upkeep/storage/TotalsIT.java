@@ -284,7 +284,8 @@ class TotalsIT {
                 Duration.ofHours(1),
                 5,
                 Optional.empty(),
-                90);
+                90,
+                Optional.empty());
     }
 
     private void fill(String prefix, int count) {

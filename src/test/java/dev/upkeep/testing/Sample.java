@@ -125,7 +125,8 @@ public final class Sample {
                 Duration.ofHours(2),
                 60,
                 Optional.empty(),
-                90);
+                90,
+                Optional.empty());
     }
 
     /** The job abort-incomplete-uploads as shipped. */
