@@ -10,10 +10,20 @@ final class ContentMd5 {
 
     /** The header's value for the first bytes of a buffer. */
     static String of(byte[] buffer, int length) {
+        return text(digest(buffer, length));
+    }
+
+    /** The header's value for a digest. */
+    static String text(byte[] digest) {
+        return Base64.getEncoder().encodeToString(digest);
+    }
+
+    /** The MD5 of the first bytes of a buffer. */
+    static byte[] digest(byte[] buffer, int length) {
         try {
             MessageDigest digest = MessageDigest.getInstance("MD5");
             digest.update(buffer, 0, length);
-            return Base64.getEncoder().encodeToString(digest.digest());
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has MD5", e);
         }

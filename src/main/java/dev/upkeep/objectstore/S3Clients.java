@@ -49,6 +49,8 @@ final class S3Clients {
                         .connectionTimeout(settings.connectTimeout())
                         .socketTimeout(settings.timeout())
                         .maxConnections(MOST_CONNECTIONS)
+                        // Or it would ask before every body, whatever the client above it says of this one.
+                        .expectContinueEnabled(false)
                         .tcpKeepAlive(true));
         settings.endpoint().ifPresent(builder::endpointOverride);
         if (!settings.provider().checksumHeaders()) {
@@ -84,6 +86,7 @@ final class S3Clients {
                 // Of answers the last one is the first to see the content: the meter, before the pages are read.
                 .addExecutionInterceptor(new ObjectPages.Interceptor())
                 .addExecutionInterceptor(new ListingMeter.Interceptor())
+                .addExecutionInterceptor(new SmallBodies())
                 .retryStrategy(retries(settings.timeout()));
         if (hasStaticKeys(settings)) {
             // The settings say everything: a profile file of this machine's user must not change it behind them.

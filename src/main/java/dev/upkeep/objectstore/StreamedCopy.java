@@ -3,12 +3,11 @@ package dev.upkeep.objectstore;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.io.ByteArrayInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -57,13 +56,13 @@ final class StreamedCopy {
 
     private void copyWhole(ListedObject source, String toKey, byte[] buffer) {
         int length = (int) source.bytes();
-        GetObjectResponse answer = read(source, buffer, length);
-        PutObjectRequest request = CopiedHeaders.of(source, answer)
+        Whole read = read(source, buffer, length);
+        PutObjectRequest request = CopiedHeaders.of(source, read.answer())
                 .on(PutObjectRequest.builder())
                 .bucket(destination.bucket())
                 .key(toKey)
                 .contentLength((long) length)
-                .contentMD5(destination.sendsContentMd5() ? ContentMd5.of(buffer, length) : null)
+                .contentMD5(destination.sendsContentMd5() ? read.md5(buffer, length) : null)
                 .overrideConfiguration(override -> override.apiCallTimeout(destination.transferTimeout(length)))
                 .build();
         destination.patience().run(() -> {
@@ -76,17 +75,17 @@ final class StreamedCopy {
      * Reads an object, and compares what came with its ETag, where that is an MD5. One that differs is read again: the
      * same content twice means that the store's ETags are something else; another one, that a byte was damaged.
      */
-    private GetObjectResponse read(ListedObject source, byte[] buffer, int length) {
+    private Whole read(ListedObject source, byte[] buffer, int length) {
         GetObjectResponse answer = reader.read(source, 0, buffer, length);
         if (!eTagsAreMd5.get() || !MD5.matcher(source.eTag()).matches() || isEncryptedByKey(answer)) {
-            return answer;
+            return new Whole(answer, null);
         }
-        byte[] digest = md5(buffer, length);
+        byte[] digest = ContentMd5.digest(buffer, length);
         if (source.eTag().equals(HexFormat.of().formatHex(digest))) {
-            return answer;
+            return new Whole(answer, ContentMd5.text(digest));
         }
         GetObjectResponse again = reader.read(source, 0, buffer, length);
-        byte[] second = md5(buffer, length);
+        byte[] second = ContentMd5.digest(buffer, length);
         if (Arrays.equals(digest, second)) {
             eTagsAreMd5.set(false);
         } else if (!source.eTag().equals(HexFormat.of().formatHex(second))) {
@@ -95,21 +94,18 @@ final class StreamedCopy {
                     "'" + source.key() + "' was read twice and came otherwise each time: the connection to the store"
                             + " damages what it carries. Use https.");
         }
-        return again;
+        return new Whole(again, ContentMd5.text(second));
+    }
+
+    /** What came with an object, and the value of Content-MD5 for it where the reading has found it out. */
+    private record Whole(GetObjectResponse answer, @Nullable String contentMd5) {
+        String md5(byte[] buffer, int length) {
+            return contentMd5 == null ? ContentMd5.of(buffer, length) : contentMd5;
+        }
     }
 
     private static boolean isEncryptedByKey(GetObjectResponse answer) {
         return answer.ssekmsKeyId() != null || answer.sseCustomerAlgorithm() != null;
-    }
-
-    private static byte[] md5(byte[] buffer, int length) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(buffer, 0, length);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has MD5", e);
-        }
     }
 
     private void copyInParts(ListedObject source, String toKey) {

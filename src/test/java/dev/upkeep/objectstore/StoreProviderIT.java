@@ -56,6 +56,20 @@ class StoreProviderIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(StoreProvider.class)
+    void onlyLargeBodiesAreAskedForBeforeTheyAreSent(StoreProvider provider) throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.of(200, ""));
+                ObjectStore store = new ObjectStore(canned.settings(provider))) {
+            store.put("small", new byte[MIB], "text/plain");
+            store.put("large", new byte[MIB + 1], "text/plain");
+
+            assertThat(canned.headers())
+                    .extracting(headers -> headers.get("Expect"))
+                    .containsExactly(null, "100-continue");
+        }
+    }
+
     /** Sends a part and an object, and reads it. */
     private static CannedStore transfers(StoreProvider provider) throws Exception {
         CannedStore canned = new CannedStore(request -> switch (request.method()) {
