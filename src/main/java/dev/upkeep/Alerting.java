@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.Channels;
 import dev.upkeep.notify.ChannelSecrets;
@@ -8,7 +9,8 @@ import dev.upkeep.notify.ChannelSecrets;
  * What the process needs to tell people something.
  *
  * @param alerts what there is to be told
+ * @param board what people see of it
  * @param channels by which ways
  * @param secrets the addresses and passwords of those
  */
-record Alerting(Alerts alerts, Channels channels, ChannelSecrets secrets) {}
+record Alerting(Alerts alerts, AlertBoard board, Channels channels, ChannelSecrets secrets) {}

@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.Channels;
 import dev.upkeep.backup.BackUp;
@@ -266,7 +267,8 @@ final class Composition {
                         target ->
                                 new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory)),
                 beans,
-                new Alerting(alerts, channels, channelSecrets),
+                new Alerting(
+                        alerts, new AlertBoard(state.dataSource(), settings.alerts(), clock), channels, channelSecrets),
                 clock);
     }
 

@@ -14,6 +14,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.util.StringHelper;
 
 /**
  * Compares what the routes that are made of templates were given with what those templates take. Camel passes over a
@@ -40,11 +41,16 @@ final class TemplateParameters {
 
     private void requireKnown(RouteDefinition route) {
         Set<String> given = names(route.getTemplateParameters());
-        Set<String> unknown = context.getRouteTemplateDefinitions().stream()
+        List<RouteTemplateDefinition> all = context.getRouteTemplateDefinitions();
+        // A route does not say which template it is made of; the parameters with a default are its own.
+        List<RouteTemplateDefinition> alike = all.stream()
                 .filter(template -> names(template, true).equals(names(route.getTemplateDefaultParameters())))
-                .map(template -> without(given, names(template, false)))
-                .min(Comparator.comparingInt(Set::size))
-                .orElse(Set.of());
+                .toList();
+        Set<String> unknown = (alike.isEmpty() ? all : alike)
+                .stream()
+                        .map(template -> without(given, names(template, false)))
+                        .min(Comparator.comparingInt(Set::size))
+                        .orElse(Set.of());
         for (String name : unknown) {
             List<String> known = context.getRouteTemplateDefinitions().stream()
                     .flatMap(template -> names(template, false).stream())
@@ -64,8 +70,13 @@ final class TemplateParameters {
         return rest;
     }
 
+    /** Camel keeps some of what was given under a name with hyphens as well. */
     private static Set<String> names(Map<String, Object> parameters) {
-        return parameters == null ? Set.of() : parameters.keySet();
+        return parameters == null
+                ? Set.of()
+                : parameters.keySet().stream()
+                        .map(StringHelper::dashToCamelCase)
+                        .collect(Collectors.toSet());
     }
 
     private static Set<String> names(RouteTemplateDefinition template, boolean onlyWithDefault) {

@@ -1,7 +1,7 @@
 package dev.upkeep;
 
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.AlertMessage;
-import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.ChannelDefinition;
 import dev.upkeep.alert.Delivery;
 import dev.upkeep.backup.BackUp;
@@ -183,9 +183,9 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
-    public Alerts alerts() {
+    public AlertBoard alerts() {
         openLedger();
-        return alerting.alerts();
+        return alerting.board();
     }
 
     @Override
@@ -203,7 +203,8 @@ final class UpkeepApplication implements Application {
         }
         String id = UUID.randomUUID().toString();
         String answer = runtime.deliver(new Delivery(AlertMessage.test(id, channel, clock.instant()), 1));
-        alerts().works(channel);
+        openLedger();
+        alerting.alerts().works(channel);
         return answer;
     }
 

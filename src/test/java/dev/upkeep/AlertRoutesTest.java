@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.AlertMessage;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.Channels;
@@ -74,6 +75,7 @@ class AlertRoutesTest {
     private Settings settings;
     private Database state;
     private Alerts alerts;
+    private AlertBoard board;
     private ChannelBeans beans;
     private CamelRuntime runtime;
 
@@ -109,8 +111,8 @@ class AlertRoutesTest {
                         "Target",
                         "main");
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !alerts.open().isEmpty());
-        assertThat(alerts.open().get(0).check()).isEqualTo("job.back-up");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !board.open().isEmpty());
+        assertThat(board.open().get(0).check()).isEqualTo("job.back-up");
     }
 
     @Test
@@ -231,7 +233,7 @@ class AlertRoutesTest {
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .anyMatch(line -> line.contains("HTTP status 403: No / here, nor a topic ******"))
                     .noneMatch(line -> line.contains("topic-nobody-guesses"));
-            assertThat(alerts.open().toString() + runtime.context().getEndpoints())
+            assertThat(board.open().toString() + runtime.context().getEndpoints())
                     .contains("job.back-up")
                     .doesNotContain("topic-nobody-guesses");
             assertThatThrownBy(() -> runtime.deliver(test("push")))
@@ -389,7 +391,7 @@ class AlertRoutesTest {
             assertThat(channel.quietHours()).map(Object::toString).contains("22:00-07:00 Europe/Berlin");
         });
         alerts.begin();
-        assertThat(alerts.standings())
+        assertThat(board.standings())
                 .singleElement()
                 .satisfies(standing -> assertThat(standing.channel().name()).isEqualTo("pager"));
     }
@@ -397,6 +399,7 @@ class AlertRoutesTest {
     private void start() {
         alerts = new Alerts(
                 state.dataSource(), settings.alerts(), check -> Optional.of(declared(check)), channels, clock);
+        board = new AlertBoard(state.dataSource(), settings.alerts(), clock);
         ChannelSecrets secrets = new ChannelSecrets(environment, folder);
         beans = ChannelBeans.of(alerts, secrets, ZoneOffset.UTC, clock);
         Map<String, Supplier<Object>> named = new LinkedHashMap<>();
@@ -404,8 +407,8 @@ class AlertRoutesTest {
         named.put("courier", () -> beans.courier());
         named.put("channelRequests", () -> beans.requests());
         named.put("retries", () -> new Retries(new Failures(List.of()), Duration.ofSeconds(1)));
-        runtime =
-                new CamelRuntime(settings, named, new CheckCatalogue(), new Alerting(alerts, channels, secrets), false);
+        runtime = new CamelRuntime(
+                settings, named, new CheckCatalogue(), new Alerting(alerts, board, channels, secrets), false);
         runtime.start();
     }
 

@@ -3,10 +3,7 @@ package dev.upkeep.alert;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
-import dev.upkeep.failure.FailureKind;
-import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.run.Json;
 import dev.upkeep.settings.AlertSettings;
 import dev.upkeep.settings.Durations;
 import java.time.Clock;
@@ -233,86 +230,5 @@ public final class Alerts {
         }
         String detail = "Messages to the channel " + channel + " do not arrive: " + reason;
         take(ITSELF, List.of(CheckResult.without(Definitions.channelCheck(channel), CheckState.CRIT, detail)));
-    }
-
-    /** Whether any check has ever told anything. */
-    public boolean haveHeard() {
-        return !ledger.states().isEmpty();
-    }
-
-    /** Everything that is not over and everything snoozed, the worst first. */
-    public List<OpenAlert> open() {
-        Instant now = clock.instant();
-        return ledger.states().stream()
-                .filter(state -> state.level() != Level.OK
-                        || state.told().isOpen()
-                        || state.silence().isSnoozed(now))
-                .sorted(Comparator.comparing(AlertState::level, Comparator.reverseOrder())
-                        .thenComparing(AlertState::target)
-                        .thenComparing(AlertState::check))
-                .map(state -> OpenAlert.of(state, now))
-                .toList();
-    }
-
-    /** The channels of the process that delivers, as it noted them at its start, and how they stand. */
-    public List<ChannelStanding> standings() {
-        return ledger.channels().stream()
-                .map(json -> outbox.standing(Json.read(json, ChannelRow.class).definition()))
-                .toList();
-    }
-
-    /**
-     * Notes that somebody sees to an alert: nobody is reminded of it for a day, by default.
-     *
-     * @param target the target's name
-     * @param check the check's id
-     * @param by who
-     * @return until when
-     * @throws UpkeepException of kind REFUSED when there is no such open alert
-     */
-    public Instant acknowledge(String target, String check, String by) {
-        Instant until = clock.instant().plus(settings.acknowledgeFor());
-        return ledger.alone(() -> {
-            AlertState state = find(target, check, true);
-            ledger.save(state.silence(state.silence().acknowledged(until, by)));
-            return until;
-        });
-    }
-
-    /**
-     * Says nothing new of an alert for a while; that it is over is said all the same.
-     *
-     * @param target the target's name
-     * @param check the check's id
-     * @param time how long; zero ends a snooze
-     * @return until when
-     * @throws UpkeepException of kind REFUSED when there is no such check
-     */
-    public Instant snooze(String target, String check, Duration time) {
-        Instant until = clock.instant().plus(time);
-        return ledger.alone(() -> {
-            AlertState state = find(target, check, false);
-            ledger.save(state.silence(state.silence().snoozed(time.isZero() ? null : until)));
-            return until;
-        });
-    }
-
-    private AlertState find(String target, String check, boolean onlyOpen) {
-        String holder = check.startsWith(Definitions.channelCheck("")) ? ITSELF : target;
-        Map<String, AlertState> states = ledger.states(holder);
-        List<String> names = states.values().stream()
-                .filter(state ->
-                        !onlyOpen || state.level() != Level.OK || state.told().isOpen())
-                .map(AlertState::check)
-                .toList();
-        AlertState found = states.get(check);
-        if (found != null && names.contains(check)) {
-            return found;
-        }
-        String kind = onlyOpen ? "open alert" : "check that was made";
-        throw new UpkeepException(
-                FailureKind.REFUSED,
-                "There is no " + kind + " '" + check + "' of " + target + "." + Suggestion.sentence(check, names)
-                        + (names.isEmpty() ? " Nothing is open." : " There are: " + String.join(", ", names) + "."));
     }
 }

@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.ChannelStanding;
 import dev.upkeep.alert.Level;
@@ -50,7 +51,7 @@ final class AlertsListCommand implements Callable<Integer> {
             settings.require(target);
         }
         try (Application application = context.assembler().assemble(settings, Progress.SILENT)) {
-            Alerts alerts = application.alerts();
+            AlertBoard alerts = application.alerts();
             List<OpenAlert> open = alerts.open().stream()
                     .filter(alert -> target == null
                             || alert.target().equals(target)

@@ -1,6 +1,6 @@
 package dev.upkeep.cli;
 
-import dev.upkeep.alert.Alerts;
+import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.backup.StoredBackups;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.health.TargetChecks;
@@ -63,7 +63,7 @@ public interface Application extends AutoCloseable {
     Migrations migrations(String target);
 
     /** What people were told of the checks, and what they said to it. */
-    Alerts alerts();
+    AlertBoard alerts();
 
     /**
      * Sends a message through a channel at once.

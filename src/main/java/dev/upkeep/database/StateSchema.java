@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class StateSchema {
     private static final Logger LOG = LoggerFactory.getLogger(StateSchema.class);
     /** The version of the newest script in `db/upkeep`. */
-    static final String NEWEST = "5";
+    static final String NEWEST = "6";
 
     private static final String HISTORY = "upkeep_schema_history";
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);

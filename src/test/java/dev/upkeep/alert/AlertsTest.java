@@ -102,7 +102,7 @@ class AlertsTest {
     void anAcknowledgementOfCriticalDoesNotOutliveItsBecomingLess() {
         try (Simulation day = simulation()) {
             day.found("a", CheckState.CRIT).pass(HOUR);
-            day.alerts().acknowledge("main", "a", "ann");
+            day.board().acknowledge("main", "a", "ann");
             day.found("a", CheckState.WARN).pass(HOUR);
             day.found("a", CheckState.CRIT).pass(Duration.ofHours(3));
 
@@ -193,7 +193,7 @@ class AlertsTest {
         try (Simulation day =
                 simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("pager", Level.CRIT, ""))) {
             day.goToAndFro("database.latency", CheckState.WARN, CheckState.OK, 60);
-            day.alerts().snooze("main", "database.latency", Duration.ofHours(2));
+            day.board().snooze("main", "database.latency", Duration.ofHours(2));
             day.found("database.latency", CheckState.CRIT).pass(HOUR);
             assertThat(day.said("ops"))
                     .containsExactly("FLAPPING WARN database.latency", "SETTLED CRIT database.latency");
@@ -227,7 +227,7 @@ class AlertsTest {
                             "STILL CRIT database.latency",
                             "STILL CRIT database.latency");
 
-            Instant until = days.alerts().acknowledge("main", "database.latency", "ann");
+            Instant until = days.board().acknowledge("main", "database.latency", "ann");
             assertThat(until).isEqualTo(days.clock.instant().plus(DAY));
             days.pass(Duration.ofHours(23));
             assertThat(days.sent("ops")).hasSize(4);
@@ -391,7 +391,7 @@ class AlertsTest {
     void aSnoozedAlertSaysNothingNewAndFiresWhenTheSnoozeEnds() {
         try (Simulation day = simulation()) {
             day.found("a", CheckState.OK).pass(HOUR);
-            day.alerts().snooze("main", "a", Duration.ofHours(4));
+            day.board().snooze("main", "a", Duration.ofHours(4));
             day.found("a", CheckState.CRIT).pass(Duration.ofHours(3));
             assertThat(day.sent("ops")).isEmpty();
 
@@ -404,7 +404,7 @@ class AlertsTest {
     void whatBeganAndEndedWithinASnoozeIsNeverTold() {
         try (Simulation day = simulation()) {
             day.found("a", CheckState.OK).pass(HOUR);
-            day.alerts().snooze("main", "a", Duration.ofHours(4));
+            day.board().snooze("main", "a", Duration.ofHours(4));
             day.found("a", CheckState.CRIT).pass(HOUR);
             day.found("a", CheckState.OK).pass(DAY);
 
@@ -459,7 +459,7 @@ class AlertsTest {
             days.found("a", CheckState.CRIT).pass(HOUR);
             assertThat(days.sent("mail")).isEmpty();
             assertThat(days.said("ops")).containsExactly("FIRED CRIT a", "FIRED CRIT channel.mail");
-            assertThat(days.alerts().standings())
+            assertThat(days.board().standings())
                     .filteredOn(standing -> standing.failure().isPresent())
                     .singleElement()
                     .satisfies(standing -> assertThat(standing.channel().name()).isEqualTo("mail"));
@@ -514,7 +514,7 @@ class AlertsTest {
                             .query(Integer.class)
                             .single())
                     .isZero();
-            assertThat(day.alerts().open()).isEmpty();
+            assertThat(day.board().open()).isEmpty();
         }
     }
 
@@ -524,7 +524,7 @@ class AlertsTest {
             days.dead.add("ops");
             days.found("a", CheckState.WARN).pass(DAY.multipliedBy(3).plus(HOUR));
 
-            assertThat(days.alerts().standings().get(0).givenUp()).isEqualTo(1);
+            assertThat(days.board().standings().get(0).givenUp()).isEqualTo(1);
             days.dead.clear();
             days.pass(HOUR);
             assertThat(days.said("ops")).as("the digests of three days are one").containsExactly("STILL WARN a");
@@ -568,7 +568,7 @@ class AlertsTest {
             days.pass(DAY.multipliedBy(4));
 
             assertThat(days.said("ops").get(days.said("ops").size() - 1)).isEqualTo("RESOLVED WARN a");
-            assertThat(days.alerts().open()).isEmpty();
+            assertThat(days.board().open()).isEmpty();
         }
     }
 
@@ -632,7 +632,7 @@ class AlertsTest {
         try (Simulation day = simulation()) {
             day.found("database.latency", CheckState.CRIT, 95).pass(HOUR);
 
-            assertThatThrownBy(() -> day.alerts().acknowledge("main", "database.latancy", "ann"))
+            assertThatThrownBy(() -> day.board().acknowledge("main", "database.latancy", "ann"))
                     .isInstanceOf(UpkeepException.class)
                     .hasMessageContaining("Did you mean database.latency?");
         }

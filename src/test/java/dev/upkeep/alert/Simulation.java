@@ -82,6 +82,11 @@ final class Simulation implements AutoCloseable {
         return alerts;
     }
 
+    /** What people see and say. */
+    AlertBoard board() {
+        return new AlertBoard(state.dataSource(), Sample.alerts(), clock);
+    }
+
     Database state() {
         return state;
     }

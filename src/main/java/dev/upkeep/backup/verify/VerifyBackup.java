@@ -2,23 +2,11 @@ package dev.upkeep.backup.verify;
 
 import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.catalogue.Catalogue;
-import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
-import dev.upkeep.backup.catalogue.StoredContent;
-import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.backup.catalogue.Verification;
 import dev.upkeep.backup.catalogue.VerificationLevel;
-import dev.upkeep.backup.restore.Comparison;
-import dev.upkeep.backup.restore.DumpReader;
-import dev.upkeep.backup.restore.DumpRestore;
-import dev.upkeep.backup.restore.DumpedRows;
 import dev.upkeep.backup.restore.Findings;
-import dev.upkeep.backup.restore.FolderReader;
-import dev.upkeep.backup.restore.SqliteRestore;
-import dev.upkeep.backup.restore.StoredDump;
-import dev.upkeep.backup.tools.PgClients;
-import dev.upkeep.backup.tools.RunFolder;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
@@ -31,9 +19,7 @@ import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStates;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
-import dev.upkeep.settings.TargetSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The job verify-backup: proves a backup at one of three levels, and keeps what it found beside the backup. A bucket or
@@ -68,11 +53,8 @@ public final class VerifyBackup {
 
     private final Settings settings;
     private final ObjectStores stores;
-    private final Programs programs;
-    private final RunStates runs;
-    private final Function<String, Decryption> decryptions;
+    private final BackupProof proof;
     private final Clock clock;
-    private final String searchPath;
     private final String version;
 
     /**
@@ -96,11 +78,8 @@ public final class VerifyBackup {
             String version) {
         this.settings = settings;
         this.stores = stores;
-        this.programs = programs;
-        this.runs = runs;
-        this.decryptions = decryptions;
+        this.proof = new BackupProof(settings, stores, programs, runs, decryptions, clock, searchPath);
         this.clock = clock;
-        this.searchPath = searchPath;
         this.version = version;
     }
 
@@ -144,11 +123,11 @@ public final class VerifyBackup {
     private VerifyReport prove(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
             throws IOException, InterruptedException {
         Manifest manifest = backup.manifest();
-        String skipped = asked == VerificationLevel.RESTORED ? hindrance(run, manifest) : null;
+        String skipped = asked == VerificationLevel.RESTORED ? proof.hindrance(run, manifest) : null;
         VerificationLevel level = skipped == null ? asked : VerificationLevel.COUNTED;
         Findings findings = new Findings();
         long start = System.nanoTime();
-        Duration restoring = attempt(run, manifest, level, findings);
+        Duration restoring = proof.attempt(run, manifest, level, findings);
         Duration took = level == VerificationLevel.RESTORED && !restoring.isZero()
                 ? restoring
                 : Duration.ofNanos(System.nanoTime() - start);
@@ -176,15 +155,6 @@ public final class VerifyBackup {
         return VerifyReport.of(run.run(), manifest, asked, skipped, done);
     }
 
-    /** Why a backup cannot be restored for proof; null when it can. */
-    private @Nullable String hindrance(ActiveRun run, Manifest manifest) throws InterruptedException {
-        String hindrance = manifest.format().equals("sqlite")
-                ? null
-                : servers(settings.target(run.target()))
-                        .hindrance(any(run, manifest).serverMajor());
-        return hindrance == null ? null : "It was not restored: " + hindrance;
-    }
-
     /**
      * Whether a run made a backup that is to be verified now.
      *
@@ -208,109 +178,6 @@ public final class VerifyBackup {
         return Map.of("backup", run.id(), "level", level);
     }
 
-    /** Tries one level. What is wrong with the backup becomes a finding; anything else is thrown. */
-    private Duration attempt(ActiveRun run, Manifest manifest, VerificationLevel level, Findings findings)
-            throws IOException, InterruptedException {
-        try {
-            return switch (level) {
-                case STORED -> {
-                    read(run, manifest.files(), any(run, manifest), findings);
-                    yield Duration.ZERO;
-                }
-                case COUNTED -> {
-                    count(run, manifest, findings);
-                    yield Duration.ZERO;
-                }
-                case RESTORED -> restore(run, manifest, findings);
-            };
-        } catch (UpkeepException e) {
-            note(e, findings);
-            return Duration.ZERO;
-        }
-    }
-
-    private static void note(UpkeepException failure, Findings findings) {
-        if (failure.kind() != FailureKind.DATA) {
-            throw failure;
-        }
-        findings.add(failure.getMessage());
-    }
-
-    private static void read(ActiveRun run, List<StoredFile> files, StoredDump any, Findings findings)
-            throws IOException {
-        for (StoredFile file : files) {
-            byte[] buffer = new byte[256 * 1024];
-            try (StoredContent content = any.open(file)) {
-                for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                    run.throwIfCancelled();
-                    run.progress("read bytes", content.storedBytesRead(), file.storedBytes());
-                }
-            } catch (UpkeepException e) {
-                note(e, findings);
-            }
-        }
-    }
-
-    private void count(ActiveRun run, Manifest manifest, Findings findings) throws IOException, InterruptedException {
-        for (DatabaseDump dump : manifest.databases()) {
-            StoredDump stored = stored(run, manifest, dump);
-            try {
-                if (manifest.format().equals("sqlite")) {
-                    restoreSqlite(run, stored, findings);
-                } else {
-                    new Comparison(dump, findings).with(rows(run, stored));
-                }
-            } catch (UpkeepException e) {
-                note(e, findings);
-            }
-        }
-        StoredFile globals = manifest.globals();
-        if (globals != null) {
-            read(run, List.of(globals), any(run, manifest), findings);
-        }
-    }
-
-    private DumpedRows rows(ActiveRun run, StoredDump dump) throws IOException, InterruptedException {
-        PgClients clients = clients(run.target());
-        if (!dump.manifest().isOfFolders()) {
-            return new DumpReader(programs, clients).read(run, dump);
-        }
-        Path temp = settings.target(run.target()).backup().tempDirectory();
-        try (RunFolder folder = RunFolder.create(temp, run.id(), clock.instant())) {
-            return new FolderReader(programs, clients, folder.createFolder("contents")).read(run, dump);
-        }
-    }
-
-    private Duration restore(ActiveRun run, Manifest manifest, Findings findings)
-            throws IOException, InterruptedException {
-        StoredDump any = any(run, manifest);
-        if (manifest.format().equals("sqlite")) {
-            return restoreSqlite(run, any, findings);
-        }
-        TargetSettings target = settings.target(run.target());
-        new Leftovers(settings, runs, clock).remove();
-        try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant());
-                ScratchServer server = servers(target).open(run, any.serverMajor(), folder);
-                ScratchSpace space = new ScratchSpace(run, target, server)) {
-            space.sweep(runs, clock);
-            DumpRestore restore = new DumpRestore(programs, clients(run.target()));
-            return new RestoreProof(space, restore, RestoredCopies.workers(target, manifest))
-                    .prove(run, any, folder, findings);
-        }
-    }
-
-    private Duration restoreSqlite(ActiveRun run, StoredDump dump, Findings findings) throws IOException {
-        Path temp = settings.target(run.target()).backup().tempDirectory();
-        try (RunFolder folder = RunFolder.create(temp, run.id(), clock.instant())) {
-            Path file = folder.createFile("restored.db");
-            long start = System.nanoTime();
-            SqliteRestore.restore(run, dump, file);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            SqliteRestore.compare(dump, file, findings);
-            return took;
-        }
-    }
-
     private VerificationLevel level(ActiveRun run) {
         return VerificationLevel.valueOf(run.parameter("level")
                 .orElseGet(() -> settings.target(run.target()).backup().verifyLevel())
@@ -327,22 +194,6 @@ public final class VerifyBackup {
                         .allMatch(one -> one.level().compareTo(level) < 0))
                 .findFirst()
                 .orElseGet(() -> catalogue.find("latest"));
-    }
-
-    private StoredDump any(ActiveRun run, Manifest manifest) {
-        return stored(run, manifest, manifest.main());
-    }
-
-    private StoredDump stored(ActiveRun run, Manifest manifest, DatabaseDump dump) {
-        return new StoredDump(manifest, dump, stores.of(run.target()), decryptions.apply(run.target()));
-    }
-
-    private ScratchServers servers(TargetSettings target) {
-        return new ScratchServers(target, programs, clients(target.name()));
-    }
-
-    private PgClients clients(String target) {
-        return PgClients.of(programs, settings.target(target).backup(), searchPath);
     }
 
     private Catalogue catalogue(String target) {
