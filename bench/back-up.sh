@@ -7,33 +7,15 @@
 sizes=("$@")
 [ "${#sizes[@]}" -gt 0 ] || sizes=(250 1000 3000)
 
-server=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -1)
-[ -x "${server:-}/initdb" ] || fail "PostgreSQL's server programs are not installed; apt-get install postgresql"
 needs zstd
 needs rclone
-
-as_user=()
-if [ "$(id -u)" = 0 ]; then
-  # PostgreSQL refuses to run as root.
-  as_user=(runuser -u nobody --)
-fi
-stop_postgres() {
-  "${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -m immediate stop
-}
-at_end+=(stop_postgres)
-
-pg_port=$(free_port)
+start_postgres
 s3_port=$(free_port)
-mkdir "$work/pg"
-[ "$(id -u)" != 0 ] || chown nobody "$work/pg"
-"${as_user[@]}" "$server/initdb" -D "$work/pg/data" -U bench -A trust > /dev/null
-"${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" \
-  -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work/pg -c fsync=off" start > /dev/null
 
 build
 start 256m Store.java "$work/objects" "$s3_port"
 point_at "http://127.0.0.1:$s3_port"
-export PGHOST=127.0.0.1 PGPORT=$pg_port PGUSER=bench RCLONE_S3_CHUNK_SIZE=8Mi
+export RCLONE_S3_CHUNK_SIZE=8Mi
 
 # Half of each database is pgbench's, which compresses well; half is text as applications have it.
 fill() {

@@ -8,28 +8,9 @@ mebibytes=${1:-10240}
 tables=${2:-1000}
 minutes=${BENCH_MINUTES:-16}
 
-server=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -1)
-[ -x "${server:-}/initdb" ] || fail "PostgreSQL's server programs are not installed; apt-get install postgresql"
-
-as_user=()
-if [ "$(id -u)" = 0 ]; then
-  # PostgreSQL refuses to run as root.
-  as_user=(runuser -u nobody --)
-fi
-stop_postgres() {
-  "${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -m immediate stop
-}
-at_end+=(stop_postgres)
-
-pg_port=$(free_port)
-s3_port=$(free_port)
-mkdir "$work/pg"
-[ "$(id -u)" != 0 ] || chown nobody "$work/pg"
-"${as_user[@]}" "$server/initdb" -D "$work/pg/data" -U bench -A trust > /dev/null
-"${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" \
-  -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work/pg -c fsync=off" start > /dev/null
+start_postgres
 postmaster=$(head -1 "$work/pg/data/postmaster.pid")
-export PGHOST=127.0.0.1 PGPORT=$pg_port PGUSER=bench
+s3_port=$(free_port)
 
 build
 start 256m Store.java "$work/objects" "$s3_port"

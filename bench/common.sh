@@ -57,6 +57,30 @@ start() {
   done
 }
 
+# Starts a PostgreSQL server of the newest version here, and points its clients at it. Sets `server`, the folder of its
+# programs, and `pg_port`.
+start_postgres() {
+  server=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -1)
+  [ -x "${server:-}/initdb" ] || fail "PostgreSQL's server programs are not installed; apt-get install postgresql"
+  as_user=()
+  mkdir "$work/pg"
+  if [ "$(id -u)" = 0 ]; then
+    # PostgreSQL refuses to run as root.
+    as_user=(runuser -u nobody --)
+    chown nobody "$work/pg"
+  fi
+  at_end+=(stop_postgres)
+  pg_port=$(free_port)
+  "${as_user[@]}" "$server/initdb" -D "$work/pg/data" -U bench -A trust > /dev/null
+  "${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -w -l "$work/pg/log" \
+    -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$work/pg -c fsync=off" start > /dev/null
+  export PGHOST=127.0.0.1 PGPORT=$pg_port PGUSER=bench
+}
+
+stop_postgres() {
+  "${as_user[@]}" "$server/pg_ctl" -D "$work/pg/data" -m immediate stop
+}
+
 # A home of the profile prod, and every client's way to the S3 server at an address: point_at <endpoint>
 point_at() {
   [ -d "$work/home" ] || { mkdir "$work/home" && cp -R "$checkout/config" "$checkout/routes" "$work/home"; }

@@ -30,6 +30,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Alerts as a person meets them: whole commands, and channels made by copying a file. */
@@ -140,10 +142,12 @@ class AlertsCommandIT {
         }
     }
 
-    @Test
-    void aMailGoesOutEncryptedToAServerWhoseCertificateIsTrustedAndToNoOther() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"starttls", "tls"})
+    void aMailGoesOutEncryptedToAServerWhoseCertificateIsTrustedAndToNoOther(String security) throws Exception {
         Path store = certificate();
-        try (MailServer server = MailServer.withTls(tls(store))) {
+        SSLContext tls = tls(store);
+        try (MailServer server = security.equals("tls") ? MailServer.withTlsAtOnce(tls) : MailServer.withTls(tls)) {
             TestHome home = home().with("ALERT_MAIL_PASSWORD", "secret-password");
             channel(
                     home,
@@ -153,6 +157,8 @@ class AlertsCommandIT {
                     "localhost",
                     "port",
                     String.valueOf(server.port()),
+                    "security",
+                    security,
                     "from",
                     "upkeep@example.com",
                     "to",

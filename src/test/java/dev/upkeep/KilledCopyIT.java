@@ -56,7 +56,9 @@ class KilledCopyIT {
 
             home.with("UPKEEP_COPY_BANDWIDTH", "8MiB");
             kill(home, () -> !uploads(copy).isEmpty());
-            kill(home, () -> copy.head("small/150").isPresent() && !uploads(copy).isEmpty());
+            kill(
+                    home,
+                    () -> copy.head("small/150").isPresent() && !uploads(copy).isEmpty());
             home.with("UPKEEP_COPY_BANDWIDTH", "off");
             UpkeepProcess last = UpkeepProcess.run(home, "copy");
             assertThat(last.exitCode()).as(last.all()).isZero();

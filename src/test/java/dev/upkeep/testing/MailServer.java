@@ -29,12 +29,14 @@ public final class MailServer implements AutoCloseable {
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final @Nullable SSLContext tls;
+    private final boolean atOnce;
     private final List<MimeMessage> messages = new ArrayList<>();
     private final List<String> logins = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
 
-    private MailServer(@Nullable SSLContext tls) {
+    private MailServer(@Nullable SSLContext tls, boolean atOnce) {
         this.tls = tls;
+        this.atOnce = atOnce;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -45,12 +47,17 @@ public final class MailServer implements AutoCloseable {
 
     /** A server without TLS that asks for no login. */
     public static MailServer plain() {
-        return new MailServer(null);
+        return new MailServer(null, false);
     }
 
     /** A server that offers STARTTLS and wants a login. */
     public static MailServer withTls(SSLContext tls) {
-        return new MailServer(tls);
+        return new MailServer(tls, false);
+    }
+
+    /** A server that speaks TLS from the first byte and wants a login. */
+    public static MailServer withTlsAtOnce(SSLContext tls) {
+        return new MailServer(tls, true);
     }
 
     public int port() {
@@ -94,8 +101,8 @@ public final class MailServer implements AutoCloseable {
     }
 
     private void talk(Socket plain) {
-        try (Socket socket = plain) {
-            Conversation conversation = new Conversation(socket, false);
+        try (Socket socket = atOnce ? secured(plain) : plain) {
+            Conversation conversation = new Conversation(socket, atOnce);
             conversation.say("220 test ready");
             conversation.go();
         } catch (IOException | MessagingException e) {
@@ -103,6 +110,12 @@ public final class MailServer implements AutoCloseable {
                 words.add("broken: " + e);
             }
         }
+    }
+
+    private SSLSocket secured(Socket plain) throws IOException {
+        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+        secure.setUseClientMode(false);
+        return secure;
     }
 
     private final class Conversation {
@@ -136,9 +149,7 @@ public final class MailServer implements AutoCloseable {
                     }
                     case "STARTTLS" -> {
                         say("220 go");
-                        SSLSocket secure =
-                                (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
-                        secure.setUseClientMode(false);
+                        SSLSocket secure = secured(socket);
                         secure.startHandshake();
                         new Conversation(secure, true).go();
                         return;

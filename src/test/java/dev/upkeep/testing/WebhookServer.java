@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A service on this machine that takes messages by HTTP, and answers as a test says. */
+/** A service on this machine that keeps what it is told by HTTP, in order, and answers as a test says. */
 public final class WebhookServer implements AutoCloseable {
     /** Instead of a status: no answer at all. */
     public static final int SILENCE = -1;
@@ -30,8 +30,10 @@ public final class WebhookServer implements AutoCloseable {
     private final List<Posted> posted = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Deque<Integer> answers = new ArrayDeque<>();
+    private final int usual;
 
-    private WebhookServer() {
+    private WebhookServer(int usual) {
+        this.usual = usual;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -44,9 +46,14 @@ public final class WebhookServer implements AutoCloseable {
 
     /** A server that answers with these statuses, and with 200 when they are used up. */
     public static WebhookServer answering(Integer... statuses) {
-        WebhookServer made = new WebhookServer();
+        WebhookServer made = new WebhookServer(200);
         made.answers.addAll(Arrays.asList(statuses));
         return made;
+    }
+
+    /** A server that always answers with this status, or never with {@link #SILENCE}. */
+    public static WebhookServer always(int status) {
+        return new WebhookServer(status);
     }
 
     /** The address of one hook. */
@@ -54,7 +61,7 @@ public final class WebhookServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** What was posted so far, in order. */
+    /** What it was told so far, in order. */
     public synchronized List<Posted> posted() {
         return List.copyOf(posted);
     }
@@ -73,8 +80,12 @@ public final class WebhookServer implements AutoCloseable {
         Integer status;
         synchronized (this) {
             posted.add(new Posted(
-                    exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body, headers));
-            status = answers.isEmpty() ? 200 : answers.poll();
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    String.valueOf(exchange.getRequestURI().getQuery()),
+                    body,
+                    headers));
+            status = answers.isEmpty() ? usual : answers.poll();
         }
         try {
             if (status == SILENCE) {
@@ -97,5 +108,5 @@ public final class WebhookServer implements AutoCloseable {
     }
 
     /** One request. */
-    public record Posted(String method, String path, String body, Map<String, String> headers) {}
+    public record Posted(String method, String path, String query, String body, Map<String, String> headers) {}
 }
