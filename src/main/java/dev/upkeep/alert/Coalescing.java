@@ -60,10 +60,10 @@ record Coalescing(List<AlertItem> items, List<String> gone) {
                 AlertItem last = of.get(of.size() - 1);
                 boolean begun = of.stream().anyMatch(item -> item.kind().isBeginning());
                 if (last.kind().isEnd()) {
-                    if (!begun) {
+                    if (!begun || (known && topic == NoticeKind.Topic.ALARM)) {
                         said.add(last);
                     }
-                } else if (now.holds(topic)) {
+                } else if (now.holds(topic) || last.kind() == NoticeKind.STILL) {
                     boolean news = begun && !known && topic == NoticeKind.Topic.ALARM;
                     said.add(news ? last.kind(NoticeKind.FIRED) : last);
                 }

@@ -8,15 +8,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a PostgreSQL database has of the indexes that statements make or drop concurrently. */
 final class ConcurrentIndexes {
-    private static final String INDEX = "select x.relname, x.oid::regclass::text, i.indisvalid from pg_index i"
-            + " join pg_class x on x.oid = i.indexrelid where ";
+    private static final String INDEX = "select x.relname, x.oid::regclass::text, i.indisvalid, x.oid::text,"
+            + " pg_get_indexdef(x.oid), exists (select from pg_stat_progress_create_index p"
+            + " where p.index_relid = x.oid) from pg_index i join pg_class x on x.oid = i.indexrelid where ";
 
     private static final String OF_TABLE = INDEX + "i.indrelid = to_regclass(?)";
     private static final String ITSELF = INDEX + "i.indexrelid = to_regclass(?)";
+    private static final String BY_NUMBER = "select 1 from pg_class where oid = ?::oid";
 
     private ConcurrentIndexes() {}
 
@@ -24,11 +27,14 @@ final class ConcurrentIndexes {
      * What has to be known before a statement runs, to be able to tell afterwards whether it has.
      *
      * @return of one that makes an index, the names of those that its table has; of one that drops an index, that
-     *     index's name if there is one; nothing of any other statement
+     *     index's number if there is one, for another schema may have one of the same name; nothing of any other
+     *     statement
      */
     static List<String> namesBefore(Connection connection, String statement) throws SQLException {
         for (ConcurrentIndex one : ConcurrentIndex.in("a statement", statement)) {
-            return seenBy(connection, one).stream().map(Present::name).toList();
+            return seenBy(connection, one).stream()
+                    .map(one.isMade() ? Present::name : Present::number)
+                    .toList();
         }
         return List.of();
     }
@@ -63,8 +69,11 @@ final class ConcurrentIndexes {
             String name = one.index();
             if (one.isMade()) {
                 for (Present index : seenBy(connection, one)) {
-                    boolean isItsName = name == null || name.equals(index.name());
-                    if (isItsName && !unfinished.before().contains(index.name())) {
+                    boolean isIt = name == null
+                            ? columns(String.valueOf(unfinished.atWork())).equals(columns(index.definition()))
+                            : name.equals(index.name());
+                    // What is being built now is somebody else's: the dead process's own session has been waited for.
+                    if (isIt && !index.isAtWork() && !unfinished.before().contains(index.name())) {
                         made.add(index);
                     }
                 }
@@ -77,10 +86,26 @@ final class ConcurrentIndexes {
     static boolean isDroppedBy(Connection connection, Unfinished unfinished) throws SQLException {
         for (ConcurrentIndex one : atWork(unfinished)) {
             if (!one.isMade()) {
-                return !unfinished.before().isEmpty() && seenBy(connection, one).isEmpty();
+                return !unfinished.before().isEmpty()
+                        && !isThere(connection, unfinished.before().get(0));
             }
         }
         return false;
+    }
+
+    private static boolean isThere(Connection connection, String number) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(BY_NUMBER)) {
+            query.setString(1, number);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** What an index is of, from its first parenthesis on, without what both ways of writing may differ in. */
+    private static String columns(String sql) {
+        int open = sql.indexOf('(');
+        return open < 0 ? sql : sql.substring(open).replaceAll("[\\s\";]", "").toLowerCase(Locale.ROOT);
     }
 
     private static List<ConcurrentIndex> atWork(Unfinished unfinished) {
@@ -94,7 +119,13 @@ final class ConcurrentIndexes {
             query.setString(1, one.quoted());
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    seen.add(new Present(rows.getString(1), rows.getString(2), rows.getBoolean(3)));
+                    seen.add(new Present(
+                            rows.getString(1),
+                            rows.getString(2),
+                            rows.getBoolean(3),
+                            rows.getString(4),
+                            rows.getString(5),
+                            rows.getBoolean(6)));
                 }
             }
         }
@@ -107,6 +138,9 @@ final class ConcurrentIndexes {
      * @param name its name, without a schema
      * @param written as a statement names it
      * @param isValid whether it is finished and in use
+     * @param number its number in this database, its oid
+     * @param definition the statement that would make it
+     * @param isAtWork whether some session is building it now
      */
-    record Present(String name, String written, boolean isValid) {}
+    record Present(String name, String written, boolean isValid, String number, String definition, boolean isAtWork) {}
 }

@@ -330,6 +330,30 @@ class AlertsTest {
     }
 
     @Test
+    void theEndOfWhatIsKnownIsSaidAlsoWhenItBecameWorseBeforeAndNobodyCanJudgeItSince() {
+        try (Simulation night = simulation(Simulation.channel("ops", Level.WARN, "18:00-07:00 UTC"))) {
+            night.found("a", CheckState.WARN).pass(Duration.ofHours(6));
+            night.found("a", CheckState.CRIT).pass(Duration.ofMinutes(1));
+            night.found("a", CheckState.WARN).pass(Duration.ofMinutes(5));
+            night.found("a", CheckState.OK).pass(HOUR);
+            night.found("a", CheckState.WARN).pass(HOUR);
+            night.found("a", CheckState.OK).pass(HOUR);
+            night.found("a", CheckState.UNKNOWN).pass(Duration.ofHours(10));
+
+            assertThat(night.said("ops")).containsExactly("FIRED WARN a", "BLIND WARN a, RESOLVED WARN a");
+        }
+    }
+
+    @Test
+    void whatNobodyCanJudgeIsInTheDailyDigest() {
+        try (Simulation days = simulation()) {
+            days.found("a", CheckState.UNKNOWN).pass(DAY);
+
+            assertThat(days.said("ops")).containsExactly("BLIND WARN a", "STILL WARN a");
+        }
+    }
+
+    @Test
     void whatCameAndWentBesidesSomethingKnownIsNoMessage() {
         try (Simulation night = simulation(Simulation.channel("ops", Level.WARN, "18:00-07:00 UTC"))) {
             night.found("a", CheckState.WARN).pass(Duration.ofHours(6));
