@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 
@@ -182,28 +181,9 @@ public final class ObjectUpload extends OutputStream {
             sent.add(await(part));
         }
         sender.finish();
-        CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
-                .bucket(store.bucket())
-                .key(upload.key())
-                .uploadId(upload.uploadId())
-                .multipartUpload(all -> all.parts(sent))
-                .overrideConfiguration(override -> override.apiCallTimeout(store.transferTimeout(written)))
-                .build();
         completing = true;
         // The parts are all there: a store that is away for a moment must not cost them.
-        store.patience().run(() -> completeNow(request));
-    }
-
-    /** A store may answer 200 and an error in its body: the client throws that error. */
-    private void completeNow(CompleteMultipartUploadRequest request) {
-        try {
-            store.call(S3Action.UPLOAD, () -> store.s3().completeMultipartUpload(request));
-        } catch (UpkeepException e) {
-            // Gone, with the object there: the answer to a first attempt was lost, and the second found nothing to do.
-            if (e.kind() != FailureKind.DATA || storedBytes() != written) {
-                throw e;
-            }
-        }
+        new UploadCompletion(store, upload, sent, written).run(() -> {});
     }
 
     private CompletedPart await(Future<CompletedPart> part) {
@@ -220,7 +200,7 @@ public final class ObjectUpload extends OutputStream {
     }
 
     private void checkSize() {
-        long stored = store.patience().call(this::storedBytes);
+        long stored = store.patience().call(() -> UploadCompletion.storedBytes(store, upload.key()));
         if (stored != written) {
             throw new UpkeepException(
                     FailureKind.DATA,
@@ -228,10 +208,6 @@ public final class ObjectUpload extends OutputStream {
                             + "' where " + written + " bytes were sent. It is deleted again. If the store keeps the"
                             + " transfer's framing, set s3.chunked-encoding=off.");
         }
-    }
-
-    private long storedBytes() {
-        return store.head(upload.key()).map(StoredObject::bytes).orElse(-1L);
     }
 
     private void abortAfter(RuntimeException failure) {

@@ -14,7 +14,6 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 
@@ -117,39 +116,14 @@ final class PartedCopy {
     }
 
     private void complete(IncompleteUpload upload, List<CompletedPart> sent, long bytes) {
-        CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
-                .bucket(destination.bucket())
-                .key(upload.key())
-                .uploadId(upload.uploadId())
-                .multipartUpload(all -> all.parts(sent))
-                .overrideConfiguration(override -> override.apiCallTimeout(destination.transferTimeout(bytes)))
-                .build();
-        destination.patience().run(() -> {
-            throttle.request();
-            completeNow(request, bytes);
-        });
-        long stored = destination.patience().call(() -> storedBytes(upload.key()));
+        new UploadCompletion(destination, upload, sent, bytes).run(throttle::request);
+        long stored = destination.patience().call(() -> UploadCompletion.storedBytes(destination, upload.key()));
         if (stored != bytes) {
             throw new UpkeepException(
                     FailureKind.DATA,
                     "The store has " + (stored < 0 ? "no object" : stored + " bytes") + " under '" + upload.key()
                             + "' where " + bytes + " bytes were sent. The next run copies it again.");
         }
-    }
-
-    /** Gone, with the object there: the answer to a first attempt was lost, and the second found nothing to do. */
-    private void completeNow(CompleteMultipartUploadRequest request, long bytes) {
-        try {
-            destination.call(S3Action.UPLOAD, () -> destination.s3().completeMultipartUpload(request));
-        } catch (UpkeepException e) {
-            if (e.kind() != FailureKind.DATA || storedBytes(request.key()) != bytes) {
-                throw e;
-            }
-        }
-    }
-
-    private long storedBytes(String key) {
-        return destination.head(key).map(StoredObject::bytes).orElse(-1L);
     }
 
     /** A part that outlives the abort would be stored again: so the running ones are awaited before it. */

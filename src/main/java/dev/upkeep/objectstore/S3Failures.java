@@ -108,6 +108,9 @@ public final class S3Failures implements FailureTranslator {
         if (code.equals("NoSuchKey") || code.equals("NoSuchUpload")) {
             return failure(FailureKind.DATA, said + " Somebody else has removed it.", thrown);
         }
+        if (code.equals("InvalidPart")) {
+            return failure(FailureKind.DATA, said + " It has lost a part that it had taken.", thrown);
+        }
         if (code.equals("RequestTimeTooSkewed")) {
             return configuration(said + " This machine's clock is wrong: set it by NTP.", thrown);
         }

@@ -309,6 +309,42 @@ class UnwillingStoreIT {
     }
 
     @Test
+    void aCompletionThatTheStoreIsStillCarryingOutIsWaitedFor() throws Exception {
+        AtomicInteger completions = new AtomicInteger();
+        AtomicInteger heads = new AtomicInteger();
+        try (CannedStore canned = new CannedStore(request -> {
+                    if (isCompletion(request)) {
+                        return completions.incrementAndGet() == 1
+                                ? Answer.error(500, "InternalError")
+                                : Answer.error(400, "InvalidPart");
+                    }
+                    return request.method().equals("HEAD") && heads.incrementAndGet() < 3
+                            ? Answer.error(404, "")
+                            : completed(request, "3");
+                });
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertThat(upload.complete()).isEqualTo(3);
+            assertThat(heads).hasValueGreaterThan(2);
+            assertThat(canned.requests()).noneMatch(request -> request.method().equals("DELETE"));
+        }
+    }
+
+    @Test
+    void anOlderObjectOfTheSameSizeIsNotTakenForACompletion() throws Exception {
+        try (CannedStore canned = new CannedStore(request ->
+                        isCompletion(request) ? Answer.error(404, "NoSuchUpload") : completed(request, "3"));
+                ObjectStore store = new ObjectStore(canned.settings());
+                ObjectUpload upload = store.beginUpload("dump", "text/plain", 5 * MIB)) {
+            upload.write(new byte[3]);
+
+            assertFails(upload::complete, FailureKind.DATA, "NoSuchUpload");
+        }
+    }
+
+    @Test
     void aPartIsSentAgainForLongerThanTheClientTries() throws Exception {
         AtomicInteger parts = new AtomicInteger();
         try (CannedStore canned =
