@@ -194,6 +194,24 @@ class KilledMigrationIT {
     }
 
     @Test
+    void aStatementThatAlsoStandsInACommentIsNotRepeated() throws IOException {
+        usePostgres();
+        write("V1__create_a.sql", "create table a (id integer);");
+        write("V2__index.sql", """
+                -- drop index a_id; create index concurrently a_id on a (id);
+                create index concurrently a_id on a (id);
+                """);
+        UpkeepProcess.run(home, "migrate", "up", "--to", "1");
+        neverEnding("insert", "flyway_schema_history");
+        killed(() -> atWork("insert into%flyway_schema_history%"), "up");
+        endEndless();
+
+        succeed("up");
+
+        assertThat(versions()).isEqualTo("1 2");
+    }
+
+    @Test
     void anIndexWhoseNameTheServerChoosesIsNotBuiltTwice() throws IOException, SQLException {
         usePostgres();
         write("V1__create_a.sql", "create table a (id integer);");

@@ -29,6 +29,8 @@ import org.flywaydb.core.api.MigrationVersion;
  */
 public record MigrationFolder(Path path) {
     private static final String WHOLE_SCHEMA = "schema.sql";
+    private static final String SUFFIX = ".sql";
+    private static final String FLYWAY_SETTINGS = SUFFIX + ".conf";
     private static final Pattern SCRIPT = ScriptName.PATTERN;
 
     /**
@@ -56,6 +58,10 @@ public record MigrationFolder(Path path) {
             } else if (!name.equals(WHOLE_SCHEMA)) {
                 problems.add(name + " is named neither V<version>__<words>.sql nor U<version>__<words>.sql");
             }
+        }
+        for (Path file : files(FLYWAY_SETTINGS)) {
+            problems.add(path.relativize(file) + " sets up one script for Flyway, which this folder does without: what"
+                    + " cannot run in a transaction is run outside of one anyhow");
         }
         for (String reverse : reverses) {
             if (!migrations.containsValue("V" + reverse.substring(1))) {
@@ -169,8 +175,12 @@ public record MigrationFolder(Path path) {
 
     /** Every file whose name ends as a script's does, in folders below as well, in the order of their names. */
     public List<Path> scripts() {
+        return files(SUFFIX);
+    }
+
+    private List<Path> files(String suffix) {
         try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".sql"))
+            return files.filter(file -> file.getFileName().toString().endsWith(suffix))
                     .sorted()
                     .toList();
         } catch (IOException e) {

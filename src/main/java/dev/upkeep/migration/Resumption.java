@@ -3,7 +3,6 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
 import dev.upkeep.migration.catalogue.OwnTables;
-import dev.upkeep.migration.sql.Tokenizer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,8 +75,8 @@ final class Resumption {
             if (!postgres || atWork == null || !stands(connection, noted)) {
                 return done;
             }
-            int found = text.indexOf(atWork, done);
-            return found >= 0 && isEmpty(text.substring(done, found)) ? found + atWork.length() : done;
+            int end = new ScriptWalk(text, done).past(atWork);
+            return end == ScriptWalk.NOWHERE ? done : end;
         } catch (SQLException e) {
             throw database.explain(e);
         }
@@ -98,10 +97,6 @@ final class Resumption {
     /** What is left of a script of which so many characters are done. */
     static String rest(String text, int done) {
         return done == 0 ? text : END_OF_STATEMENT.matcher(text.substring(done)).replaceFirst("");
-    }
-
-    private static boolean isEmpty(String sql) {
-        return new Tokenizer("what is left", sql).tokens().stream().allMatch(token -> token.is(";"));
     }
 
     /**
@@ -129,10 +124,9 @@ final class Resumption {
             return List.of();
         }
         LOG.info("{} was begun by a run that did not come to its end; going on where that stopped", next.getScript());
-        String rest = rest(text, done);
-        int milliseconds = isEmpty(rest)
-                ? 0
-                : run(setup, new SqlScript(version, next.getScript(), rest), ScriptProgress.from(text, done), watches);
+        SqlScript rest = new SqlScript(version, next.getScript(), rest(text, done));
+        int milliseconds =
+                new ScriptWalk(text, done).isAtEnd() ? 0 : run(setup, rest, ScriptProgress.from(text, done), watches);
         Flyway flyway =
                 history.get().target(version).skipExecutingMigrations(true).load();
         flyway.migrate();

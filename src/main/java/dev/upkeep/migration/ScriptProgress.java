@@ -22,6 +22,7 @@ final class ScriptProgress {
     private String script = "";
     private String text = "";
     private int done;
+    private ScriptWalk walk = new ScriptWalk("", 0);
     private @Nullable String atWork;
     private int end;
 
@@ -61,6 +62,7 @@ final class ScriptProgress {
             script = begun.script();
             text = begun.text();
             done = begun.done();
+            walk = new ScriptWalk(text, done);
         } else if (context.getConnection().getAutoCommit()) {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) {
                 begin(context.getConnection(), context.getStatement().getSql());
@@ -72,10 +74,9 @@ final class ScriptProgress {
 
     private void begin(Connection connection, String sql) throws SQLException {
         String statement = ScriptLines.withoutComments(Unfinished.text(sql)).strip();
-        int found = text.indexOf(statement, done);
-        atWork = found < 0 ? null : statement;
-        if (found >= 0) {
-            end = found + statement.length();
+        end = walk.past(statement);
+        atWork = end == ScriptWalk.NOWHERE ? null : statement;
+        if (atWork != null) {
             List<String> before =
                     engine == Engine.POSTGRESQL ? ConcurrentIndexes.namesBefore(connection, statement) : List.of();
             UnfinishedScripts.keep(connection, new Unfinished(script, text.substring(0, done), statement, before));
@@ -83,7 +84,7 @@ final class ScriptProgress {
     }
 
     private void end(Connection connection) throws SQLException {
-        // One that does not stand in the file as it is executed is done again when the script does not come to its end.
+        // From a statement on that is not told in the file, everything is done again by another run.
         if (atWork != null) {
             done = end;
             UnfinishedScripts.keep(connection, new Unfinished(script, text.substring(0, done), null, List.of()));

@@ -28,7 +28,16 @@ class MigrationFolderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"V1_a.sql", "v1__a.sql", "V__a.sql", "V1__a b.sql", "R__view.sql", "beforeMigrate.sql", "x.sql"})
+            strings = {
+                "V1_a.sql",
+                "v1__a.sql",
+                "V__a.sql",
+                "V1__a b.sql",
+                "R__view.sql",
+                "beforeMigrate.sql",
+                "x.sql",
+                "V1__a.sql.conf"
+            })
     void refusesWhatWouldBePassedOver(String name) throws IOException {
         write(name);
         assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining(name);
