@@ -24,20 +24,29 @@ public record ProcessIdentity(String host, long pid, Instant startedAt) {
                 hostName(), self.pid(), self.info().startInstant().orElse(Instant.EPOCH));
     }
 
-    /** Whether this process runs on the machine that asks. */
-    boolean isOnThisHost() {
-        return host.equals(hostName());
-    }
-
-    /** Whether this process is alive; only to be asked on its own machine. */
-    boolean isAlive() {
-        Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-        if (handle.isEmpty()) {
-            return false;
+    /**
+     * Whether this process is alive.
+     *
+     * @param asking the process that asks
+     * @return empty when that cannot be told from here: it is on another machine, or its process id is in use while
+     *     the start time is another, because the id was given away again or because the clock was set
+     */
+    Optional<Boolean> isAliveFor(ProcessIdentity asking) {
+        if (equals(asking)) {
+            return Optional.of(true);
         }
-        Optional<Instant> started = handle.get().info().startInstant();
-        return started.isEmpty()
-                || Duration.between(started.get(), startedAt).abs().compareTo(CLOCK_CORRECTION) <= 0;
+        if (!host.equals(asking.host)) {
+            return Optional.empty();
+        }
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        if (handle.isEmpty() || pid == asking.pid) {
+            return Optional.of(false);
+        }
+        return handle.get()
+                .info()
+                .startInstant()
+                .filter(started -> Duration.between(started, startedAt).abs().compareTo(CLOCK_CORRECTION) <= 0)
+                .map(same -> true);
     }
 
     private static String hostName() {

@@ -31,7 +31,7 @@ public final class RunLedger implements RunStates {
 
     private static final Duration RESULTS_KEPT = Duration.ofDays(90);
 
-    /** A process on another machine counts as dead when its heartbeat is older than this. */
+    /** A process that cannot be looked at counts as dead when its heartbeat is older than this. */
     static final Duration DEAD_AFTER = Duration.ofSeconds(60);
 
     private static final DateTimeFormatter TIMESTAMP =
@@ -133,7 +133,8 @@ public final class RunLedger implements RunStates {
 
     /**
      * Marks the runs of dead processes ABANDONED, which frees their locks. A process of this machine is dead when the
-     * operating system does not have it any more; one of another machine when its heartbeat stopped.
+     * operating system does not have it any more; one of another machine, or whose id another process may have now,
+     * when its heartbeat stopped.
      *
      * @return the runs that were marked
      */
@@ -293,10 +294,9 @@ public final class RunLedger implements RunStates {
     }
 
     private boolean isDead(Row row) {
-        if (row.process().isOnThisHost()) {
-            return !row.process().isAlive();
-        }
-        return row.heartbeatAt().plus(DEAD_AFTER).isBefore(clock.instant());
+        return !row.process()
+                .isAliveFor(self)
+                .orElseGet(() -> !row.heartbeatAt().plus(DEAD_AFTER).isBefore(clock.instant()));
     }
 
     private List<Row> rows(String condition, List<?> parameters, int limit) {

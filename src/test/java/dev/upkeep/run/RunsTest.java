@@ -214,6 +214,24 @@ class RunsTest {
     }
 
     @Test
+    void doesNotTakeAProcessForDeadWhoseMachineHasSetItsClock() throws Exception {
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            ProcessIdentity beforeTheClockWasSet = new ProcessIdentity(
+                    ProcessIdentity.current().host(),
+                    other.pid(),
+                    other.info().startInstant().orElseThrow().minusSeconds(5));
+            Run run = begin(new RunLedger(state.dataSource(), clock, beforeTheClockWasSet), "back-up");
+
+            assertThat(ledger.abandonDead()).isEmpty();
+            clock.tick(Duration.ofSeconds(61));
+            assertThat(ledger.abandonDead()).extracting(Run::id).containsExactly(run.id());
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
     void believesAProcessOfAnotherMachineWhileItsHeartIsBeating() {
         ProcessIdentity elsewhere = new ProcessIdentity("another-host", 1, NOW);
         RunLedger other = new RunLedger(state.dataSource(), clock, elsewhere);

@@ -116,7 +116,12 @@ public final class SampleTarget {
     }
 
     public Settings settings() {
-        TargetSettings main = new TargetSettings(
+        return settings(Map.of("main", target()));
+    }
+
+    /** The target alone. */
+    public TargetSettings target() {
+        return new TargetSettings(
                 "main",
                 Sample.settings(address),
                 store,
@@ -143,10 +148,14 @@ public final class SampleTarget {
                 Sample.uploads(),
                 Migrating.settings(home.resolve("migrations")),
                 Optional.ofNullable(copy));
+    }
+
+    /** Settings with these targets instead of this one. */
+    public Settings settings(Map<String, TargetSettings> targets) {
         return new Settings(
                 "prod",
                 home,
-                Map.of("main", main),
+                targets,
                 Sample.sqlite(home.resolve("upkeep.db")),
                 Duration.ofDays(400),
                 Map.of(),

@@ -44,7 +44,7 @@ public final class RunFolder implements AutoCloseable {
             Files.createDirectories(parent);
             sweep(parent, now);
             Path folder = parent.resolve(PREFIX + runId);
-            deleteAll(folder);
+            deleteAll(folder, 0);
             return new RunFolder(Files.createDirectory(folder, attributes(parent, "rwx------")));
         } catch (IOException e) {
             throw unusable(parent, e);
@@ -138,10 +138,19 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Deletes what is in it; the folder itself stays, for what else there is of its run. */
+    public void clear() {
+        delete(1);
+    }
+
     @Override
     public void close() {
+        delete(0);
+    }
+
+    private void delete(int fromDepth) {
         try {
-            deleteAll(folder);
+            deleteAll(folder, fromDepth);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("Could not delete {}; delete it by hand, for it holds what nobody else should read", folder, e);
         }
@@ -162,13 +171,15 @@ public final class RunFolder implements AutoCloseable {
         return child.getFileName().toString().startsWith(PREFIX) && Files.isDirectory(child);
     }
 
-    private static void deleteAll(Path folder) throws IOException {
+    private static void deleteAll(Path folder, int fromDepth) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
         List<Path> contents;
         try (Stream<Path> walk = Files.walk(folder)) {
-            contents = walk.sorted(Comparator.reverseOrder()).toList();
+            contents = walk.filter(path -> path.getNameCount() - folder.getNameCount() >= fromDepth)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         }
         for (Path path : contents) {
             Files.deleteIfExists(path);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -41,7 +42,8 @@ public final class Leftovers {
 
     /**
      * Removes what runs left behind that are over. A run has a folder on this machine for as long as there is anything
-     * else of it, so without one nobody is asked. What cannot be removed is only told, and tried again later.
+     * else of it, so without one nobody is asked. What cannot be removed is only told, and tried again later; a server
+     * that is away keeps nothing else from being removed.
      */
     public synchronized void remove() {
         if (clock.instant().isBefore(nextAttempt)) {
@@ -51,6 +53,8 @@ public final class Leftovers {
             List<RunFolder> left = folders();
             if (!left.isEmpty()) {
                 left.forEach(StartedServer::endIn);
+                // Data and passwords go at once; an empty folder tells that there may be a database still.
+                left.forEach(RunFolder::clear);
                 dropDatabases();
                 left.forEach(RunFolder::close);
             }
@@ -81,13 +85,27 @@ public final class Leftovers {
     }
 
     private void dropDatabases() {
+        List<UpkeepException> failures = new ArrayList<>();
         for (TargetSettings target : settings.targets().values()) {
-            target.backup().verifyServer().ifPresent(server -> {
-                try (ScratchDatabases databases =
-                        new ScratchDatabases(target.database().at(server), ScratchSpace.names(target))) {
-                    databases.sweep(runs, clock);
-                }
-            });
+            try {
+                dropDatabasesOf(target);
+            } catch (UpkeepException e) {
+                failures.add(e);
+            }
         }
+        if (!failures.isEmpty()) {
+            UpkeepException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private void dropDatabasesOf(TargetSettings target) {
+        target.backup().verifyServer().ifPresent(server -> {
+            try (ScratchDatabases databases =
+                    new ScratchDatabases(target.database().at(server), ScratchSpace.names(target))) {
+                databases.sweep(runs, clock);
+            }
+        });
     }
 }
