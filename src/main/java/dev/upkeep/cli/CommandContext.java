@@ -21,6 +21,7 @@ record CommandContext(Assembler assembler, Path home, Map<String, String> enviro
      * @throws dev.upkeep.settings.SettingsException when they are wrong
      */
     Settings settings() {
+        tellOfTheSample();
         return new SettingsReader(home, environment).read();
     }
 
@@ -30,7 +31,19 @@ record CommandContext(Assembler assembler, Path home, Map<String, String> enviro
      * @throws dev.upkeep.settings.SettingsException when they are wrong
      */
     Settings bucketSettings() {
+        tellOfTheSample();
         return new SettingsReader(home, environment).readForBuckets();
+    }
+
+    /** Who names a database and no profile has most likely forgotten that one, and would see the sample's data. */
+    private void tellOfTheSample() {
+        boolean ownDatabase =
+                !environment.getOrDefault(SettingsReader.DATABASE_VARIABLE, "").isEmpty();
+        if (ownDatabase && !environment.containsKey(SettingsReader.PROFILE_VARIABLE)) {
+            terminal.complain(SettingsReader.DATABASE_VARIABLE + " is set, but without a profile this is about the"
+                    + " sample application's own database. For yours: export " + SettingsReader.PROFILE_VARIABLE
+                    + "=prod. To see this no more: =local.");
+        }
     }
 
     /** The jobs that exist. */

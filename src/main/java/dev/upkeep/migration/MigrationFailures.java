@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -27,6 +28,7 @@ final class MigrationFailures {
     private static final String STOPPED = "57014";
 
     private static final int LONGEST_STATEMENT = 160;
+    private static final int MOST_NAMED = 5;
     /** What a person runs after correcting the cause. */
     static final String AGAIN = "bin/upkeep migrate up";
 
@@ -94,12 +96,30 @@ final class MigrationFailures {
                             + " failed outside a transaction, so nothing was applied. Clean up what it left: "
                             + "bin/upkeep migrate repair");
         }
+        String changed = files(info, Migrations.State.FILE_CHANGED);
+        String missing = files(info, Migrations.State.FILE_MISSING);
+        StringJoiner difference = new StringJoiner("; ", "", ". ").setEmptyValue(sentence(details) + " ");
+        if (!changed.isEmpty()) {
+            difference.add("changed since: " + changed);
+        }
+        if (!missing.isEmpty()) {
+            difference.add("no longer in the folder: " + missing);
+        }
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
-                        + ", so nothing was applied: " + sentence(details)
-                        + " An applied file never changes: restore it, and put what is new into a new V file; then"
+                        + ", so nothing was applied: " + difference
+                        + "An applied file never changes: restore it, and put what is new into a new V file; then"
                         + " run: " + AGAIN + ". What else can be done, says: bin/upkeep migrate repair --dry-run");
+    }
+
+    private static String files(MigrationInfoService info, Migrations.State state) {
+        List<String> files = Arrays.stream(info.all())
+                .filter(one -> Migrations.state(one) == state)
+                .map(MigrationInfo::getScript)
+                .toList();
+        String first = files.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return files.size() <= MOST_NAMED ? first : first + " and " + (files.size() - MOST_NAMED) + " more";
     }
 
     private UpkeepException applying(FlywayMigrateException thrown, Flyway flyway) {

@@ -190,7 +190,8 @@ public final class Migrations {
         return folder.reverse(version).isPresent() ? "in the folder" : isKept ? "kept" : "none";
     }
 
-    private static State state(MigrationInfo migration) {
+    /** How one stands, as Flyway tells it. */
+    static State state(MigrationInfo migration) {
         MigrationState state = migration.getState();
         if (state.isFailed()) {
             return State.FAILED;

@@ -20,6 +20,9 @@ public final class SettingsReader {
     /** The environment variable that names the profile. */
     public static final String PROFILE_VARIABLE = "UPKEEP_PROFILE";
 
+    /** The environment variable by which hosting platforms name a database; not read in the profile `local`. */
+    public static final String DATABASE_VARIABLE = "DATABASE_URL";
+
     /** The environment variable with the address, password and all, that one restore goes to. */
     public static final String RESTORE_VARIABLE = "UPKEEP_RESTORE_URL";
 

@@ -42,13 +42,20 @@ final class SettingsSources {
 
     /** Names that hosting platforms and other tools already use, and the keys they stand for. */
     private static final Map<String, String> WELL_KNOWN = Map.of(
-            "DATABASE_URL", "database.url",
-            "S3_ENDPOINT", "s3.endpoint",
-            "S3_REGION", "s3.region",
-            "S3_BUCKET", "s3.bucket",
-            "AWS_REGION", "s3.region",
-            "AWS_ACCESS_KEY_ID", "s3.access-key-id",
-            "AWS_SECRET_ACCESS_KEY", "s3.secret-access-key");
+            SettingsReader.DATABASE_VARIABLE,
+            "database.url",
+            "S3_ENDPOINT",
+            "s3.endpoint",
+            "S3_REGION",
+            "s3.region",
+            "S3_BUCKET",
+            "s3.bucket",
+            "AWS_REGION",
+            "s3.region",
+            "AWS_ACCESS_KEY_ID",
+            "s3.access-key-id",
+            "AWS_SECRET_ACCESS_KEY",
+            "s3.secret-access-key");
 
     private final Path home;
     private final Map<String, String> environment;

@@ -174,7 +174,10 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
     private DatabaseSettings database() {
         String key = key("database.url");
         if (databaseNeeded) {
-            values.required(key, "postgres://user:password@host:5432/database", wellKnown(key, "DATABASE_URL"));
+            values.required(
+                    key,
+                    "postgres://user:password@host:5432/database",
+                    wellKnown(key, SettingsReader.DATABASE_VARIABLE));
         }
         DatabaseSettings settings = new DatabaseSettings(
                 values.optional(key).isEmpty() ? new DatabaseAddress.Unset() : values.database(key),

@@ -60,6 +60,19 @@ class CommandLineIT {
     }
 
     @Test
+    void whoNamesADatabaseAndNoProfileIsToldWhoseDatabaseThisIsAbout() {
+        TestHome home =
+                UpkeepProcess.local(folder.resolve("home")).with("DATABASE_URL", "postgres://db.example.com/shop");
+
+        assertThat(UpkeepProcess.run(home, "jobs").err())
+                .contains("DATABASE_URL is set, but without a profile this is about the sample application's own"
+                        + " database. For yours: export UPKEEP_PROFILE=prod.");
+        assertThat(UpkeepProcess.run(home.with("UPKEEP_PROFILE", "local"), "jobs")
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
     void outputThatCannotBeWrittenIsAFailure() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -72,6 +73,10 @@ class MigrationsIT {
                         tuple("1", State.FILE_CHANGED, "none"),
                         tuple("2", State.FILE_MISSING, "kept"),
                         tuple("3", State.PENDING, "none"));
+        assertThatThrownBy(() -> migrate(database, Map.of()))
+                .hasMessageContaining("so nothing was applied: changed since: V1__create_a.sql;"
+                        + " no longer in the folder: V2__create_b.sql. An applied file never changes")
+                .hasMessageNotContaining("Detected");
     }
 
     @ParameterizedTest
