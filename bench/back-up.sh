@@ -43,34 +43,10 @@ by_command() {
   raw=$(figure rawBytes "$work/run.json")
 }
 
-# Drops a file, waits for its result, and leaves the seconds of the run in `job`.
+# Leaves the seconds of the run in `job`.
 by_process() {
-  local inbox=$work/home/inbox/back-up name=$1
-  : > "$inbox/$name"
-  until [ -e "$inbox/.done/$name.result.json" ]; do
-    [ ! -e "$inbox/.failed/$name.result.json" ] \
-      || { cat "$inbox/.failed/$name.result.json" >&2 && fail "Upkeep's backup failed"; }
-    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep has ended"; }
-    sleep 0.1
-  done
-  job=$(sed 's/\\"/"/g' "$inbox/.done/$name.result.json" > "$work/result.json" && figure seconds "$work/result.json")
-}
-
-start_upkeep() {
-  UPKEEP_MANAGEMENT_PORT=$(free_port) UPKEEP_START_UP_JOBS='' UPKEEP_VERIFY_BACKUP_AFTER_BACK_UP=off \
-    UPKEEP_CHECK_HEALTH_CRON=off "$checkout/bin/upkeep" start > "$work/upkeep.log" 2>&1 &
-  upkeep=$!
-  started+=("$upkeep")
-  until [ -d "$work/home/inbox/back-up" ]; do
-    kill -0 "$upkeep" 2> /dev/null || { cat "$work/upkeep.log" >&2 && fail "Upkeep did not start"; }
-    sleep 0.2
-  done
-}
-
-end_upkeep() {
-  process_peak=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$upkeep/status")
-  kill "$upkeep"
-  wait "$upkeep" || true
+  drop back-up
+  job=$(figure seconds "$work/result.json")
 }
 
 by_shell() {
@@ -85,19 +61,19 @@ for size in "${sizes[@]}"; do
   fill "$database" "$size"
   shell_seconds='' process_seconds='' command_seconds='' shell_peak='' command_peak=''
   upkeep_for "$database"
-  start_upkeep
-  by_process "warm-$size"
+  start_process
+  by_process
   for ((run = 0; run < runs; run++)); do
     by_shell "$database"
     read -r seconds peak < "$work/time"
     shell_seconds+=" $seconds" shell_peak+=" $peak"
-    by_process "$size-$run"
+    by_process
     process_seconds+=" $job"
     by_command
     read -r seconds peak < "$work/time"
     command_seconds+=" $seconds" command_peak+=" $peak"
   done
-  end_upkeep
+  end_process
   awk -v size="$((raw / 1048576))" -v shell="$(median "$shell_seconds")" -v process="$(median "$process_seconds")" \
     -v command="$(median "$command_seconds")" -v shell_peak="$(median "$shell_peak")" -v process_peak="$process_peak" \
     -v command_peak="$(median "$command_peak")" '

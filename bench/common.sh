@@ -92,6 +92,45 @@ point_at() {
   export RCLONE_CONFIG_BENCH_ENDPOINT=$1 RCLONE_CONFIG=/dev/null
 }
 
+# Starts the process that waits for files, with no job of its own; sets `process`.
+start_process() {
+  UPKEEP_MANAGEMENT_PORT=$(free_port) UPKEEP_START_UP_JOBS='' UPKEEP_VERIFY_BACKUP_AFTER_BACK_UP=off \
+    UPKEEP_CHECK_HEALTH_CRON=off "$checkout/bin/upkeep" start > "$work/process.log" 2>&1 &
+  process=$!
+  started+=("$process")
+  until [ -d "$work/home/inbox/back-up" ]; do
+    kill -0 "$process" 2> /dev/null || { cat "$work/process.log" >&2 && fail "Upkeep did not start"; }
+    sleep 0.2
+  done
+}
+
+# Ends it, and leaves the peak of its resident memory, in KiB, in `process_peak`.
+end_process() {
+  process_peak=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$process/status")
+  kill "$process"
+  wait "$process" 2> /dev/null || true
+  rm -rf "$work/home/inbox"
+}
+
+# Has the process run a job, by a dropped file; leaves the result in result.json: drop <job>
+dropped=0
+drop() {
+  local inbox=$work/home/inbox/$1 name=$((++dropped))
+  : > "$inbox/$name"
+  until [ -e "$inbox/.done/$name.result.json" ]; do
+    [ ! -e "$inbox/.failed/$name.result.json" ] \
+      || { cat "$inbox/.failed/$name.result.json" >&2 && fail "Upkeep's $1 failed"; }
+    kill -0 "$process" 2> /dev/null || { cat "$work/process.log" >&2 && fail "Upkeep has ended"; }
+    sleep 0.1
+  done
+  sed 's/\\"/"/g' "$inbox/.done/$name.result.json" > "$work/result.json"
+}
+
+# The seconds that a process has computed so far.
+cpu_of() {
+  awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / ticks }' "/proc/$1/stat"
+}
+
 median() {
   tr ' ' '\n' <<< "$*" | grep . | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
 }

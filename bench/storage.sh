@@ -35,23 +35,11 @@ timed() {
   cpu=$(awk "BEGIN { print $user + $system }")
 }
 
-# The seconds that a process has computed so far.
-cpu_of() {
-  awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / ticks }' "/proc/$1/stat"
-}
-
 # The running process measures again when a file is dropped; its report says how long the pass took.
 by_process() {
-  local dropped=$work/home/inbox/recalculate-storage result before
+  local before
   before=$(cpu_of "$process")
-  rm -rf "$dropped/.done"
-  : > "$work/drop" && mv "$work/drop" "$dropped/pass-$RANDOM"
-  until result=$(find "$dropped/.done" -name "*.result.json" 2> /dev/null | head -1) && [ -n "$result" ]; do
-    kill -0 "$process" 2> /dev/null || fail "the process has ended: $(tail -3 "$work/process.log")"
-    [ -z "$(find "$dropped/.failed" -type f 2> /dev/null)" ] || fail "the pass failed: $(cat "$dropped"/.failed/*)"
-    sleep 0.2
-  done
-  sleep 0.5
+  drop recalculate-storage
   "$checkout/bin/upkeep" storage report --json > "$work/report.json"
   seconds=$(sed -n 's/.*"seconds" : \([0-9.]*\).*/\1/p' "$work/report.json" | head -1)
   grep -q "\"objectCount\" : $((users * objects))," "$work/report.json" || fail "Upkeep counted something else"
@@ -68,13 +56,8 @@ line() {
 measure() {
   point_at "$1"
   export DATABASE_URL=sqlite:$work/application.db UPKEEP_STORAGE_USER_PREFIX='users/{email}/'
-  export UPKEEP_STORAGE_LISTING=$2 UPKEEP_START_UP_JOBS='' UPKEEP_CHECK_HEALTH_CRON=off
-  export UPKEEP_MANAGEMENT_PORT AWS_REGION=us-east-1
-  UPKEEP_MANAGEMENT_PORT=$(free_port)
-  "$checkout/bin/upkeep" start > "$work/process.log" 2>&1 &
-  process=$!
-  started+=("$process")
-  until [ -d "$work/home/inbox/recalculate-storage" ]; do sleep 0.2; done
+  export UPKEEP_STORAGE_LISTING=$2 AWS_REGION=us-east-1
+  start_process
   # The first passes are the JVM's to warm up.
   by_process
   by_process
@@ -94,8 +77,7 @@ measure() {
       python+=" $seconds" python_peak=$peak python_cpu=$cpu
     fi
   done
-  kill "$process"
-  wait "$process" 2> /dev/null || true
+  end_process
   rm -rf "$work/home"
   local reference
   reference=$(median "$rclone")
