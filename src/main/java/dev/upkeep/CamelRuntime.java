@@ -203,7 +203,7 @@ final class CamelRuntime implements AutoCloseable {
                 "upkeep.targets", String.join(",", settings.targets().keySet()));
         // Milliseconds for which an idle queue is asked: the end of a process waits as long for each, which every
         // command that runs a job is, and a process that goes on wakes up as often.
-        properties.setProperty("upkeep.queue-wait", triggers ? "500" : "100");
+        properties.setProperty("upkeep.queue-wait", triggers ? "500" : "20");
         properties.setProperty("camel.main.name", "upkeep");
         properties.setProperty("camel.main.autowired-enabled", "false");
         properties.setProperty("camel.main.jmx-enabled", "false");
