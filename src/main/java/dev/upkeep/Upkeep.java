@@ -21,7 +21,7 @@ public final class Upkeep {
     public static void main(String[] arguments) {
         setLogLevels(arguments);
         Path home = Path.of(System.getenv().getOrDefault("UPKEEP_HOME", "")).toAbsolutePath();
-        System.exit(UpkeepCommand.execute(new Composed(), home, System.getenv(), arguments));
+        System.exit(UpkeepCommand.execute(new Composed(), version(), home, System.getenv(), arguments));
     }
 
     /** To be called before anything logs. */

@@ -100,7 +100,7 @@ final class PostgresDumper implements Dumper {
                     "What waits of a dump of the format directory needs " + Bytes.text(needed) + " on disk, and "
                             + folder + " has room for " + Bytes.text(usable)
                             + ". Make room there, name another folder in the setting backup.temp-directory, lower "
-                            + "backup.dump-waiting-mebibytes, or set backup.format=custom, which needs none.");
+                            + "backup.dump-waiting, or set backup.format=custom, which needs none.");
         }
     }
 

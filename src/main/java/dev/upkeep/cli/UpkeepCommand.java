@@ -55,17 +55,20 @@ public final class UpkeepCommand {
      * Runs one command.
      *
      * @param assembler puts Upkeep together
+     * @param version the version of this build
      * @param home the folder with `config`, `routes` and `data`
      * @param environment the process's environment variables
      * @param arguments the command's words
      * @return its exit code
      */
-    public static int execute(Assembler assembler, Path home, Map<String, String> environment, String... arguments) {
+    public static int execute(
+            Assembler assembler, String version, Path home, Map<String, String> environment, String... arguments) {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(out, err, environment);
         CommandLine line = commands(new CommandContext(assembler, home, environment, terminal));
+        line.getCommandSpec().version("Upkeep " + version);
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpWidth(terminal.columns());
@@ -106,7 +109,6 @@ public final class UpkeepCommand {
         line.addSubcommand(new ConfigCommand(context));
         line.addSubcommand(new DoctorCommand(context));
         line.addSubcommand(new CompletionCommand(context, line));
-        line.getCommandSpec().version("Upkeep " + version());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
         return line;
@@ -144,11 +146,6 @@ public final class UpkeepCommand {
         terminal.complain("Unexpected " + problem + "; this looks like a defect of Upkeep.");
         LOG.error("Unexpected", problem);
         return ExitCode.FAILED;
-    }
-
-    static String version() {
-        String version = UpkeepCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
     }
 
     /** Prints what a shell needs to complete Upkeep's words. */

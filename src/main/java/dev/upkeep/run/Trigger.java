@@ -10,7 +10,7 @@ public enum Trigger {
     FILE,
     /** A person at the command line. */
     COMMAND,
-    /** A request over HTTP. */
+    /** A request over HTTP, by a route of the operator's own. */
     HTTP,
     /** The start of the process: a first look, or a schedule that was missed while it was down. */
     STARTUP;

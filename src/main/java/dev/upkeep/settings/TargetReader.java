@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 record TargetReader(String name, Values values, boolean databaseNeeded) {
     static final String AUTO = "auto";
-    private static final long MEBIBYTE = 1024 * 1024;
+    private static final long LEAST_WAITING_BYTES = 128L * 1024 * 1024;
+    private static final long MOST_WAITING_BYTES = 1024L * 1024 * 1024 * 1024;
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     TargetSettings read() {
@@ -41,7 +42,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain", "directory"))),
                         new ParallelDump(
                                 values.number(key("backup.dump-jobs"), 1, 16),
-                                values.number(key("backup.dump-waiting-mebibytes"), 128, 1024 * 1024) * MEBIBYTE),
+                                values.parsed(key("backup.dump-waiting"), LEAST_WAITING_BYTES, TargetReader::dumpWaiting)),
                         values.list(key("backup.further-databases")),
                         values.list(key("backup.exclude-table-data")),
                         values.flag(key("backup.globals")),
@@ -67,6 +68,14 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         values.list(key("migration.readers")),
                         age("migration.rehearse-backup-age")),
                 new CopyReader(this, values, objectStore).read());
+    }
+
+    private static long dumpWaiting(String value) {
+        long bytes = Sizes.parse(value);
+        if (bytes < LEAST_WAITING_BYTES || bytes > MOST_WAITING_BYTES) {
+            throw new IllegalArgumentException("is out of range; allowed: 128MiB to 1TiB");
+        }
+        return bytes;
     }
 
     private static long diskLimit(String value) {

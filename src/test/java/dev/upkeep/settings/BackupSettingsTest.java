@@ -80,7 +80,7 @@ class BackupSettingsTest {
         assertThat(home.settings().target("main").backup().parallel()).isEqualTo(new ParallelDump(2, 1024L << 20));
         home.with("UPKEEP_BACKUP_FORMAT", "directory")
                 .with("UPKEEP_BACKUP_DUMP_JOBS", "7")
-                .with("UPKEEP_BACKUP_DUMP_WAITING_MEBIBYTES", "4096");
+                .with("UPKEEP_BACKUP_DUMP_WAITING", "4GiB");
 
         BackupSettings backup = home.settings().target("main").backup();
 
@@ -88,8 +88,8 @@ class BackupSettingsTest {
         assertThat(backup.parallel()).isEqualTo(new ParallelDump(7, 4096L << 20));
         home.with("UPKEEP_BACKUP_DUMP_JOBS", "17");
         assertRefused("backup.dump-jobs", "'17'", "1 to 16");
-        home.with("UPKEEP_BACKUP_DUMP_JOBS", "7").with("UPKEEP_BACKUP_DUMP_WAITING_MEBIBYTES", "127");
-        assertRefused("backup.dump-waiting-mebibytes", "'127'", "128 to 1048576");
+        home.with("UPKEEP_BACKUP_DUMP_JOBS", "7").with("UPKEEP_BACKUP_DUMP_WAITING", "127MiB");
+        assertRefused("backup.dump-waiting", "'127MiB'", "128MiB to 1TiB");
     }
 
     @Test
