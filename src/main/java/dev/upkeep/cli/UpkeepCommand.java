@@ -8,10 +8,12 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
@@ -67,7 +69,7 @@ public final class UpkeepCommand {
         PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(out, err, environment);
-        CommandLine line = commands(new CommandContext(assembler, home, environment, terminal));
+        CommandLine line = commands(new CommandContext(assembler, home, environment, terminal), arguments);
         line.getCommandSpec().version("Upkeep " + version);
         line.setOut(out);
         line.setErr(err);
@@ -92,23 +94,31 @@ public final class UpkeepCommand {
         return unwritten.isPresent() && exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode;
     }
 
-    private static CommandLine commands(CommandContext context) {
+    /** All commands, or the one that the first word names: to build all of them takes longer than some of them do. */
+    private static CommandLine commands(CommandContext context, String... arguments) {
         Candidates candidates = new Candidates(context);
         CommandLine line = new CommandLine(new UpkeepCommand(), candidates);
-        line.addSubcommand(new StartCommand(context));
-        line.addSubcommand(new RunCommand(context));
-        line.addSubcommand(new JobsCommand(context));
-        line.addSubcommand(new RunsCommand(context));
-        line.addSubcommand(ChecksCommand.line(context, candidates));
-        line.addSubcommand(BackupsCommand.line(context, candidates));
-        line.addSubcommand(MigrateCommand.line(context, candidates));
-        line.addSubcommand(StorageCommand.line(context, candidates));
-        line.addSubcommand(UploadsCommand.line(context, candidates));
-        line.addSubcommand(AlertsCommand.line(context, candidates));
-        line.addSubcommand(new CopyCommand(context));
-        line.addSubcommand(new ConfigCommand(context));
-        line.addSubcommand(new DoctorCommand(context));
-        line.addSubcommand(new CompletionCommand(context, line));
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("start", () -> new StartCommand(context));
+        commands.put("run", () -> new RunCommand(context));
+        commands.put("jobs", () -> new JobsCommand(context));
+        commands.put("runs", () -> new RunsCommand(context));
+        commands.put("checks", () -> ChecksCommand.line(context, candidates));
+        commands.put("backups", () -> BackupsCommand.line(context, candidates));
+        commands.put("migrate", () -> MigrateCommand.line(context, candidates));
+        commands.put("storage", () -> StorageCommand.line(context, candidates));
+        commands.put("uploads", () -> UploadsCommand.line(context, candidates));
+        commands.put("alerts", () -> AlertsCommand.line(context, candidates));
+        commands.put("copy", () -> new CopyCommand(context));
+        commands.put("config", () -> new ConfigCommand(context));
+        commands.put("doctor", () -> new DoctorCommand(context));
+        if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+            commands.keySet().retainAll(Set.of(arguments[0]));
+        }
+        commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        if (commands.size() > 1) {
+            line.addSubcommand(new CompletionCommand(context, line));
+        }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
         return line;

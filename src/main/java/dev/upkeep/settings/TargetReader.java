@@ -42,7 +42,8 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         DumpFormat.of(values.oneOf(key("backup.format"), List.of("custom", "plain", "directory"))),
                         new ParallelDump(
                                 values.number(key("backup.dump-jobs"), 1, 16),
-                                values.parsed(key("backup.dump-waiting"), LEAST_WAITING_BYTES, TargetReader::dumpWaiting)),
+                                values.parsed(
+                                        key("backup.dump-waiting"), LEAST_WAITING_BYTES, TargetReader::dumpWaiting)),
                         values.list(key("backup.further-databases")),
                         values.list(key("backup.exclude-table-data")),
                         values.flag(key("backup.globals")),
