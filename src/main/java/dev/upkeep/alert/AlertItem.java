@@ -63,7 +63,7 @@ public record AlertItem(
                 kind.isEnd() || after.begun() == null ? before.begun() : after.begun(),
                 now,
                 after.seen().text(),
-                Quantity.limits(definition.thresholds(), after.seen().unit()),
+                Limits.text(definition.thresholds(), after.seen().unit()),
                 other == null ? null : other.text(),
                 after.seen().detail(),
                 definition.why(),

@@ -2,6 +2,7 @@ package dev.upkeep.alert;
 
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
+import dev.upkeep.check.CheckValue;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,6 @@ public record Seen(
 
     /** The value with its unit; absent without a value. */
     public @Nullable String text() {
-        return value == null ? null : Quantity.text(value, unit);
+        return value == null ? null : CheckValue.text(value, unit);
     }
 }

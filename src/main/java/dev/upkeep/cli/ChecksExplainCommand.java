@@ -1,10 +1,10 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.check.CheckDefinition;
+import dev.upkeep.check.CheckValue;
 import dev.upkeep.check.Thresholds;
 import dev.upkeep.health.LastResult;
 import dev.upkeep.health.TargetChecks.KnownCheck;
-import dev.upkeep.health.Values;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Durations;
 import java.math.BigDecimal;
@@ -88,8 +88,8 @@ final class ChecksExplainCommand implements Callable<Integer> {
 
     private static String limit(BigDecimal limit, CheckDefinition definition) {
         return definition.thresholds().lowerIsWorse()
-                ? Values.text(limit, definition.unit()) + " or less"
-                : "from " + Values.text(limit, definition.unit()) + " on";
+                ? CheckValue.text(limit, definition.unit()) + " or less"
+                : "from " + CheckValue.text(limit, definition.unit()) + " on";
     }
 
     private void field(String name, String text) {

@@ -2,8 +2,8 @@ package dev.upkeep.cli;
 
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
+import dev.upkeep.check.CheckValue;
 import dev.upkeep.health.HealthReport;
-import dev.upkeep.health.Values;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ final class HealthText {
     /** The value with its unit; empty without one. */
     static String value(CheckResult check) {
         BigDecimal value = check.value();
-        return value == null ? "" : Values.text(value, check.unit() == null ? "" : check.unit());
+        return value == null ? "" : CheckValue.text(value, check.unit());
     }
 
     static String pad(String text, int width) {

@@ -3,6 +3,7 @@ package dev.upkeep.health;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
+import dev.upkeep.check.CheckValue;
 import dev.upkeep.check.Observation;
 import dev.upkeep.check.Thresholds;
 import java.math.BigDecimal;
@@ -23,7 +24,7 @@ final class Judgement {
     /** The verdict on all that the check saw. */
     CheckResult on(List<Observation> observations) {
         List<Judged> judged = observations.stream()
-                .map(seen -> new Judged(seen, state(seen)))
+                .map(seen -> new Judged(seen, state(seen), check.unit()))
                 .sorted(worstFirst())
                 .toList();
         if (judged.isEmpty()) {
@@ -68,14 +69,14 @@ final class Judgement {
             return "";
         }
         return " (" + worst.state() + (thresholds.lowerIsWorse() ? " at " : " from ")
-                + Values.text(reached, check.unit()) + (thresholds.lowerIsWorse() ? " or less)" : " on)");
+                + CheckValue.text(reached, check.unit()) + (thresholds.lowerIsWorse() ? " or less)" : " on)");
     }
 
     /** One thing seen, and its verdict. */
-    private record Judged(Observation seen, CheckState state) {
+    private record Judged(Observation seen, CheckState state, String unit) {
         String text() {
             BigDecimal value = seen.value();
-            return value == null ? seen.detail() : seen.detail().replace("{value}", Values.plain(value));
+            return value == null ? seen.detail() : CheckValue.in(seen.detail(), value, unit);
         }
     }
 }
