@@ -126,6 +126,22 @@ class ArchitectureTest {
             .resideInAnyPackage("io.prometheus..", "io.micrometer..");
 
     @ArchTest
+    static final ArchRule onlySettingsKnowQuartz = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.upkeep.settings..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.quartz..");
+
+    @ArchTest
+    static final ArchRule onlyNotifyKnowsMail = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.upkeep.notify..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.mail..");
+
+    @ArchTest
     static final ArchRule onlyProcessStartsPrograms = noClasses()
             .that()
             .resideOutsideOfPackage("dev.upkeep.process..")
