@@ -272,13 +272,8 @@ final class Composition {
                 clock);
     }
 
-    /** The identities are read when something is to be decrypted: a machine that only backs up needs none. */
     private static Decryption decryption(Settings settings, String target) {
-        return settings.target(target)
-                .backup()
-                .ageIdentityFile()
-                .map(file -> (Decryption) encrypted -> AgeIdentities.read(file).decrypting(encrypted))
-                .orElse(Decryption.NONE);
+        return AgeIdentities.decryption(settings.target(target).backup().ageIdentityFile());
     }
 
     private static Databases databases(Settings settings) {

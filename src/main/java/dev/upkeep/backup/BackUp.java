@@ -89,6 +89,10 @@ public final class BackUp {
             List<DatabaseDump> databases = new ArrayList<>();
             boolean anyStored = false;
             try {
+                // First, for what may fail here should not cost a dump of hours.
+                Optional<Globals> globals = dumpers.globals(run.target());
+                StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
+                anyStored = roles != null;
                 for (PreparedDump dump : prepared) {
                     DumpUploads uploads = uploads(
                             run,
@@ -100,8 +104,6 @@ public final class BackUp {
                         anyStored |= uploads.anyStored();
                     }
                 }
-                Optional<Globals> globals = dumpers.globals(run.target());
-                StoredFile roles = globals.isPresent() ? store(run, globals.get()) : null;
                 return manifest(run, startedAt, prepared.get(0).facts(), databases, roles);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 if (anyStored) {
@@ -149,13 +151,23 @@ public final class BackUp {
      */
     public BackupReport report(ActiveRun run, Manifest manifest) {
         ObjectStore store = stores.of(run.target());
-        SizeAnomaly anomaly = new SizeAnomaly(manifest);
-        new Catalogue(store, keys(run.target())).newestUntil(earlier -> anomaly.isEnough(earlier.manifest()));
         return BackupReport.of(
                 manifest,
                 store.describe(),
                 RestoreLine.of(manifest, settings.target(run.target()).objectStore()),
-                anomaly.warning().map(List::of).orElse(List.of()));
+                unusualSize(run, manifest).map(List::of).orElse(List.of()));
+    }
+
+    /** The backup is made by now: that the others cannot be looked at is a warning, and no failure of this one. */
+    private Optional<String> unusualSize(ActiveRun run, Manifest manifest) {
+        SizeAnomaly anomaly = new SizeAnomaly(manifest);
+        try {
+            new Catalogue(stores.of(run.target()), keys(run.target()))
+                    .newestUntil(earlier -> anomaly.isEnough(earlier.manifest()));
+        } catch (UpkeepException e) {
+            return Optional.of("Its size was not compared with that of earlier backups: " + e.getMessage());
+        }
+        return anomaly.warning();
     }
 
     /** The key that this run's manifest belongs under. */
@@ -184,8 +196,8 @@ public final class BackUp {
         List<String> stored = new ArrayList<>();
         store.listObjects(
                 keys(run.target()).backup(run.id(), ""), page -> page.forEach(object -> stored.add(object.key())));
-        String manifest = keys(run.target()).backup(run.id(), Manifest.OBJECT_NAME);
-        if (!stored.contains(manifest)) {
+        // A listing may lag behind what was stored a moment ago; the object itself does not.
+        if (store.head(manifestKey(run)).isEmpty()) {
             store.deleteAll(stored);
         }
     }

@@ -42,7 +42,16 @@ final class DumpUploads {
                 key,
                 settings.ageRecipients().isEmpty() ? "application/zstd" : "application/octet-stream",
                 parts.partBytes());
-        return new DumpUpload(upload, key, parts.partBytes(), settings, compressionWorkers);
+        boolean begun = false;
+        try {
+            DumpUpload dump = new DumpUpload(upload, key, parts.partBytes(), settings, compressionWorkers);
+            begun = true;
+            return dump;
+        } finally {
+            if (!begun) {
+                upload.close();
+            }
+        }
     }
 
     /** The key of an object, with the ending of its encryption. */

@@ -19,11 +19,17 @@ public final class RestoreLine {
         String key = manifest.main().file().key();
         String bucket = "s3://" + store.bucket() + "/";
         String endpoint = store.endpoint().map(uri -> " --endpoint-url " + uri).orElse("");
-        String decoded = (manifest.encryption() == null ? "" : " | age -d -i \"$AGE_IDENTITY_FILE\"") + " | zstd -d";
-        String fetch = "aws s3 cp" + endpoint + " " + bucket + key + " -" + decoded;
+        String decrypted = manifest.encryption() == null ? "" : " | age -d -i \"$AGE_IDENTITY_FILE\"";
+        String decoded = decrypted + " | zstd -d";
+        String download = "aws s3 cp" + endpoint + " " + bucket + key + " -";
+        String fetch = download + decoded;
         return switch (manifest.format()) {
             case "sqlite" -> fetch + " > restored.db";
-            case "plain" -> fetch + " | psql -X -v ON_ERROR_STOP=1 -1 -d \"$RESTORE_DATABASE_URL\"";
+            // To psql, SQL that breaks off is SQL that ends: it would commit the half. So the file is proven first.
+            case "plain" ->
+                "(set -eo pipefail; " + download + decrypted
+                        + " > restored.sql.zst; zstd -tq restored.sql.zst;"
+                        + " zstd -dc restored.sql.zst | psql -X -v ON_ERROR_STOP=1 -1 -d \"$RESTORE_DATABASE_URL\")";
             case "directory" -> folder(endpoint, bucket + key.substring(0, key.lastIndexOf('/') + 1), decoded);
             default -> fetch + " | pg_restore " + PG_RESTORE;
         };

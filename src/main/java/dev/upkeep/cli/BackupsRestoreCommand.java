@@ -94,7 +94,7 @@ final class BackupsRestoreCommand implements Callable<Integer> {
         RestoreRequest request = address == null ? null : request(address, confirmed);
         try (Application application = context.assembler().assemble(context.bucketSettings(), terminal.progress())) {
             StoredBackups stored = application.backups(target.name());
-            Backup backup = stored.find(which);
+            Backup backup = list ? stored.find(which) : stored.findToRestore(which);
             return request == null ? list(application, stored, backup) : restore(application, stored, backup, request);
         }
     }
@@ -132,7 +132,7 @@ final class BackupsRestoreCommand implements Callable<Integer> {
                     "the listing",
                     target.name(),
                     context.user(),
-                    run -> stored.restoration().list(run, backup));
+                    run -> stored.restoration().list(run, backup, database));
             if (json) {
                 terminal.json("contents", lines);
             } else {

@@ -24,8 +24,9 @@ final class BackupsVerifyCommand implements Callable<Integer> {
             names = "--level",
             defaultValue = "counted",
             completionCandidates = Candidates.Levels.class,
-            description = "How far: stored reads every file back, counted compares each table's rows as well, restored "
-                    + "restores it for proof (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How far: hashed needs no key, stored reads every file back, counted compares each table's rows as well, restored "
+                            + "restores it for proof (default: ${DEFAULT-VALUE}).")
     private String level = "counted";
 
     @Mixin

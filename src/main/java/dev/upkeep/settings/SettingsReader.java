@@ -97,7 +97,7 @@ public final class SettingsReader {
             return job;
         });
         // Used by the route verify-after-back-up alone.
-        values.oneOf("verify-backup.after-back-up", List.of("counted", "stored", "restored", "off"));
+        values.oneOf("verify-backup.after-back-up", List.of("counted", "stored", "hashed", "restored", "off"));
         return new Settings(
                 profile,
                 home,

@@ -56,7 +56,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                         ageIdentityFile(),
                         retention(),
                         verifyServer(database.address()),
-                        values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored")),
+                        values.oneOf(key("backup.verify-level"), List.of("restored", "counted", "stored", "hashed")),
                         freshness()),
                 new HealthSettings(
                         expectedRows(), values.parsed(key("health.disk-limit"), 0L, TargetReader::diskLimit)),

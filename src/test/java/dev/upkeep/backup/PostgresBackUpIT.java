@@ -24,6 +24,8 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.Fault;
+import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -490,6 +492,78 @@ class PostgresBackUpIT {
                     .contains(
                             "COPY public.\"user\" (id, email, note) FROM stdin;", "PostgreSQL database dump complete");
         }
+    }
+
+    @Test
+    void aDumpWhoseManifestAListingDoesNotShowYetStays() throws Exception {
+        try (FaultyProxy proxy = FaultyProxy.beforeStore(bucket)) {
+            backUps = new BackUps(new SampleTarget(home, database, proxy.before(bucket)).settings());
+            ActiveRun run = Sample.run("back-up");
+            Manifest manifest = backUps.job().dump(run);
+            backUps.keep(manifest);
+            proxy.whenAsked(
+                    "list-type=2",
+                    1,
+                    Fault.reply(
+                            "200 OK",
+                            "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>"
+                                    + bucket.bucket() + "</Name><Prefix/><KeyCount>1</KeyCount><MaxKeys>1000</MaxKeys>"
+                                    + "<IsTruncated>false</IsTruncated><Contents><Key>" + key(manifest)
+                                    + "</Key><LastModified>2026-11-23T02:15:00.000Z</LastModified><ETag>\"x\"</ETag>"
+                                    + "<Size>1</Size></Contents></ListBucketResult>"));
+
+            backUps.job().discardWithoutManifest(run);
+
+            assertThat(backUps.keys()).contains(key(manifest), manifest.key());
+        }
+    }
+
+    @Test
+    void aBackupThatStandsIsNoFailureBecauseOthersCannotBeLookedAt() throws Exception {
+        backUps = new BackUps(new SampleTarget(home, database, bucket).settings());
+        Manifest manifest = backUps.backUp();
+        try (BackUps blind = new BackUps(
+                new SampleTarget(home, database, S3Server.shared().settings(bucket.bucket(), "wrong")).settings())) {
+
+            assertThat(blind.job().report(Sample.run("back-up"), manifest).warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("was not compared with that of earlier backups");
+        }
+    }
+
+    @Test
+    void rolesThatCannotBeDumpedCostNoDump() throws Exception {
+        Path tools = Files.createDirectory(home.resolve("tools"));
+        Path dumped = home.resolve("dumped");
+        Path pgDump = tools.resolve("pg_dump");
+        Files.writeString(pgDump, """
+                #!/bin/sh
+                case "$*" in *--snapshot*) touch %s ;; esac
+                exec /usr/lib/postgresql/15/bin/pg_dump "$@"
+                """.formatted(dumped));
+        Files.setPosixFilePermissions(pgDump, PosixFilePermissions.fromString("rwx------"));
+        backUps = new BackUps(
+                new SampleTarget(home, database, bucket).withPgDumpIn(tools).settings());
+
+        assertThatThrownBy(() -> backUps.job().dump(Sample.run("back-up")))
+                .hasMessageContaining("there is no " + tools.resolve("pg_dumpall"));
+
+        assertThat(dumped).doesNotExist();
+        assertThat(backUps.keys()).isEmpty();
+        assertThat(backUps.uploads()).isEmpty();
+    }
+
+    @Test
+    void anUploadThatCannotBeEncryptedIsAborted() {
+        // A point of small order: a public key that passes its checksum, and to which nothing can be encrypted.
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .encryptedTo(null, new AgeRecipient("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z"))
+                .settings());
+
+        assertThatThrownBy(() -> backUps.job().dump(Sample.run("back-up"))).isInstanceOf(UpkeepException.class);
+
+        assertThat(backUps.uploads()).isEmpty();
     }
 
     @Test

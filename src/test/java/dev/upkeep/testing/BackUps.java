@@ -1,6 +1,8 @@
 package dev.upkeep.testing;
 
 import dev.upkeep.backup.BackUp;
+import dev.upkeep.backup.StoredBackups;
+import dev.upkeep.backup.age.AgeIdentities;
 import dev.upkeep.backup.catalogue.Catalogue;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
@@ -71,7 +73,7 @@ public final class BackUps implements AutoCloseable {
                 new ObjectStores(Map.of("main", store)),
                 programs,
                 run -> Optional.empty(),
-                target -> Decryption.NONE,
+                target -> decryption(),
                 Clock.systemUTC(),
                 System.getenv("PATH"),
                 "1.2.3");
@@ -89,7 +91,7 @@ public final class BackUps implements AutoCloseable {
                 new ObjectStores(Map.of("main", store)),
                 programs,
                 runs,
-                target -> Decryption.NONE,
+                target -> decryption(),
                 Clock.systemUTC(),
                 System.getenv("PATH"));
     }
@@ -97,7 +99,17 @@ public final class BackUps implements AutoCloseable {
     /** What restores the same target's backups. */
     public RestoreBackup restoration() {
         return new RestoreBackup(
-                settings.target("main"), store, Decryption.NONE, programs, Clock.systemUTC(), System.getenv("PATH"));
+                settings.target("main"), store, decryption(), programs, Clock.systemUTC(), System.getenv("PATH"));
+    }
+
+    /** The target's backups as a person sees them. */
+    public StoredBackups stored() {
+        return new StoredBackups(
+                settings.target("main"), store, decryption(), programs, Clock.systemUTC(), System.getenv("PATH"));
+    }
+
+    private Decryption decryption() {
+        return AgeIdentities.decryption(settings.target("main").backup().ageIdentityFile());
     }
 
     /** The target's backups. */

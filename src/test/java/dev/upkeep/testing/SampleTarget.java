@@ -81,7 +81,7 @@ public final class SampleTarget {
         return this;
     }
 
-    public SampleTarget encryptedTo(Path identityFile, AgeRecipient... recipients) {
+    public SampleTarget encryptedTo(@Nullable Path identityFile, AgeRecipient... recipients) {
         ageRecipients = List.of(recipients);
         ageIdentityFile = identityFile;
         return this;

@@ -2,6 +2,7 @@ package dev.upkeep.backup.age;
 
 import com.exceptionfactory.jagged.RecipientStanzaReader;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
+import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Optional;
 
 /** The secret keys of one file, each of which opens what was encrypted to its public key. Thread-safe. */
 public final class AgeIdentities {
@@ -30,6 +32,17 @@ public final class AgeIdentities {
      */
     public static AgeIdentities read(Path file) {
         return new AgeIdentities(file, IdentityFile.read(file));
+    }
+
+    /**
+     * Reads encrypted backups by the keys of a file, which is read when something is to be decrypted: a machine that
+     * only backs up needs none.
+     *
+     * @param file as {@link #read} takes it; empty where there is none
+     */
+    public static Decryption decryption(Optional<Path> file) {
+        return file.map(present -> (Decryption) encrypted -> read(present).decrypting(encrypted))
+                .orElse(Decryption.NONE);
     }
 
     /** How many secret keys there are. */

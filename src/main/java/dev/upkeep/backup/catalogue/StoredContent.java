@@ -6,6 +6,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,38 @@ public final class StoredContent extends InputStream {
             return decryption.decrypting(stored);
         } catch (IOException e) {
             throw damaged(file, "It could not be decrypted: " + e.getMessage() + stored.verdict(file), e);
+        } catch (UpkeepException e) {
+            throw e.kind() == FailureKind.DATA ? damaged(file, e.getMessage(), e) : e;
+        }
+    }
+
+    /**
+     * Reads a file as it lies in the bucket, without a look into it.
+     *
+     * @param store the bucket
+     * @param file the file
+     * @param progress is told now and then how many bytes were read by now; what it throws ends the reading
+     * @throws UpkeepException of kind DATA when it is not there, or its size or SHA-256 is not what the manifest says
+     * @throws IOException when the bucket cannot be read
+     */
+    public static void requireAsStored(ObjectStore store, StoredFile file, LongConsumer progress) throws IOException {
+        byte[] buffer = new byte[256 * 1024];
+        try (HashedInput stored = new HashedInput(store.open(file.key()))) {
+            boolean whole = false;
+            try {
+                while (stored.read(buffer, 0, buffer.length) >= 0) {
+                    progress.accept(stored.bytes());
+                }
+                whole = true;
+            } finally {
+                if (!whole) {
+                    stored.abandon();
+                }
+            }
+            String verdict = stored.verdict(file);
+            if (!verdict.isEmpty()) {
+                throw damaged(file, verdict.strip(), null);
+            }
         }
     }
 
@@ -82,6 +115,8 @@ public final class StoredContent extends InputStream {
             read = raw.read(buffer, offset, length);
         } catch (IOException e) {
             throw damaged(file, "It could not be read: " + e.getMessage() + stored.verdict(file), e);
+        } catch (UpkeepException e) {
+            throw e.kind() == FailureKind.DATA ? damaged(file, e.getMessage(), e) : e;
         }
         if (read >= 0) {
             rawBytes += read;

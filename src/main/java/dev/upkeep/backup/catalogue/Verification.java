@@ -12,7 +12,7 @@ import java.util.List;
  * @param findings what was found, each a whole sentence
  * @param seconds how long it took; of {@link VerificationLevel#RESTORED}, how long the restore alone took, which is
  *     the time that a recovery would take
- * @param rows how many rows were counted; 0 at {@link VerificationLevel#STORED}
+ * @param rows how many rows were counted; 0 below {@link VerificationLevel#COUNTED}
  * @param upkeepVersion the version of Upkeep that tried
  */
 public record Verification(

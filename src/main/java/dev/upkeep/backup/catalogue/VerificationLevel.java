@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** How far a backup was proven, each level including what the ones before it find. */
 public enum VerificationLevel {
+    /** Every file was read back from the bucket: size and SHA-256, which needs no private key. */
+    HASHED,
     /** Every file was read back from the bucket: size, SHA-256, decryption, decompression and its checksum. */
     STORED,
     /** Every dump was read through to its end, and its rows equal the manifest's. No database is needed for that. */

@@ -107,6 +107,7 @@ record FreshnessVerdict(FreshnessSettings limits, Instant now) {
         return backup.status()
                 .proof()
                 .map(proof -> switch (proof.level()) {
+                            case HASHED -> "its hashes were compared ";
                             case STORED -> "it was read back from the bucket ";
                             case COUNTED -> "its rows were counted ";
                             case RESTORED -> "its restore was tested ";

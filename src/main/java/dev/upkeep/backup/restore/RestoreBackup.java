@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restores a target's backups. A PostgreSQL dump goes into a database that is made for it, or is there and empty.
@@ -79,7 +80,8 @@ public final class RestoreBackup {
      *     made for it is not dropped then
      */
     public RestoreReport restore(ActiveRun run, Backup backup, RestoreRequest request) {
-        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), request), store, decryption);
+        StoredDump dump =
+                new StoredDump(backup.manifest(), database(backup.manifest(), request.database()), store, decryption);
         check(dump, request);
         try {
             return request.to() instanceof DatabaseAddress.Postgres postgres
@@ -111,7 +113,8 @@ public final class RestoreBackup {
      * @throws UpkeepException when the request does not fit the backup, or the server cannot be reached
      */
     public Optional<String> caution(Backup backup, RestoreRequest request) {
-        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), request), store, decryption);
+        StoredDump dump =
+                new StoredDump(backup.manifest(), database(backup.manifest(), request.database()), store, decryption);
         check(dump, request);
         if (!(request.to() instanceof DatabaseAddress.Postgres address)
                 || address.database().equals(request.confirmedName())) {
@@ -126,9 +129,11 @@ public final class RestoreBackup {
      * What an archive holds, as `pg_restore --list` has it; of another backup, its tables.
      *
      * @param run may be cancelled
+     * @param database which database of the backup; absent for the main one
+     * @throws UpkeepException of kind REFUSED when the backup has no such database
      */
-    public List<String> list(ActiveRun run, Backup backup) {
-        StoredDump dump = new StoredDump(backup.manifest(), backup.manifest().main(), store, decryption);
+    public List<String> list(ActiveRun run, Backup backup, @Nullable String database) {
+        StoredDump dump = new StoredDump(backup.manifest(), database(backup.manifest(), database), store, decryption);
         if (!backup.manifest().isForPgRestore()) {
             return dump.dump().contents().tables().stream()
                     .map(table ->
@@ -273,8 +278,7 @@ public final class RestoreBackup {
                 findings.list());
     }
 
-    private static DatabaseDump database(Manifest manifest, RestoreRequest request) {
-        String name = request.database();
+    private static DatabaseDump database(Manifest manifest, @Nullable String name) {
         if (name == null) {
             return manifest.main();
         }

@@ -59,7 +59,7 @@ public final class PgEnvironment {
         });
         String password = address.password();
         if (password != null) {
-            Path file = folder.createFile("pgpass");
+            Path file = folder.createOneMoreFile("pgpass");
             Files.writeString(file, "*:*:*:*:" + escape(password) + "\n", StandardCharsets.UTF_8);
             variables.put("PGPASSFILE", file.toString());
         }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class RunFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final String PREFIX = "back-up-";
-    private static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+    /** Longer than the time limit of any run may be: of one that is at work nothing is taken away. */
+    private static final Duration LEFTOVER_AGE = Duration.ofDays(8);
 
     private final Path folder;
 
@@ -87,6 +88,20 @@ public final class RunFolder implements AutoCloseable {
     public Path createFile(String name) {
         try {
             return Files.createFile(folder.resolve(name), attributes(folder, "rw-------"));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    /**
+     * Makes an empty file that only this user can read, beside others of its kind.
+     *
+     * @param kind what its name begins with
+     * @throws UpkeepException of kind CONFIGURATION when it cannot be made
+     */
+    public Path createOneMoreFile(String kind) {
+        try {
+            return Files.createTempFile(folder, kind, "", attributes(folder, "rw-------"));
         } catch (IOException e) {
             throw unusable(folder, e);
         }

@@ -62,6 +62,13 @@ final class BackupProof {
         this.searchPath = searchPath;
     }
 
+    /** How far a backup can be proven with the keys that there are here. */
+    VerificationLevel highest(ActiveRun run, Manifest manifest) {
+        return manifest.encryption() != null && decryptions.apply(run.target()).equals(Decryption.NONE)
+                ? VerificationLevel.HASHED
+                : VerificationLevel.RESTORED;
+    }
+
     /** Why a backup cannot be restored; null when it can. */
     @Nullable
     String hindrance(ActiveRun run, Manifest manifest) throws InterruptedException {
@@ -81,6 +88,10 @@ final class BackupProof {
             throws IOException, InterruptedException {
         try {
             return switch (level) {
+                case HASHED -> {
+                    hash(run, manifest, findings);
+                    yield Duration.ZERO;
+                }
                 case STORED -> {
                     read(run, manifest.files(), any(run, manifest), findings);
                     yield Duration.ZERO;
@@ -92,8 +103,28 @@ final class BackupProof {
                 case RESTORED -> restore(run, manifest, findings);
             };
         } catch (UpkeepException e) {
+            if (e.kind() == FailureKind.CONFIGURATION && manifest.encryption() != null) {
+                // To a key, a file whose first lines were damaged is one that was encrypted to somebody else.
+                hash(run, manifest, findings);
+                if (!findings.isEmpty()) {
+                    return Duration.ZERO;
+                }
+            }
             note(e, findings);
             return Duration.ZERO;
+        }
+    }
+
+    private void hash(ActiveRun run, Manifest manifest, Findings findings) throws IOException {
+        for (StoredFile file : manifest.files()) {
+            try {
+                StoredContent.requireAsStored(stores.of(run.target()), file, read -> {
+                    run.throwIfCancelled();
+                    run.progress("read bytes", read, file.storedBytes());
+                });
+            } catch (UpkeepException e) {
+                note(e, findings);
+            }
         }
     }
 

@@ -45,8 +45,8 @@ public final class VerifyBackup {
                             "latest"),
                     new JobDefinition.Parameter(
                             "level",
-                            "how far: stored, counted or restored; otherwise as backup.verify-level says",
-                            Pattern.compile("stored|counted|restored"),
+                            "how far: hashed, stored, counted or restored; otherwise as backup.verify-level says",
+                            Pattern.compile("hashed|stored|counted|restored"),
                             "counted")));
 
     private static final double MILLISECONDS = 1000.0;
@@ -105,7 +105,7 @@ public final class VerifyBackup {
      *
      * @param run the run
      * @param id the backup's id
-     * @param level how far: `stored`, `counted` or `restored`
+     * @param level how far: `hashed`, `stored`, `counted` or `restored`
      * @return the backup's id, now that it is proven
      * @throws UpkeepException as {@link #verify(ActiveRun)} does
      */
@@ -123,8 +123,17 @@ public final class VerifyBackup {
     private VerifyReport prove(ActiveRun run, Catalogue catalogue, Backup backup, VerificationLevel asked)
             throws IOException, InterruptedException {
         Manifest manifest = backup.manifest();
-        String skipped = asked == VerificationLevel.RESTORED ? proof.hindrance(run, manifest) : null;
-        VerificationLevel level = skipped == null ? asked : VerificationLevel.COUNTED;
+        VerificationLevel possible = proof.highest(run, manifest);
+        VerificationLevel level = asked.compareTo(possible) < 0 ? asked : possible;
+        String skipped = null;
+        if (level == asked && asked == VerificationLevel.RESTORED) {
+            skipped = proof.hindrance(run, manifest);
+            level = skipped == null ? asked : VerificationLevel.COUNTED;
+        } else if (level != asked) {
+            skipped = "It was not " + asked.word() + ": it is encrypted, and no private key is configured here, which a"
+                    + " machine that backs up should not have. Where there is one, set backup.age-identity-file and say"
+                    + " `upkeep backups verify " + backup.id() + " --level " + asked.word() + "`";
+        }
         Findings findings = new Findings();
         long start = System.nanoTime();
         Duration restoring = proof.attempt(run, manifest, level, findings);
@@ -141,7 +150,7 @@ public final class VerifyBackup {
                 findings.isEmpty(),
                 findings.list(),
                 took.toMillis() / MILLISECONDS,
-                level == VerificationLevel.STORED ? 0 : rows,
+                level.compareTo(VerificationLevel.COUNTED) < 0 ? 0 : rows,
                 version);
         catalogue.keep(backup.status().with(done));
         if (!done.passed()) {
@@ -172,7 +181,7 @@ public final class VerifyBackup {
      * The parameters of the request that verifies what a run of back-up made.
      *
      * @param run the run of back-up
-     * @param level how far: `stored`, `counted` or `restored`
+     * @param level how far: `hashed`, `stored`, `counted` or `restored`
      */
     public Map<String, String> request(Run run, String level) {
         return Map.of("backup", run.id(), "level", level);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what was found, each a whole sentence
  * @param files how many files the backup has
  * @param storedBytes their size in the bucket
- * @param rows how many rows the manifest counts; 0 at the level stored
+ * @param rows how many rows the manifest counts; 0 below the level counted
  * @param seconds how long it took; at the level restored, how long the restore alone took
  */
 public record VerifyReport(
@@ -92,6 +92,7 @@ public record VerifyReport(
             return "Would verify " + what + " at the level " + level.word();
         }
         String proof = switch (level) {
+            case HASHED -> "every file has the size and the SHA-256 that it was stored with";
             case STORED -> "every file is what was stored";
             case COUNTED -> rows + " rows are as counted in the snapshot";
             case RESTORED -> rows + " rows are back after a restore";

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A new pair of keys. */
-record AgeKeys(AgeRecipient recipient, String secret) {
+public record AgeKeys(AgeRecipient recipient, String secret) {
     /** How much one chunk of the format holds, in bytes. */
     static final int CHUNK = 64 * 1024;
     /** By how much a chunk grows, in bytes. */
@@ -26,7 +26,7 @@ record AgeKeys(AgeRecipient recipient, String secret) {
     /** The bytes between the header and the first chunk. */
     static final int NONCE = 16;
 
-    static AgeKeys made() throws GeneralSecurityException {
+    public static AgeKeys made() throws GeneralSecurityException {
         KeyPair pair = new X25519KeyPairGenerator().generateKeyPair();
         return new AgeKeys(
                 new AgeRecipient(text(pair.getPublic().getEncoded())),
@@ -34,7 +34,7 @@ record AgeKeys(AgeRecipient recipient, String secret) {
     }
 
     /** Writes the secret keys to a file that only its owner may read. */
-    static Path file(Path file, AgeKeys... keys) throws IOException {
+    public static Path file(Path file, AgeKeys... keys) throws IOException {
         return file(file, Arrays.stream(keys).map(AgeKeys::secret).toList());
     }
 

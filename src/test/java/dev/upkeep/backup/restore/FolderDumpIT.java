@@ -19,6 +19,7 @@ import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.BucketOnDisk;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -138,7 +139,7 @@ class FolderDumpIT {
             }
         }
 
-        assertThat(backUps.restoration().list(Sample.run("restore"), backup(manifest)))
+        assertThat(backUps.restoration().list(Sample.run("restore"), backup(manifest), null))
                 .anyMatch(line -> line.contains("TABLE DATA billing invoice"))
                 .anyMatch(line -> line.contains("TABLE DATA public Quo ted"));
     }
@@ -154,7 +155,7 @@ class FolderDumpIT {
                         ? target().withParallelDump(1, 128 * MEBIBYTE)
                                 .encryptedTo(identity, new AgeRecipient(RECIPIENT))
                         : target());
-        Path programs = bucketOnDisk();
+        Path programs = BucketOnDisk.of(backUps, home);
         DatabaseAddress.Postgres copy = SERVER.address(SERVER.newDatabase().database(), "postgres", null);
         String line = "cd " + home + " && " + RestoreLine.of(manifest, bucket);
 
@@ -178,29 +179,6 @@ class FolderDumpIT {
             assertThat(value(copy, sql)).isEqualTo(value(source, sql));
         }
         assertThat(value(copy, "select count(*) from pg_largeobject_metadata")).isEqualTo("3");
-    }
-
-    /** The bucket's objects as files, and a program `aws` that knows no other bucket. */
-    private Path bucketOnDisk() throws Exception {
-        Path folder = Files.createDirectory(home.resolve("bucket"));
-        for (String key : backUps.keys()) {
-            try (InputStream content = backUps.store().open(key)) {
-                Files.copy(content, folder.resolve(key.substring(key.lastIndexOf('/') + 1)));
-            }
-        }
-        Path programs = Files.createDirectory(home.resolve("bin"));
-        Path aws = programs.resolve("aws");
-        Files.writeString(aws, """
-                #!/bin/sh
-                # aws s3 ls|cp --endpoint-url URL s3://bucket/key [-]
-                name=${5##*/}
-                case $2 in
-                  ls) ls %1$s | sed 's/^/2026-11-23 02:15:00       1234 /' ;;
-                  cp) cat "%1$s/$name" ;;
-                esac
-                """.formatted(folder));
-        Files.setPosixFilePermissions(aws, PosixFilePermissions.fromString("rwx------"));
-        return programs;
     }
 
     @Test

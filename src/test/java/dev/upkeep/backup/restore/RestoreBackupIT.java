@@ -292,9 +292,20 @@ class RestoreBackupIT {
     void listsWhatAnArchiveHolds() {
         Backup backup = backup(target(nasty));
 
-        assertThat(backUps.restoration().list(Sample.run("list"), backup))
+        assertThat(backUps.restoration().list(Sample.run("list"), backup, null))
                 .anyMatch(line -> line.contains("TABLE DATA public lines"))
                 .anyMatch(line -> line.contains("MATERIALIZED VIEW public summary"));
+    }
+
+    @Test
+    void listsWhatAnotherDatabaseOfTheBackupHolds() {
+        DatabaseAddress.Postgres other = SERVER.newDatabase();
+        SERVER.asAdministrator(other.database(), "create table elsewhere (id int)");
+        Backup backup = backup(target(nasty).withFurtherDatabases(other.database()));
+
+        assertThat(backUps.restoration().list(Sample.run("list"), backup, other.database()))
+                .anyMatch(line -> line.contains("TABLE public elsewhere"))
+                .noneMatch(line -> line.contains("public lines"));
     }
 
     @Test

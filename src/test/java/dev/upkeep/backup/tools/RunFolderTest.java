@@ -28,9 +28,9 @@ class RunFolderTest {
     }
 
     @Test
-    void sweepsFoldersOfDeadRunsAfterADayAndNothingElse() throws IOException {
-        Path old = aged("back-up-old", Duration.ofHours(25));
-        Path young = aged("back-up-young", Duration.ofHours(23));
+    void sweepsFoldersOlderThanAnyRunMayBeAndNothingElse() throws IOException {
+        Path old = aged("back-up-old", Duration.ofDays(8).plusHours(1));
+        Path young = aged("back-up-young", Duration.ofDays(7));
         Path foreign = aged("precious", Duration.ofDays(9));
 
         RunFolder.create(temp, "run", NOW).close();

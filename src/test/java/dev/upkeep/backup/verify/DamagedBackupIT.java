@@ -3,6 +3,7 @@ package dev.upkeep.backup.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.upkeep.backup.age.AgeKeys;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.failure.FailureKind;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,6 +73,36 @@ class DamagedBackupIT {
             }
             assertThat(verify(job, "counted").passed()).isTrue();
             assertThat(job.catalogue().find("latest").isVerified()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsEncryptedIsFoundDamagedFromItsFirstByteOn() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        DatabaseAddress.Postgres database = server.newDatabase();
+        server.asAdministrator(database.database(), "create table t as select n from generate_series(1, 1000) n");
+        AgeKeys keys = AgeKeys.made();
+        Path identity = AgeKeys.file(home.resolve("identity.txt"), keys);
+        try (BackUps job = new BackUps(new SampleTarget(
+                        home,
+                        server.address(database.database(), "postgres", null),
+                        S3Server.shared().newBucket())
+                .encryptedTo(identity, keys.recipient())
+                .settings())) {
+            Manifest manifest = job.backUp();
+            for (StoredFile file : manifest.files()) {
+                byte[] whole = content(job, file);
+                // The header is about 200 bytes: its version, who can open it, and the proof of both.
+                for (int at : new int[] {0, 30, 60, 120, 170, 210, whole.length - 1}) {
+                    byte[] flipped = whole.clone();
+                    flipped[at] ^= 1;
+                    job.store().put(file.key(), flipped, "application/octet-stream");
+
+                    isFound(job, file, "byte " + at + " of " + file.key());
+                }
+                job.store().put(file.key(), whole, "application/octet-stream");
+            }
+            assertThat(verify(job, "counted").passed()).isTrue();
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.upkeep.backup.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.upkeep.backup.age.AgeKeys;
 import dev.upkeep.backup.catalogue.BackupStatus;
 import dev.upkeep.backup.catalogue.Contents;
 import dev.upkeep.backup.catalogue.DatabaseDump;
-import dev.upkeep.backup.catalogue.Encryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.catalogue.SequenceValue;
 import dev.upkeep.backup.catalogue.StoredFile;
@@ -116,7 +117,9 @@ class VerifyBackupIT {
     void provesEveryDatabaseOfABackup() {
         DatabaseAddress.Postgres other = SERVER.newDatabase();
         SERVER.asAdministrator(other.database(), "create table t as select generate_series(1, 42) as n");
-        BackUps job = backUps(target(nasty).withFurtherDatabases(other.database()));
+        BackUps job = backUps(target(nasty)
+                .withFurtherDatabases(other.database())
+                .withVerifyServer(SERVER.address("postgres", "postgres", "that this server does not ask for")));
         Manifest manifest = job.backUp();
 
         assertThat(verify(job, "restored").rows())
@@ -301,30 +304,54 @@ class VerifyBackupIT {
     }
 
     @Test
-    void anEncryptedBackupWithoutAKeySaysNothingAboutTheBackup() {
-        BackUps job = backUps(target(nasty));
-        Manifest plain = job.backUp();
-        job.keep(new Manifest(
-                plain.schemaVersion(),
-                plain.id(),
-                plain.target(),
-                plain.label(),
-                plain.trigger(),
-                plain.startedAt(),
-                plain.finishedAt(),
-                plain.engine(),
-                plain.serverVersion(),
-                plain.tool(),
-                plain.toolVersion(),
-                plain.format(),
-                plain.compression(),
-                new Encryption("age", List.of("age1x")),
-                plain.databases(),
-                plain.globals(),
-                plain.upkeepVersion()));
+    void withoutAPrivateKeyAnEncryptedBackupIsProvenAsFarAsItsHashesGo() throws Exception {
+        BackUps job = backUps(target(nasty).encryptedTo(null, AgeKeys.made().recipient()));
+        Manifest manifest = job.backUp();
 
-        assertThat(failure(job, "stored").kind()).isEqualTo(FailureKind.CONFIGURATION);
+        VerifyReport report = verify(job, "restored");
+
+        assertThat(report.passed()).isTrue();
+        assertThat(report.level()).isEqualTo(VerificationLevel.HASHED);
+        assertThat(report.skipped())
+                .contains("no private key", "backup.age-identity-file", "upkeep backups verify " + manifest.id());
+        assertThat(report.hasFindings()).isTrue();
+        assertThat(job.catalogue().find("latest").isVerified()).isTrue();
+
+        byte[] bytes = content(job.store(), file(manifest).key());
+        bytes[bytes.length / 2] ^= 1;
+        job.store().put(file(manifest).key(), bytes, "application/zstd");
+
+        assertThat(failure(job, "counted"))
+                .hasMessageContainingAll(file(manifest).key(), "SHA-256")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.DATA);
+        assertThat(job.catalogue().find("latest").isVerified()).isFalse();
+    }
+
+    @Test
+    void aKeyThatDoesNotFitSaysNothingAboutABackupThatIsWhole() throws Exception {
+        Path identity = AgeKeys.file(home.resolve("identity.txt"), AgeKeys.made());
+        BackUps job = backUps(target(nasty).encryptedTo(identity, AgeKeys.made().recipient()));
+        job.backUp();
+
+        assertThat(failure(job, "stored"))
+                .hasMessageContaining("does not fit")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.CONFIGURATION);
         assertThat(status(job).verifications()).isEmpty();
+    }
+
+    @Test
+    void whatWasFoundDamagedIsRestoredByItsIdOnly() throws Exception {
+        BackUps job = backUps(target(nasty));
+        Manifest manifest = job.backUp();
+        byte[] bytes = content(job.store(), file(manifest).key());
+        job.store().put(file(manifest).key(), Arrays.copyOf(bytes, bytes.length - 1), "application/zstd");
+        failure(job, "stored");
+
+        assertThatThrownBy(() -> job.stored().findToRestore("latest"))
+                .hasMessageContainingAll(manifest.id() + ", which is not what it has to be", "Say the id");
+        assertThat(job.stored().findToRestore(manifest.id()).id()).isEqualTo(manifest.id());
     }
 
     @Test
