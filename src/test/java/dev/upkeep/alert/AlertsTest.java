@@ -157,6 +157,34 @@ class AlertsTest {
     }
 
     @Test
+    void aDatabaseThatIsReachedSlowlyHidesNothing() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT, 2_100);
+            day.found("database.connections", CheckState.CRIT, 95).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly("FIRED CRIT database.reachable, FIRED CRIT database.connections");
+            assertThat(day.sent("ops").get(0).items().get(0).hides()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBucketThatIsDownHidesWhatIsKeptInItAndNoJob() {
+        try (Simulation day = simulation()) {
+            day.found("bucket.reachable", CheckState.CRIT)
+                    .found("storage.drift", CheckState.CRIT)
+                    .found("copy.age", CheckState.CRIT)
+                    .found("backup.age", CheckState.CRIT)
+                    .found("job.back-up", CheckState.CRIT)
+                    .pass(HOUR);
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT job.back-up", "FIRED CRIT bucket.reachable");
+            assertThat(day.sent("ops").get(1).items().get(0).hides())
+                    .containsExactly("backup.age", "copy.age", "storage.drift");
+        }
+    }
+
+    @Test
     void bothUnreachableAreOneMessageThatSuspectsTheOwnNetwork() {
         try (Simulation day = simulation()) {
             day.found("database.reachable", CheckState.CRIT)
