@@ -21,6 +21,11 @@ final class Inhibition {
 
     private Inhibition() {}
 
+    /** Whether the check depends on another one. */
+    static boolean isBelow(CheckDefinition definition, String check) {
+        return !parents(definition, check).isEmpty();
+    }
+
     /** Whether something that the check depends on is broken now. */
     static boolean hides(CheckDefinition definition, String check, Map<String, AlertState> ofTarget) {
         return parents(definition, check).stream().anyMatch(parent -> isBroken(ofTarget.get(parent)));

@@ -453,6 +453,56 @@ class AlertsTest {
     }
 
     @Test
+    void whatStillIsWrongAtTheEndOfASnoozeIsToldThenAndNotWithItsNextResult() {
+        try (Simulation day = simulation()) {
+            day.found("a", CheckState.OK).found("b", CheckState.OK).pass(HOUR);
+            day.board().snooze("main", "a", Duration.ofHours(4));
+            day.board().snooze("main", "b", Duration.ofHours(10));
+            day.found("a", CheckState.CRIT).found("b", CheckState.UNKNOWN).pass(HOUR);
+            day.forget("a");
+            day.forget("b");
+            day.pass(Duration.ofMinutes(185));
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a");
+
+            day.board().acknowledge("main", "a", "ann");
+            day.pass(Duration.ofHours(6));
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a", "BLIND WARN b");
+        }
+    }
+
+    @Test
+    void whatWasHiddenIsToldWhenNothingHidesItAnyMoreAlsoWithoutANewResult() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT)
+                    .found("database.size", CheckState.CRIT)
+                    .pass(HOUR);
+            day.forget("database.size");
+            day.found("database.reachable", CheckState.OK, 3).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly(
+                            "FIRED CRIT database.reachable",
+                            "RESOLVED CRIT database.reachable",
+                            "FIRED CRIT database.size");
+        }
+    }
+
+    @Test
+    void whatWasFoundWhileTheDatabaseWasDownHasTimeToBeFoundAgainBeforeItIsTold() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT)
+                    .found("database.size", CheckState.CRIT)
+                    .pass(HOUR);
+            day.forget("database.size");
+            day.found("database.reachable", CheckState.OK, 3).pass(MINUTE.multipliedBy(15));
+            day.found("database.size", CheckState.OK).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly("FIRED CRIT database.reachable", "RESOLVED CRIT database.reachable");
+        }
+    }
+
+    @Test
     void whatBeganAndEndedWithinASnoozeIsNeverTold() {
         try (Simulation day = simulation()) {
             day.found("a", CheckState.OK).pass(HOUR);
