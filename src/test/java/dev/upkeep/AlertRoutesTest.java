@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -60,6 +61,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** The shipped routes of alerts, with channels as an operator writes them. */
@@ -212,6 +215,55 @@ class AlertRoutesTest {
             assertThat(server.posted().get(4).path()).isEqualTo("/hook/");
             assertThat(posted(server, 4).path("topic").asText()).isEqualTo("topic");
             assertThat(server.posted().get(4).headers().get("Authorization")).isEqualTo("Bearer 123:abc");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slack, /text, 12000",
+        "discord, /content, 2000",
+        "teams, /attachments/0/content/body/1/text, 20000",
+        "telegram, /text, 4096",
+        "ntfy, /message, 4096"
+    })
+    void aStormNamesEveryAlertAndEndsWithItsHintsInTheRoomOfItsService(String kind, String place, int most)
+            throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            environment.put("HOOK", server.url("/hook/topic"));
+            channel(
+                    "ops",
+                    kind + "-channel",
+                    kind.equals("telegram")
+                            ? Map.of("token", "HOOK_TOKEN", "chat", "-100", "api", server.url(""))
+                            : Map.of("address", "HOOK"));
+            environment.put("HOOK_TOKEN", "123:abc");
+            start();
+            List<CheckResult> storm = new ArrayList<>();
+            List<String> titles = new ArrayList<>();
+            for (int i = 10; i < 28; i++) {
+                titles.add("CRIT: job.storm" + i + " (main)");
+            }
+            for (int i = 10; i < 40; i++) {
+                storm.add(CheckResult.without("job.storm" + i, CheckState.CRIT, "größer ".repeat(160)));
+            }
+            for (String root : List.of("database.reachable", "bucket.reachable")) {
+                storm.add(CheckResult.without(root, CheckState.CRIT, "There was no answer."));
+                titles.add("CRIT: " + root + " (main)");
+            }
+            alerts.take("main", storm);
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+
+            String text = posted(server, 0).at(place).asText();
+            // ntfy and Teams count bytes; the others count characters, two for one beyond the first 65,536.
+            int size = kind.equals("ntfy") || kind.equals("teams")
+                    ? text.getBytes(StandardCharsets.UTF_8).length
+                    : text.length();
+            assertThat(size).isBetween(most / 2, most);
+            assertThat(text)
+                    .contains(titles)
+                    .contains("And 12 more", "upkeep alerts list", "this machine's own network")
+                    .contains("what: There was no answer.");
         }
     }
 
