@@ -55,6 +55,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +70,8 @@ import org.slf4j.LoggerFactory;
 /** The shipped routes of alerts, with channels as an operator writes them. */
 class AlertRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern GUIDE =
+            Pattern.compile("`routes/(channel-[a-z]+)\\.camel\\.yaml`.*?```yaml\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -428,6 +432,49 @@ class AlertRoutesTest {
     }
 
     @Test
+    void theChannelsOfTheGuideWorkAsTheyStandThere() throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            for (String name : List.of("ALERT_SLACK_URL", "ALERT_HOOK_URL", "ALERT_NTFY_URL")) {
+                environment.put(name, server.url("/" + name));
+            }
+            environment.put("ALERT_HOOK_KEY", "the key");
+            environment.put("ALERT_MAIL_PASSWORD", "secret-password");
+            environment.put("ALERT_TELEGRAM_TOKEN", "123:abc");
+            String guide = Files.readString(Path.of("docs/alerts.md"));
+            Matcher files = GUIDE.matcher(guide);
+            while (files.find()) {
+                copy(files.group(1), files.group(2));
+                if (files.group(1).equals("channel-ops")) {
+                    for (String other : List.of("discord", "teams")) {
+                        copy(
+                                "channel-" + other,
+                                files.group(2)
+                                        .replace("slack-channel", other + "-channel")
+                                        .replaceAll("\\bops\\b", other));
+                    }
+                }
+            }
+            start();
+
+            assertThat(channels.all().stream().map(channel -> channel.name() + " by " + channel.kind()))
+                    .containsExactly(
+                            "chat by telegram",
+                            "discord by discord",
+                            "hook by webhook",
+                            "mail by mail",
+                            "ops by slack",
+                            "pager by ntfy",
+                            "teams by teams");
+            assertThat(guide.split("- templatedRoute:", -1)).as("blocks").hasSize(6);
+            for (String channel : List.of("ops", "discord", "teams", "hook", "pager")) {
+                assertThat(runtime.deliver(test(channel))).contains("HTTP status 200");
+            }
+            JsonNode body = posted(server, 3);
+            assertThat(body.fieldNames()).toIterable().allMatch(field -> guide.contains("`" + field + "`"));
+        }
+    }
+
+    @Test
     void channelsAreLearnedFromTheirFiles() {
         environment.put("HOOK", "http://127.0.0.1:1/");
         channel(
@@ -511,6 +558,11 @@ class AlertRoutesTest {
                 HexFormat.of().formatHex(mac.doFinal((time + "." + posted.body()).getBytes(StandardCharsets.UTF_8)));
         assertThat(digest).hasSize(digits);
         return "t=" + time + ",v1=" + digest;
+    }
+
+    /** A file of docs/alerts.md, under the name that stands above it. */
+    private void copy(String name, String file) throws IOException {
+        Files.writeString(settings.routesDirectory().resolve(name + ".camel.yaml"), file);
     }
 
     /** A file as an operator copies it. */
