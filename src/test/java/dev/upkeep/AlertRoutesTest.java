@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -54,17 +55,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** The shipped routes of alerts, with channels as an operator writes them. */
 class AlertRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern GUIDE =
+            Pattern.compile("`routes/(channel-[a-z]+)\\.camel\\.yaml`.*?```yaml\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path folder;
@@ -212,6 +219,55 @@ class AlertRoutesTest {
             assertThat(server.posted().get(4).path()).isEqualTo("/hook/");
             assertThat(posted(server, 4).path("topic").asText()).isEqualTo("topic");
             assertThat(server.posted().get(4).headers().get("Authorization")).isEqualTo("Bearer 123:abc");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slack, /text, 12000",
+        "discord, /content, 2000",
+        "teams, /attachments/0/content/body/1/text, 20000",
+        "telegram, /text, 4096",
+        "ntfy, /message, 4096"
+    })
+    void aStormNamesEveryAlertAndEndsWithItsHintsInTheRoomOfItsService(String kind, String place, int most)
+            throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            environment.put("HOOK", server.url("/hook/topic"));
+            channel(
+                    "ops",
+                    kind + "-channel",
+                    kind.equals("telegram")
+                            ? Map.of("token", "HOOK_TOKEN", "chat", "-100", "api", server.url(""))
+                            : Map.of("address", "HOOK"));
+            environment.put("HOOK_TOKEN", "123:abc");
+            start();
+            List<CheckResult> storm = new ArrayList<>();
+            List<String> titles = new ArrayList<>();
+            for (int i = 10; i < 28; i++) {
+                titles.add("CRIT: job.storm" + i + " (main)");
+            }
+            for (int i = 10; i < 40; i++) {
+                storm.add(CheckResult.without("job.storm" + i, CheckState.CRIT, "größer ".repeat(160)));
+            }
+            for (String root : List.of("database.reachable", "bucket.reachable")) {
+                storm.add(CheckResult.without(root, CheckState.CRIT, "There was no answer."));
+                titles.add("CRIT: " + root + " (main)");
+            }
+            alerts.take("main", storm);
+            clock.tick(Duration.ofMinutes(1));
+            deliver();
+
+            String text = posted(server, 0).at(place).asText();
+            // ntfy and Teams count bytes; the others count characters, two for one beyond the first 65,536.
+            int size = kind.equals("ntfy") || kind.equals("teams")
+                    ? text.getBytes(StandardCharsets.UTF_8).length
+                    : text.length();
+            assertThat(size).isBetween(most / 2, most);
+            assertThat(text)
+                    .contains(titles)
+                    .contains("And 12 more", "upkeep alerts list", "this machine's own network")
+                    .contains("what: There was no answer.");
         }
     }
 
@@ -376,6 +432,49 @@ class AlertRoutesTest {
     }
 
     @Test
+    void theChannelsOfTheGuideWorkAsTheyStandThere() throws Exception {
+        try (WebhookServer server = WebhookServer.answering()) {
+            for (String name : List.of("ALERT_SLACK_URL", "ALERT_HOOK_URL", "ALERT_NTFY_URL")) {
+                environment.put(name, server.url("/" + name));
+            }
+            environment.put("ALERT_HOOK_KEY", "the key");
+            environment.put("ALERT_MAIL_PASSWORD", "secret-password");
+            environment.put("ALERT_TELEGRAM_TOKEN", "123:abc");
+            String guide = Files.readString(Path.of("docs/alerts.md"));
+            Matcher files = GUIDE.matcher(guide);
+            while (files.find()) {
+                copy(files.group(1), files.group(2));
+                if (files.group(1).equals("channel-ops")) {
+                    for (String other : List.of("discord", "teams")) {
+                        copy(
+                                "channel-" + other,
+                                files.group(2)
+                                        .replace("slack-channel", other + "-channel")
+                                        .replaceAll("\\bops\\b", other));
+                    }
+                }
+            }
+            start();
+
+            assertThat(channels.all().stream().map(channel -> channel.name() + " by " + channel.kind()))
+                    .containsExactly(
+                            "chat by telegram",
+                            "discord by discord",
+                            "hook by webhook",
+                            "mail by mail",
+                            "ops by slack",
+                            "pager by ntfy",
+                            "teams by teams");
+            assertThat(guide.split("- templatedRoute:", -1)).as("blocks").hasSize(6);
+            for (String channel : List.of("ops", "discord", "teams", "hook", "pager")) {
+                assertThat(runtime.deliver(test(channel))).contains("HTTP status 200");
+            }
+            JsonNode body = posted(server, 3);
+            assertThat(body.fieldNames()).toIterable().allMatch(field -> guide.contains("`" + field + "`"));
+        }
+    }
+
+    @Test
     void channelsAreLearnedFromTheirFiles() {
         environment.put("HOOK", "http://127.0.0.1:1/");
         channel(
@@ -459,6 +558,11 @@ class AlertRoutesTest {
                 HexFormat.of().formatHex(mac.doFinal((time + "." + posted.body()).getBytes(StandardCharsets.UTF_8)));
         assertThat(digest).hasSize(digits);
         return "t=" + time + ",v1=" + digest;
+    }
+
+    /** A file of docs/alerts.md, under the name that stands above it. */
+    private void copy(String name, String file) throws IOException {
+        Files.writeString(settings.routesDirectory().resolve(name + ".camel.yaml"), file);
     }
 
     /** A file as an operator copies it. */

@@ -3,7 +3,6 @@ package dev.upkeep.alert;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.run.Json;
 import dev.upkeep.settings.AlertSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public final class AlertBoard {
     /** The channels of the process that delivers, as it noted them at its start, and how they stand. */
     public List<ChannelStanding> standings() {
         return ledger.channels().stream()
-                .map(json -> outbox.standing(Json.read(json, ChannelRow.class).definition()))
+                .map(json -> outbox.standing(ChannelRow.read(json)))
                 .toList();
     }
 

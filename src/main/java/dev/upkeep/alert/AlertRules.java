@@ -33,6 +33,21 @@ record AlertRules(Duration blindAfter) {
         };
     }
 
+    /**
+     * What is to be said without a new result: what was found while nothing might be said of it.
+     *
+     * @param state how the check stands; nothing that it depends on is broken
+     * @param now the time
+     */
+    Change due(AlertState state, Instant now) {
+        boolean silent = state.silence().isSnoozed(now);
+        return switch (state.seen().state()) {
+            case UNKNOWN -> unknown(state, state.seen(), silent, now);
+            case SKIPPED -> new Change(state, null);
+            case OK, WARN, CRIT -> told(state, silent, now);
+        };
+    }
+
     /** Neither good nor bad; for long, it is a thing of its own that people have to know. */
     private Change unknown(AlertState before, Seen seen, boolean silent, Instant now) {
         Instant since = earlier(before.unknownSince(), now);
@@ -119,7 +134,8 @@ record AlertRules(Duration blindAfter) {
             return flapping(after, silent, now);
         }
         if (after.level().isWorseThan(told.level())) {
-            return silent ? new Change(after, null) : alarm(after, now);
+            // What was bad while nothing was said of it, and has begun to be good, is never told.
+            return silent || after.seen().state() == CheckState.OK ? new Change(after, null) : alarm(after, now);
         }
         if (after.level() == Level.OK && told.level() != Level.OK) {
             AlertState over = after.told(told.level(Level.OK, now).blind(false, now))

@@ -129,7 +129,9 @@ public final class Alerts {
     public void begin() {
         Instant now = clock.instant();
         List<ChannelDefinition> all = channels.all();
+        channels.areDelivered();
         ledger.alone(() -> {
+            List<String> gone = gone(all);
             ledger.keepChannels(all.stream().map(ChannelRow::of).toList(), now);
             reminders.endChannelsBut(
                     all.stream()
@@ -138,11 +140,24 @@ public final class Alerts {
                     now);
             int lost = outbox.giveUpAllBut(
                     all.stream().map(ChannelDefinition::name).toList(), now);
-            if (lost > 0) {
-                LOG.warn("What waits for channels that are gone is given up: {} messages or parts of them", lost);
+            if (lost > 0 || !gone.isEmpty()) {
+                LOG.warn(
+                        "Channels of the start before are in no file of this process's routes folder: {}. What waits"
+                                + " for channels that are gone is given up: {} messages or parts of them. If another"
+                                + " `upkeep start` with this state.url still runs, give both the same files.",
+                        gone.isEmpty() ? "none" : String.join(", ", gone),
+                        lost);
             }
             return true;
         });
+    }
+
+    private List<String> gone(List<ChannelDefinition> all) {
+        List<String> names = all.stream().map(ChannelDefinition::name).toList();
+        return ledger.channels().stream()
+                .map(json -> ChannelRow.read(json).name())
+                .filter(name -> !names.contains(name))
+                .toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.upkeep.alert;
 
+import dev.upkeep.run.Json;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,12 @@ record ChannelRow(String name, String kind, Level least, String quietHours, bool
                 channel.criticalPasses());
     }
 
-    ChannelDefinition definition() {
+    /** The channel that was kept as this JSON. */
+    static ChannelDefinition read(String json) {
+        return Json.read(json, ChannelRow.class).definition();
+    }
+
+    private ChannelDefinition definition() {
         return new ChannelDefinition(
                 name,
                 kind,

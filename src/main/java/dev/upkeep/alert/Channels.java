@@ -7,12 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** The channels of this process, which it knows once its routes are loaded. Thread-safe. */
 public final class Channels {
     private volatile @Nullable List<ChannelDefinition> all;
+    private volatile boolean delivering;
 
     /** Says which channels there are. */
     public void are(List<ChannelDefinition> channels) {
         all = channels.stream()
                 .sorted(Comparator.comparing(ChannelDefinition::name))
                 .toList();
+    }
+
+    /** Says that this process delivers to them. */
+    void areDelivered() {
+        delivering = true;
+    }
+
+    /** Whether this process delivers to them. */
+    boolean isDelivering() {
+        return delivering;
     }
 
     /** Whether the routes are loaded, so that none means none. */

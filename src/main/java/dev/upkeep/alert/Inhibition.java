@@ -15,7 +15,16 @@ final class Inhibition {
     static final String DATABASE = "database.reachable";
     static final String BUCKET = "bucket.reachable";
 
+    /** What is kept in the bucket can be judged as little as the bucket itself. */
+    private static final Map<String, String> ROOTS =
+            Map.of("database.", DATABASE, "bucket.", BUCKET, "storage.", BUCKET, "copy.", BUCKET, "backup.", BUCKET);
+
     private Inhibition() {}
+
+    /** Whether the check depends on another one. */
+    static boolean isBelow(CheckDefinition definition, String check) {
+        return !parents(definition, check).isEmpty();
+    }
 
     /** Whether something that the check depends on is broken now. */
     static boolean hides(CheckDefinition definition, String check, Map<String, AlertState> ofTarget) {
@@ -48,16 +57,17 @@ final class Inhibition {
 
     private static List<String> parents(CheckDefinition definition, String check) {
         List<String> parents = new ArrayList<>(definition.after());
-        for (String root : List.of(DATABASE, BUCKET)) {
-            String prefix = root.substring(0, root.indexOf('.') + 1);
-            if (check.startsWith(prefix) && !check.equals(root)) {
-                parents.add(root);
-            }
+        String root = ROOTS.get(check.substring(0, check.indexOf('.') + 1));
+        if (root != null && !check.equals(root)) {
+            parents.add(root);
         }
         return parents;
     }
 
+    /** Whether it does not work at all: what was measured was reached, however slow it is. */
     static boolean isBroken(@Nullable AlertState state) {
-        return state != null && (state.level() == Level.CRIT || state.seen().state() == CheckState.CRIT);
+        return state != null
+                && state.seen().value() == null
+                && (state.level() == Level.CRIT || state.seen().state() == CheckState.CRIT);
     }
 }

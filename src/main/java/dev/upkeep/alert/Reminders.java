@@ -1,5 +1,6 @@
 package dev.upkeep.alert;
 
+import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.settings.AlertSettings;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /**
  * What is said because time has passed, and not because something changed: that CRIT still is CRIT, once a day what
- * still is WARN, and that something is not checked any more.
+ * still is WARN, what is wrong at the end of a snooze, and that something is not checked any more.
  */
 final class Reminders {
     private static final String DIGEST = "last-digest";
@@ -19,6 +20,8 @@ final class Reminders {
     private static final Duration GRACE_OF_A_START = Duration.ofHours(1);
     private static final Duration NEVER_LESS = Duration.ofDays(2);
     private static final int MISSED_ROUNDS = 3;
+    /** A result of a time when what it depends on failed may be wrong since; the next one may come that soon. */
+    private static final Duration TIME_TO_LOOK_AGAIN = Duration.ofMinutes(30);
     /** Processes on several machines may deliver in turn. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
@@ -26,10 +29,12 @@ final class Reminders {
     private final Definitions definitions;
     private final AlertSettings settings;
     private final Telling telling;
+    private final AlertRules rules;
     private final Instant startedAt;
 
     /** @param startedAt when this process began; nothing could be checked before */
     Reminders(AlertLedger ledger, Definitions definitions, AlertSettings settings, Telling telling, Instant startedAt) {
+        this.rules = new AlertRules(settings.blindAfter());
         this.ledger = ledger;
         this.definitions = definitions;
         this.settings = settings;
@@ -41,7 +46,10 @@ final class Reminders {
     void look(Instant now) {
         List<AlertState> states = ledger.states();
         boolean anything = isNewDay(now)
-                || states.stream().anyMatch(state -> isForgotten(state, now) || isReminderDue(state, now));
+                || states.stream()
+                        .anyMatch(state -> isForgotten(state, now)
+                                || isReminderDue(state, now)
+                                || unsaid(state, now).kind() != null);
         if (anything) {
             ledger.alone(() -> {
                 say(now);
@@ -52,6 +60,12 @@ final class Reminders {
 
     private void say(Instant now) {
         ledger.states().stream().filter(state -> isForgotten(state, now)).forEach(state -> end(state, now));
+        for (AlertState state : ledger.states()) {
+            AlertRules.Change change = unsaid(state, now);
+            if (change.kind() != null) {
+                telling.tell(change.kind(), state, change.state(), now);
+            }
+        }
         List<AlertState> states = ledger.states();
         // When one is due, those that soon would be go with it.
         if (states.stream().anyMatch(state -> isReminderDue(state, now))) {
@@ -68,6 +82,26 @@ final class Reminders {
                     .forEach(state -> telling.still(state, now));
             ledger.forget(now.minus(FORGET_AFTER));
         }
+    }
+
+    /** What was silent and is no longer, which the next result may tell only days later. */
+    private AlertRules.Change unsaid(AlertState state, Instant now) {
+        AlertRules.Change change = rules.due(state, now);
+        if (change.kind() == null) {
+            return change;
+        }
+        CheckDefinition definition = definitions.of(state.check());
+        boolean fresh = Inhibition.isBelow(definition, state.check())
+                && state.seen().at().plus(TIME_TO_LOOK_AGAIN).isAfter(now);
+        boolean silent = fresh
+                || !isSettledIn(now)
+                || Inhibition.hides(definition, state.check(), ledger.states(state.target()));
+        return silent ? new AlertRules.Change(state, null) : change;
+    }
+
+    /** After a start the first rounds make everything that is overdue. */
+    private boolean isSettledIn(Instant now) {
+        return startedAt.plus(GRACE_OF_A_START).isBefore(now);
     }
 
     private boolean isReminderDue(AlertState state, Instant now) {
@@ -123,9 +157,7 @@ final class Reminders {
         Duration rounds = definitions.of(state.check()).every().multipliedBy(MISSED_ROUNDS);
         Duration patience = rounds.compareTo(NEVER_LESS) > 0 ? rounds : NEVER_LESS;
         Instant seen = state.seen().at();
-        // After a start the first rounds make everything that is overdue.
-        return seen.plus(patience).isBefore(now)
-                && startedAt.plus(GRACE_OF_A_START).isBefore(now);
+        return seen.plus(patience).isBefore(now) && isSettledIn(now);
     }
 
     /**

@@ -53,16 +53,26 @@ final class Telling {
         ledger.save(state.told(told.by(concerned, now)));
     }
 
+    /** The channels of the process that delivers: another one may have other files, or none. */
+    private List<ChannelDefinition> told() {
+        if (channels.isDelivering()) {
+            return channels.all();
+        }
+        List<ChannelDefinition> kept =
+                ledger.channels().stream().map(ChannelRow::read).toList();
+        return kept.isEmpty() ? channels.all() : kept;
+    }
+
     private Set<String> existing(Set<String> names) {
         Set<String> existing = new TreeSet<>(names);
-        existing.retainAll(channels.all().stream().map(ChannelDefinition::name).toList());
+        existing.retainAll(told().stream().map(ChannelDefinition::name).toList());
         return existing;
     }
 
     /** A channel is not told of its own failure, which it would learn of when it is mended. */
     private Set<String> wanting(Level level, String check) {
         Set<String> names = new TreeSet<>();
-        for (ChannelDefinition channel : channels.all()) {
+        for (ChannelDefinition channel : told()) {
             if (channel.wants(level) && !check.equals(Definitions.channelCheck(channel.name()))) {
                 names.add(channel.name());
             }

@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class ChannelRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelRequests.class);
 
-    /** What each service takes in characters, with room for what it adds. */
+    /** What each service takes: Slack, Discord and Telegram count characters, Teams and ntfy bytes. */
     private static final int MOST_AT_SLACK = 12_000;
 
-    private static final int MOST_AT_DISCORD = 1_900;
-    private static final int MOST_AT_TELEGRAM = 3_900;
-    private static final int MOST_AT_TEAMS = 12_000;
-    private static final int MOST_AT_NTFY = 3_800;
+    private static final int MOST_AT_DISCORD = 2_000;
+    private static final int MOST_AT_TELEGRAM = 4_096;
+    /** A card may have 28 KB, with all that is around the text. */
+    private static final int MOST_AT_TEAMS = 20_000;
+
+    private static final int MOST_AT_NTFY = 4_096;
 
     private final ChannelSecrets secrets;
     private final MessageText text;
@@ -73,7 +75,8 @@ public final class ChannelRequests {
 
     /** For an incoming webhook of Slack, and of Mattermost and Rocket.Chat, which take the same. */
     public ChannelRequest slack(Delivery delivery, String address) {
-        String plain = whole(delivery, "*%s*\n%s", MOST_AT_SLACK)
+        String plain = ShortText.ofCharacters(text, MOST_AT_SLACK)
+                .of("*" + delivery.message().subject() + "*\n", delivery.message())
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;");
@@ -83,7 +86,10 @@ public final class ChannelRequests {
     /** For a webhook of Discord. Nobody is mentioned, whatever a message says. */
     public ChannelRequest discord(Delivery delivery, String address) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("content", whole(delivery, "**%s**\n%s", MOST_AT_DISCORD));
+        body.put(
+                "content",
+                ShortText.ofCharacters(text, MOST_AT_DISCORD)
+                        .of("**" + delivery.message().subject() + "**\n", delivery.message()));
         body.put("allowed_mentions", Map.of("parse", List.of()));
         return request(delivery, secrets.read(address), body, null);
     }
@@ -110,7 +116,9 @@ public final class ChannelRequests {
                                 "type",
                                 "TextBlock",
                                 "text",
-                                cut(text.of(delivery.message()), MOST_AT_TEAMS).replace("\n", "\n\n"),
+                                ShortText.ofBytes(text, MOST_AT_TEAMS)
+                                        .of("", delivery.message())
+                                        .replace("\n", "\n\n"),
                                 "wrap",
                                 true)));
         Map<String, Object> attachment = new LinkedHashMap<>();
@@ -130,7 +138,10 @@ public final class ChannelRequests {
     public ChannelRequest telegram(Delivery delivery, String api, String token, String chat) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("chat_id", chat);
-        body.put("text", whole(delivery, "%s\n%s", MOST_AT_TELEGRAM));
+        body.put(
+                "text",
+                ShortText.ofCharacters(text, MOST_AT_TELEGRAM)
+                        .of(delivery.message().subject() + "\n", delivery.message()));
         body.put("disable_web_page_preview", true);
         return request(delivery, api + "/bot" + secrets.read(token) + "/sendMessage", body, null);
     }
@@ -148,7 +159,7 @@ public final class ChannelRequests {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("topic", topicAddress.substring(slash + 1));
         body.put("title", delivery.message().subject());
-        body.put("message", cut(text.of(delivery.message()), MOST_AT_NTFY));
+        body.put("message", ShortText.ofBytes(text, MOST_AT_NTFY).of("", delivery.message()));
         boolean urgent = delivery.message().items().stream()
                 .anyMatch(item -> !item.kind().isEnd() && item.level() == Level.CRIT);
         body.put("priority", urgent ? 5 : 3);
@@ -163,14 +174,6 @@ public final class ChannelRequests {
     private static ChannelRequest request(
             Delivery delivery, String address, Object body, @Nullable String authorization) {
         return new ChannelRequest(uri(address), Json.line(body), delivery.id(), null, authorization, null);
-    }
-
-    private String whole(Delivery delivery, String form, int most) {
-        return cut(String.format(form, delivery.message().subject(), text.of(delivery.message())), most);
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
     private static URI uri(String address) {

@@ -3,6 +3,9 @@ package dev.upkeep.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Days of alerts, and how many messages they make. */
@@ -153,6 +157,34 @@ class AlertsTest {
                     .containsExactly(
                             "FIRED CRIT database.reachable",
                             "FIRED CRIT database.check1, RESOLVED CRIT database.reachable");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsReachedSlowlyHidesNothing() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT, 2_100);
+            day.found("database.connections", CheckState.CRIT, 95).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly("FIRED CRIT database.reachable, FIRED CRIT database.connections");
+            assertThat(day.sent("ops").get(0).items().get(0).hides()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBucketThatIsDownHidesWhatIsKeptInItAndNoJob() {
+        try (Simulation day = simulation()) {
+            day.found("bucket.reachable", CheckState.CRIT)
+                    .found("storage.drift", CheckState.CRIT)
+                    .found("copy.age", CheckState.CRIT)
+                    .found("backup.age", CheckState.CRIT)
+                    .found("job.back-up", CheckState.CRIT)
+                    .pass(HOUR);
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT job.back-up", "FIRED CRIT bucket.reachable");
+            assertThat(day.sent("ops").get(1).items().get(0).hides())
+                    .containsExactly("backup.age", "copy.age", "storage.drift");
         }
     }
 
@@ -425,6 +457,56 @@ class AlertsTest {
     }
 
     @Test
+    void whatStillIsWrongAtTheEndOfASnoozeIsToldThenAndNotWithItsNextResult() {
+        try (Simulation day = simulation()) {
+            day.found("a", CheckState.OK).found("b", CheckState.OK).pass(HOUR);
+            day.board().snooze("main", "a", Duration.ofHours(4));
+            day.board().snooze("main", "b", Duration.ofHours(10));
+            day.found("a", CheckState.CRIT).found("b", CheckState.UNKNOWN).pass(HOUR);
+            day.forget("a");
+            day.forget("b");
+            day.pass(Duration.ofMinutes(185));
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a");
+
+            day.board().acknowledge("main", "a", "ann");
+            day.pass(Duration.ofHours(6));
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a", "BLIND WARN b");
+        }
+    }
+
+    @Test
+    void whatWasHiddenIsToldWhenNothingHidesItAnyMoreAlsoWithoutANewResult() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT)
+                    .found("database.size", CheckState.CRIT)
+                    .pass(HOUR);
+            day.forget("database.size");
+            day.found("database.reachable", CheckState.OK, 3).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly(
+                            "FIRED CRIT database.reachable",
+                            "RESOLVED CRIT database.reachable",
+                            "FIRED CRIT database.size");
+        }
+    }
+
+    @Test
+    void whatWasFoundWhileTheDatabaseWasDownHasTimeToBeFoundAgainBeforeItIsTold() {
+        try (Simulation day = simulation()) {
+            day.found("database.reachable", CheckState.CRIT)
+                    .found("database.size", CheckState.CRIT)
+                    .pass(HOUR);
+            day.forget("database.size");
+            day.found("database.reachable", CheckState.OK, 3).pass(MINUTE.multipliedBy(15));
+            day.found("database.size", CheckState.OK).pass(HOUR);
+
+            assertThat(day.said("ops"))
+                    .containsExactly("FIRED CRIT database.reachable", "RESOLVED CRIT database.reachable");
+        }
+    }
+
+    @Test
     void whatBeganAndEndedWithinASnoozeIsNeverTold() {
         try (Simulation day = simulation()) {
             day.found("a", CheckState.OK).pass(HOUR);
@@ -533,12 +615,46 @@ class AlertsTest {
                             "FIRED CRIT b",
                             "RESOLVED CRIT channel.mail",
                             "RESOLVED CRIT a, RESOLVED CRIT b");
-            assertThat(JdbcClient.create(day.state().dataSource())
-                            .sql("select count(*) from alert_notice where message_id is null")
-                            .query(Integer.class)
-                            .single())
-                    .isZero();
+            assertThat(waiting(day)).isZero();
             assertThat(day.board().open()).isEmpty();
+        }
+    }
+
+    @Test
+    void aProcessThatDoesNotDeliverTellsTheChannelsOfTheOneThatDoes() {
+        try (Simulation day = simulation()) {
+            Alerts bare = day.elsewhere();
+            bare.take("main", List.of(CheckResult.without("job.a", CheckState.CRIT, "it failed")));
+            Alerts other = day.elsewhere(Simulation.channel("other", Level.WARN, ""));
+            other.take("main", List.of(CheckResult.without("job.b", CheckState.CRIT, "it failed")));
+            day.pass(MINUTE.multipliedBy(2));
+            bare.take("main", List.of(CheckResult.without("job.a", CheckState.OK, "it is well")));
+            day.pass(MINUTE.multipliedBy(2));
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT job.a, FIRED CRIT job.b", "RESOLVED CRIT job.a");
+            assertThat(waiting(day)).isZero();
+        }
+    }
+
+    @Test
+    void aStartWithoutAChannelThatAnotherStartHadNamesItAndWhatItGivesUp() {
+        Logger log = (Logger) LoggerFactory.getLogger(Alerts.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try (Simulation day =
+                simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("mail", Level.WARN, ""))) {
+            day.dead.add("mail");
+            day.found("a", CheckState.CRIT).pass(MINUTE.multipliedBy(10));
+            day.elsewhere(Simulation.channel("ops", Level.WARN, "")).begin();
+
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("are in no file of this process's routes folder: mail.")
+                            && line.contains("is given up: 1 messages or parts of them")
+                            && line.contains("another `upkeep start`"));
+        } finally {
+            log.detachAppender(lines);
         }
     }
 
@@ -660,6 +776,13 @@ class AlertsTest {
                     .isInstanceOf(UpkeepException.class)
                     .hasMessageContaining("Did you mean database.latency?");
         }
+    }
+
+    private static int waiting(Simulation simulation) {
+        return JdbcClient.create(simulation.state().dataSource())
+                .sql("select count(*) from alert_notice where message_id is null")
+                .query(Integer.class)
+                .single();
     }
 
     private Simulation simulation(ChannelDefinition... channels) {

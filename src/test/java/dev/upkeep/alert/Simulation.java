@@ -78,6 +78,13 @@ final class Simulation implements AutoCloseable {
         restart();
     }
 
+    /** What another process with this state and its own files of channels takes; it does not deliver. */
+    Alerts elsewhere(ChannelDefinition... files) {
+        Channels known = new Channels();
+        known.are(List.of(files));
+        return new Alerts(state.dataSource(), Sample.alerts(), Simulation::declared, known, clock);
+    }
+
     Alerts alerts() {
         return alerts;
     }
