@@ -154,10 +154,11 @@ class TableChecksIT {
         patient.execute(
                 "create table event (id int, body text)",
                 "insert into event select n, repeat('x', 1000) from generate_series(1, 10000) n");
-        CheckResult growth = patient.check("database.growth", "warn", "10");
+        CheckResult growth = patient.check("database.growth", "warn", "10000000");
         assertThat(growth.state()).isEqualTo(CheckState.WARN);
-        assertThat(growth.value()).isBetween(new java.math.BigDecimal("10"), new java.math.BigDecimal("20"));
-        assertThat(patient.check("database.growth", "warn", "10").state()).isEqualTo(CheckState.OK);
+        assertThat(growth.value())
+                .isBetween(new java.math.BigDecimal("10000000"), new java.math.BigDecimal("20000000"));
+        assertThat(patient.check("database.growth", "warn", "10000000").state()).isEqualTo(CheckState.OK);
     }
 
     @Test
