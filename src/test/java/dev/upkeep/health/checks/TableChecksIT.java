@@ -145,6 +145,38 @@ class TableChecksIT {
     }
 
     @Test
+    void aKeyWithoutStatisticsIsUnknownUntilItIsAnalyzedUnlessItsTableIsSmall() throws SQLException {
+        patient.execute(
+                "create table import (id integer primary key) with (autovacuum_enabled = off)",
+                "insert into import select 2140000000 + generate_series(1, 500)");
+        await().untilAsserted(() -> assertThat(patient.check("database.sequences"))
+                .satisfies(small -> assertThat(small.state()).isEqualTo(CheckState.OK))
+                .satisfies(small -> assertThat(small.detail())
+                        .contains("table public.import", "has no statistics yet, and only about 500 rows")));
+        patient.execute("insert into import select 2140000500 + generate_series(1, 1500)");
+        await().untilAsserted(() -> assertThat(patient.check("database.sequences"))
+                .satisfies(large -> assertThat(large.state()).isEqualTo(CheckState.UNKNOWN))
+                .satisfies(large -> assertThat(large.detail())
+                        .contains("there are no statistics of column id of table public.import")
+                        .endsWith("ANALYZE public.import;")));
+        patient.execute("analyze import");
+        assertThat(patient.check("database.sequences").state()).isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
+    void aKeyOfARestoredTableIsUnknownAlthoughItsIndexHasCountedTheRows() throws SQLException {
+        patient.execute(
+                "create table import (id integer not null) with (autovacuum_enabled = off)",
+                "insert into import select 2140000000 + generate_series(1, 2000)",
+                "alter table import add primary key (id)");
+        CheckResult restored = patient.check("database.sequences");
+        assertThat(restored.state()).isEqualTo(CheckState.UNKNOWN);
+        assertThat(restored.detail()).contains("ANALYZE public.import;");
+        patient.execute("analyze import");
+        assertThat(patient.check("database.sequences").state()).isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
     void theSizeAndItsGrowthAreMeasured() throws SQLException {
         CheckResult size = patient.check("database.size");
         assertThat(size.state()).isEqualTo(CheckState.OK);
