@@ -65,6 +65,20 @@ class TableChecksIT {
     }
 
     @Test
+    void aTableThatWasEmptiedIsAllEmptySpace() throws SQLException {
+        patient.execute(
+                "create table event (id int, body text) with (autovacuum_enabled = false)",
+                "insert into event select n, repeat('x', 200) from generate_series(1, 20000) n",
+                "delete from event",
+                "vacuum (truncate off, analyze) event");
+        CheckResult emptied = patient.check("database.bloat", "warn", "1");
+        assertThat(emptied.state()).isEqualTo(CheckState.WARN);
+        assertThat(emptied.detail()).contains("of table public.event (100 %) are empty space");
+        patient.execute("vacuum full event", "analyze event");
+        assertThat(patient.check("database.bloat", "warn", "1").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
     void remainsOfDeletedRowsThatAutovacuumLeavesAreFound() throws SQLException {
         patient.execute(
                 "create table event (id int) with (autovacuum_enabled = false)",
