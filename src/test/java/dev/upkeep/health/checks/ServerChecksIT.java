@@ -281,8 +281,9 @@ class ServerChecksIT {
                 "alter system set track_counts = off",
                 "alter system set track_activities = off",
                 "select pg_reload_conf()");
-        await().untilAsserted(() ->
-                assertThat(patient.check("database.dead-rows").state()).isEqualTo(CheckState.UNKNOWN));
+        await().untilAsserted(() -> assertThat(patient.check("database.dead-rows"))
+                .satisfies(off -> assertThat(off.state()).isEqualTo(CheckState.WARN))
+                .satisfies(off -> assertThat(off.detail()).contains("; and UNKNOWN: ", "track_counts")));
         assertThat(patient.check("database.long-queries").state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(patient.check("database.idle-in-transaction").state()).isEqualTo(CheckState.UNKNOWN);
         patient.administer(
