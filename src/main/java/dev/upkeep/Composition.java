@@ -25,6 +25,7 @@ import dev.upkeep.database.Databases;
 import dev.upkeep.database.Drivers;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.Failures;
+import dev.upkeep.health.Belief;
 import dev.upkeep.health.BucketChecks;
 import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.CheckHistory;
@@ -137,7 +138,7 @@ final class Composition {
 
         RunHistory history = new RunHistory(state.dataSource());
         LastRuns lastRuns = new LastRuns(history, clock);
-        LastChecks lastChecks = new LastChecks();
+        LastChecks lastChecks = new LastChecks(clock);
         CheckCatalogue checks = new CheckCatalogue();
         CheckHistory checkHistory = new CheckHistory(state.dataSource(), clock);
         LastBackups lastBackups = new LastBackups();
@@ -165,7 +166,16 @@ final class Composition {
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
-        beans.put("checkHealth", () -> new CheckHealth(databases, checks, checkHistory, lastChecks, failures, clock));
+        beans.put(
+                "checkHealth",
+                () -> new CheckHealth(
+                        databases,
+                        checks,
+                        checkHistory,
+                        lastChecks,
+                        new Belief(settings.jobs().get(CheckHealth.JOB.name()), settings.timeZone(), clock),
+                        failures,
+                        clock));
         beans.put("connectionChecks", () -> new ConnectionChecks(databases));
         beans.put("rowChecks", () -> new RowChecks(settings::target, databases, checkHistory, clock));
         beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));

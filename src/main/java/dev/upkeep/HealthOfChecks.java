@@ -13,9 +13,10 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Camel's view of the checks: a health check for each, with what was found last; asking makes no check. CRIT is down,
- * everything else up, with its state as a detail: for Camel one that is unknown is not ready, and a load balancer would
- * give no work to an application whose role lacks a right. They count for readiness only: a process must not be restarted
+ * Camel's view of the checks: a health check for each, with what was found last; asking makes no check. Down is what is
+ * CRIT, and what was not made for so long that nothing is known; everything else is up, with its state as a detail: for
+ * Camel one that is unknown is not ready, and a load balancer would give no work to an application whose role lacks a
+ * right. They count for readiness only: a process must not be restarted
  * because its patient is ill.
  */
 final class HealthOfChecks implements HealthCheckRepository {
@@ -45,16 +46,18 @@ final class HealthOfChecks implements HealthCheckRepository {
     @Override
     public Stream<HealthCheck> stream() {
         return checks.all().entrySet().stream()
-                .flatMap(target -> target.getValue().stream().map(result -> new Found(target.getKey(), result)));
+                .flatMap(target -> target.getValue().stream().map(found -> new OneCheck(target.getKey(), found)));
     }
 
     /** One result. */
-    private static final class Found extends AbstractHealthCheck {
+    private static final class OneCheck extends AbstractHealthCheck {
         private final CheckResult result;
+        private final boolean outdated;
 
-        Found(String target, CheckResult result) {
-            super("upkeep", target + ":" + result.id());
-            this.result = result;
+        OneCheck(String target, LastChecks.Found found) {
+            super("upkeep", target + ":" + found.result().id());
+            this.result = found.result();
+            this.outdated = found.outdated();
         }
 
         @Override
@@ -69,7 +72,7 @@ final class HealthOfChecks implements HealthCheckRepository {
             if (value != null) {
                 builder.detail("value", value.toPlainString() + " " + result.unit());
             }
-            if (result.state() == CheckState.CRIT) {
+            if (outdated || result.state() == CheckState.CRIT) {
                 builder.down();
             } else {
                 builder.up();

@@ -52,6 +52,7 @@ public final class CheckHealth {
     private final CheckCatalogue catalogue;
     private final CheckHistory history;
     private final LastChecks last;
+    private final Belief belief;
     private final Failures failures;
     private final Clock clock;
 
@@ -60,6 +61,7 @@ public final class CheckHealth {
      * @param catalogue the checks that are declared
      * @param history what was found earlier
      * @param last is told what was found
+     * @param belief says for how long that is believed
      * @param failures says what the exceptions of a check mean
      * @param clock says when now is
      */
@@ -68,12 +70,14 @@ public final class CheckHealth {
             CheckCatalogue catalogue,
             CheckHistory history,
             LastChecks last,
+            Belief belief,
             Failures failures,
             Clock clock) {
         this.databases = databases;
         this.catalogue = catalogue;
         this.history = history;
         this.last = last;
+        this.belief = belief;
         this.failures = failures;
         this.clock = clock;
     }
@@ -161,7 +165,25 @@ public final class CheckHealth {
         List<String> gone =
                 history.last(target).keySet().stream().filter(round::isGone).toList();
         history.record(round.run().id(), target, round.made(), gone);
-        last.remember(target, round.results(), gone);
+        remember(target);
+    }
+
+    /** Other processes make checks, too, and what they found is not due here for as long as it counts. */
+    private void remember(String target) {
+        Duration rounds = belief.rounds();
+        last.remember(
+                target,
+                history.last(target).values().stream()
+                        .map(found -> new LastChecks.Kept(
+                                found.result(),
+                                found.observedAt(),
+                                Belief.of(
+                                        catalogue
+                                                .find(found.result().id())
+                                                .map(check -> cadence(check, found))
+                                                .orElse(Duration.ZERO),
+                                        rounds)))
+                        .toList());
     }
 
     /** What people may have to be told of a round: nothing of one that changes nothing. */

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes one result of what a check saw: the worst of it gives the state. */
+/**
+ * Makes one result of what a check saw: the worst of it gives the state. What is UNKNOWN beside something that is WARN or
+ * CRIT is said as well, and does not hide it.
+ */
 final class Judgement {
     private static final int NAMED = 3;
 
@@ -33,11 +36,17 @@ final class Judgement {
         Judged worst = judged.get(0);
         List<Judged> alike =
                 judged.stream().filter(one -> one.state() == worst.state()).toList();
-        String detail = alike.stream().limit(NAMED).map(Judged::text).collect(Collectors.joining("; "))
-                + (alike.size() > NAMED ? "; and " + (alike.size() - NAMED) + " more" : "")
-                + limit(worst);
+        List<Judged> unknown = judged.stream()
+                .filter(one -> one.state() == CheckState.UNKNOWN && worst.state() != CheckState.UNKNOWN)
+                .toList();
+        String detail = named(alike) + limit(worst) + (unknown.isEmpty() ? "" : "; and UNKNOWN: " + named(unknown));
         BigDecimal value = worst.seen().value();
         return new CheckResult(check.id(), worst.state(), value, value == null ? null : check.unit(), detail);
+    }
+
+    private static String named(List<Judged> all) {
+        return all.stream().limit(NAMED).map(Judged::text).collect(Collectors.joining("; "))
+                + (all.size() > NAMED ? "; and " + (all.size() - NAMED) + " more" : "");
     }
 
     private CheckState state(Observation seen) {
@@ -48,13 +57,23 @@ final class Judgement {
         return value == null ? CheckState.UNKNOWN : check.thresholds().judge(value);
     }
 
-    /** What is not judged says nothing beside something that is. */
     private Comparator<Judged> worstFirst() {
-        Comparator<Judged> byState = Comparator.comparing((Judged one) -> one.state() != CheckState.SKIPPED)
-                .thenComparing(Judged::state);
-        Comparator<Judged> byValue = Comparator.comparing(
-                one -> one.seen().value(), Comparator.nullsFirst(Comparator.<BigDecimal>naturalOrder()));
-        return byState.reversed().thenComparing(check.thresholds().lowerIsWorse() ? byValue : byValue.reversed());
+        Comparator<BigDecimal> byValue =
+                check.thresholds().lowerIsWorse() ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        return Comparator.comparingInt((Judged one) -> rank(one.state()))
+                .reversed()
+                .thenComparing(one -> one.seen().value(), Comparator.nullsLast(byValue));
+    }
+
+    /** What is not judged says nothing beside something that is, and what is not known hides nothing that is bad. */
+    private static int rank(CheckState state) {
+        return switch (state) {
+            case SKIPPED -> 0;
+            case OK -> 1;
+            case UNKNOWN -> 2;
+            case WARN -> 3;
+            case CRIT -> 4;
+        };
     }
 
     /** Which threshold was reached, unless the check knew its verdict without one. */

@@ -47,6 +47,27 @@ public final class Rights {
         return List.copyOf(grants);
     }
 
+    /**
+     * What would show the role the rows that policies hide from it, and the statistics of these.
+     *
+     * @return a statement; none when nothing is hidden, or the database is in a file
+     * @throws UpkeepException when the database cannot be asked
+     */
+    List<String> seeingAllRows() {
+        if (database.engine() != Engine.POSTGRESQL) {
+            return List.of();
+        }
+        return grant("""
+                select format('ALTER ROLE %I BYPASSRLS;', current_user)
+                 where exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                                where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%'
+                                  and pg_catalog.row_security_active(c.oid)
+                                  and not exists (select from pg_catalog.pg_depend d
+                                                   where d.classid = 'pg_catalog.pg_class'::regclass
+                                                     and d.objid = c.oid and d.deptype = 'e'))
+                """);
+    }
+
     /** Says what is missing, with the statements that cure it. */
     static String sentence(List<String> grants) {
         int shown = 3;

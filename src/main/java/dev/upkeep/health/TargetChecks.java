@@ -12,6 +12,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.RowExpectation;
 import dev.upkeep.settings.TargetSettings;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -102,14 +103,17 @@ public final class TargetChecks {
     }
 
     /**
-     * The statements that give the role of the checks everything it lacks.
+     * The statements that give the role of the checks everything it lacks, and show it all rows.
      *
      * @throws UpkeepException when the database cannot be asked
      */
     public List<String> missingGrants() {
         TreeSet<String> needs = new TreeSet<>();
         declared().forEach(check -> needs.addAll(check.needs()));
-        return new Rights(database).missing(needs);
+        Rights rights = new Rights(database);
+        List<String> statements = new ArrayList<>(rights.missing(needs));
+        statements.addAll(rights.seeingAllRows());
+        return List.copyOf(statements);
     }
 
     private List<CheckDefinition> declared() {

@@ -3,6 +3,7 @@ package dev.upkeep.metrics;
 import dev.upkeep.backup.freshness.LastBackups;
 import dev.upkeep.backup.freshness.LastBackups.Made;
 import dev.upkeep.backup.freshness.LastBackups.Seen;
+import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.copy.LastCopies;
@@ -145,12 +146,15 @@ public final class Metrics implements MultiCollector {
         Gauge state = new Gauge(
                 "upkeep_check_state", "What the check found last: 0 OK, 1 WARN, 2 CRIT, 3 UNKNOWN; none if skipped.");
         checks.all()
-                .forEach((target, results) -> results.forEach(result -> value(result.state())
-                        .ifPresent(value -> state.add(Labels.of("check", result.id(), "target", target), value))));
+                .forEach((target, results) ->
+                        results.forEach(found -> value(found.result().state())
+                                .ifPresent(value -> state.add(
+                                        Labels.of("check", found.result().id(), "target", target), value))));
         state.addTo(all);
         Gauge measured = new Gauge("upkeep_check_value", "What the check measured last, in its unit.");
         checks.all()
-                .forEach((target, results) -> results.forEach(result -> {
+                .forEach((target, results) -> results.forEach(found -> {
+                    CheckResult result = found.result();
                     if (result.value() != null) {
                         String unit = result.unit() == null ? "" : result.unit();
                         measured.add(

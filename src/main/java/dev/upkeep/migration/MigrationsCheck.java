@@ -134,10 +134,11 @@ public final class MigrationsCheck {
                                 + ", and cannot go on: `alembic merge heads`, then `alembic upgrade head`");
             }
             return Observation.judged(
-                    CheckState.OK,
-                    heads.isEmpty()
-                            ? "Alembic migrates this database and has applied nothing"
-                            : "Alembic migrates this database; it is at " + heads.get(0));
+                    CheckState.SKIPPED,
+                    "Alembic migrates this database; it "
+                            + (heads.isEmpty() ? "has applied nothing" : "is at " + heads.get(0))
+                            + ", and whether revisions are pending only the application's own folder can say:"
+                            + " `alembic current`");
         } catch (SQLException e) {
             throw database.explain(e);
         }

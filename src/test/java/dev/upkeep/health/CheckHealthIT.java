@@ -242,6 +242,22 @@ class CheckHealthIT {
     }
 
     @Test
+    void whatCuresHiddenRowsIsAmongTheStatementsThatTheDoctorPrints() {
+        DatabaseAddress.Postgres reader = SERVER.newRole(owner);
+        execute(
+                owner,
+                "grant select on all tables in schema public to " + reader.user(),
+                "alter table \"user\" enable row level security");
+        Checks checks = target.checks(reader, "user >= 1");
+        checks.run(ROWS);
+        String cure = "ALTER ROLE " + reader.user() + " BYPASSRLS;";
+        assertThat(checks.application().checks("main").missingGrants()).containsOnlyOnce(cure);
+        SERVER.asAdministrator(owner.database(), cure);
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+        assertThat(checks.application().checks("main").missingGrants()).doesNotContain(cure);
+    }
+
+    @Test
     void oneTableThatCannotBeCountedDoesNotSpoilTheNext() {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
         execute(owner, "create table plan (id int)", "grant select on plan to " + reader.user());

@@ -20,7 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class MetricsTest {
 
     private final SettableClock clock = new SettableClock(NOW);
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final LastChecks checks = new LastChecks();
+    private final LastChecks checks = new LastChecks(clock);
     private final LastCopies copies = new LastCopies();
     private final RunCounts counts = new RunCounts();
     private Database state;
@@ -75,15 +75,12 @@ class MetricsTest {
 
     @Test
     void aCheckHasAStateUnlessItWasSkipped() {
-        checks.remember(
-                "main",
-                List.of(
-                        check("a", CheckState.OK),
-                        check("b", CheckState.WARN),
-                        check("c", CheckState.CRIT),
-                        check("d", CheckState.UNKNOWN),
-                        check("e", CheckState.SKIPPED)),
-                List.of());
+        remember(
+                check("a", CheckState.OK),
+                check("b", CheckState.WARN),
+                check("c", CheckState.CRIT),
+                check("d", CheckState.UNKNOWN),
+                check("e", CheckState.SKIPPED));
 
         assertThat(registry.scrape())
                 .contains(
@@ -96,10 +93,21 @@ class MetricsTest {
 
     @Test
     void aResultThatIsGoneHasNoSeries() {
-        checks.remember("main", List.of(check("database.rows", CheckState.CRIT)), List.of());
-        checks.remember("main", List.of(check("database.rows.user", CheckState.OK)), List.of("database.rows"));
+        remember(check("database.rows", CheckState.CRIT));
+        remember(check("database.rows.user", CheckState.OK));
 
         assertThat(registry.scrape()).contains("\"database.rows.user\"").doesNotContain("\"database.rows\"");
+    }
+
+    @Test
+    void aResultThatIsTooOldIsUnknownAndHasNoValue() {
+        remember(CheckResult.measured("database.latency", CheckState.OK, 7, "ms", "answers in 7 ms"));
+        assertThat(registry.scrape()).contains("upkeep_check_value{check=\"database.latency\"");
+        clock.tick(Duration.ofMinutes(7));
+
+        assertThat(registry.scrape())
+                .contains("upkeep_check_state{check=\"database.latency\",target=\"main\"} 3.0")
+                .doesNotContain("upkeep_check_value");
     }
 
     @Test
@@ -136,6 +144,14 @@ class MetricsTest {
         JdbcClient.create(state.dataSource()).sql("drop table run").update();
         runs.follow();
         assertThat(registry.scrape()).contains("upkeep_run_last_status");
+    }
+
+    private void remember(CheckResult... results) {
+        checks.remember(
+                "main",
+                Arrays.stream(results)
+                        .map(result -> new LastChecks.Kept(result, clock.instant(), Duration.ofMinutes(6)))
+                        .toList());
     }
 
     private static CheckResult check(String id, CheckState state) {

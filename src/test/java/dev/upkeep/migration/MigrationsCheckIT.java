@@ -114,8 +114,8 @@ class MigrationsCheckIT {
         execute(database, "create table alembic_version (version_num varchar(32) primary key)");
         execute(database, "insert into alembic_version values ('3f2a')");
         assertThat(look(database)).singleElement().satisfies(seen -> {
-            assertThat(seen.state()).isEqualTo(CheckState.OK);
-            assertThat(seen.detail()).contains("at 3f2a");
+            assertThat(seen.state()).isEqualTo(CheckState.SKIPPED);
+            assertThat(seen.detail()).contains("at 3f2a", "whether revisions are pending", "`alembic current`");
         });
         execute(database, "insert into alembic_version values ('77aa')");
         assertThat(look(database)).singleElement().satisfies(seen -> {
@@ -123,7 +123,7 @@ class MigrationsCheckIT {
             assertThat(seen.detail()).contains("3f2a and 77aa", "alembic merge heads");
         });
         execute(database, "delete from alembic_version where version_num = '77aa'");
-        assertThat(look(database)).extracting(Observation::state).containsExactly(CheckState.OK);
+        assertThat(look(database)).extracting(Observation::state).containsExactly(CheckState.SKIPPED);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.upkeep.check.Observation;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.PoolState;
 import dev.upkeep.run.ActiveRun;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The check `database.pool`: whether Upkeep's jobs get the connections that they ask for. It remembers how often they
- * did not, for as long as the process lives. Thread-safe.
+ * did not, and whether they waited at the last look, for as long as the process lives. Thread-safe.
  */
 public final class DatabasePool {
     private final Databases databases;
     private final Map<String, Long> timeOutsBefore = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> waitedBefore = new ConcurrentHashMap<>();
 
     /** @param databases the targets' databases */
     public DatabasePool(Databases databases) {
@@ -27,7 +29,8 @@ public final class DatabasePool {
      * Looks at the pool.
      *
      * @param run the run that this is done for
-     * @return how many threads wait for a connection; CRIT when one has waited in vain since the last look
+     * @return how many threads wait for a connection, OK where none did at the last look; CRIT when one has waited in vain
+     *     since
      */
     public List<Observation> waiting(ActiveRun run) {
         Optional<PoolState> state = databases.of(run.target()).poolState();
@@ -35,6 +38,8 @@ public final class DatabasePool {
             return List.of(Observation.judged(CheckState.SKIPPED, "no job has used the pool yet"));
         }
         PoolState pool = state.get();
+        boolean waits = pool.waiting() > 0;
+        boolean stillWaits = Boolean.TRUE.equals(waitedBefore.put(run.target(), waits)) && waits;
         Long before = timeOutsBefore.put(run.target(), pool.timeOuts());
         long timeOuts = pool.timeOuts() - (before == null ? 0 : before);
         String use = pool.active() + " of at most " + pool.most() + " connections are in use, " + pool.idle()
@@ -46,6 +51,7 @@ public final class DatabasePool {
                             + " since the last look no connection was to be had within"
                             + " database.connection-timeout; " + use));
         }
-        return List.of(Observation.of(pool.waiting(), use));
+        return List.of(
+                new Observation(BigDecimal.valueOf(pool.waiting()), waits && !stillWaits ? CheckState.OK : null, use));
     }
 }

@@ -125,6 +125,42 @@ class IndexChecksIT {
     }
 
     @Test
+    void anInvalidIndexStaysFoundWhileItsTableIsVacuumed() throws SQLException {
+        Connection session = patient.session();
+        assertThat(begin(session, "create unique index concurrently one_per_day on invoice (paid)")
+                        .handle((done, thrown) -> thrown)
+                        .join())
+                .hasMessageContaining("could not create unique index");
+        Connection vacuum = patient.session();
+        vacuum.setAutoCommit(false);
+        // The lock that autovacuum holds on a table for as long as it is at work on it.
+        execute(vacuum, "lock table invoice in share update exclusive mode");
+        assertThat(patient.check("database.invalid-indexes").state()).isEqualTo(CheckState.WARN);
+        vacuum.rollback();
+        patient.execute("drop index concurrently one_per_day");
+        assertThat(patient.check("database.invalid-indexes").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void anIndexThatIsBeingDroppedIsNotInvalid() throws SQLException {
+        Connection reader = patient.session();
+        reader.setAutoCommit(false);
+        execute(reader, "lock table invoice in row exclusive mode");
+        Connection dropper = patient.session();
+        CompletableFuture<Void> dropping = begin(dropper, "drop index concurrently invoice_customer");
+        await().untilAsserted(() -> assertThat(patient.checkAs(
+                                patient.superuser(),
+                                "database.invalid-indexes",
+                                "query",
+                                "select count(*) as value, 'not valid' as detail from pg_index where not indisvalid")
+                        .value())
+                .isEqualByComparingTo("1"));
+        assertThat(patient.check("database.invalid-indexes").state()).isEqualTo(CheckState.OK);
+        reader.rollback();
+        dropping.join();
+    }
+
+    @Test
     void aConstraintThatWasNeverValidatedIsFound() throws SQLException {
         patient.execute("alter table invoice add constraint recent check (paid > '2026-02-01') not valid");
         CheckResult unproved = patient.check("database.invalid-indexes");

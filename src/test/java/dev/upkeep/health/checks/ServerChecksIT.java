@@ -206,6 +206,25 @@ class ServerChecksIT {
     }
 
     @Test
+    void anApplicationsRoleThatOwnsNothingAndIsSetToReadOnlyIsCritical() throws SQLException {
+        String writer = patient.newRole().user();
+        String reader = patient.newRole().user();
+        patient.execute("create table invoice (id int)", "grant select on invoice to " + reader);
+        patient.administer(
+                "alter role " + writer + " set default_transaction_read_only = on",
+                "alter role " + reader + " set default_transaction_read_only = on");
+        assertThat(patient.check("database.writable").state()).isEqualTo(CheckState.OK);
+        patient.execute("grant select, insert on invoice to " + writer);
+        CheckResult readOnly = patient.check("database.writable");
+        assertThat(readOnly.state()).isEqualTo(CheckState.CRIT);
+        assertThat(readOnly.detail())
+                .contains("role " + writer + ", which may change the application's tables, is set to read-only")
+                .doesNotContain(reader);
+        patient.administer("alter role " + writer + " reset default_transaction_read_only");
+        assertThat(patient.check("database.writable").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
     void aServerThatIsSetToReadOnlyIsCritical() {
         DatabaseAddress.Postgres plain = patient.newRole();
         patient.administer("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
@@ -262,8 +281,9 @@ class ServerChecksIT {
                 "alter system set track_counts = off",
                 "alter system set track_activities = off",
                 "select pg_reload_conf()");
-        await().untilAsserted(() ->
-                assertThat(patient.check("database.dead-rows").state()).isEqualTo(CheckState.UNKNOWN));
+        await().untilAsserted(() -> assertThat(patient.check("database.dead-rows"))
+                .satisfies(off -> assertThat(off.state()).isEqualTo(CheckState.WARN))
+                .satisfies(off -> assertThat(off.detail()).contains("; and UNKNOWN: ", "track_counts")));
         assertThat(patient.check("database.long-queries").state()).isEqualTo(CheckState.UNKNOWN);
         assertThat(patient.check("database.idle-in-transaction").state()).isEqualTo(CheckState.UNKNOWN);
         patient.administer(

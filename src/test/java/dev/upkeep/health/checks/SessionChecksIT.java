@@ -82,6 +82,28 @@ class SessionChecksIT {
     }
 
     @Test
+    void whatASessionIsAtWorkOnIsShownWithoutNumbersAndComments() throws SQLException {
+        Connection idle = patient.session();
+        idle.setAutoCommit(false);
+        // Whether or not the server knows these numbers yet, it tells what it was asked.
+        begin(
+                        idle,
+                        "/* of ana@example.org, /* her card */ 4111 */ select 1_234_567, 0xDEADBEEF, 1e10, .5 -- it's for ben\n"
+                                + ", 7")
+                .handle((done, thrown) -> thrown)
+                .join();
+        await().untilAsserted(() -> assertThat(patient.check("database.idle-in-transaction", "warn", "1")
+                        .detail())
+                .contains(" min after: select ?, ?, ?, .? , ?; to end it"));
+        idle.rollback();
+        execute(idle, "select $$a secret$$");
+        await().untilAsserted(() -> assertThat(patient.check("database.idle-in-transaction", "warn", "1")
+                        .detail())
+                .contains(" min after: select; to end it"));
+        idle.rollback();
+    }
+
+    @Test
     void aStatementThatRunsLongIsFound() throws SQLException {
         Connection busy = patient.session();
         int pid = pid(busy);

@@ -65,6 +65,20 @@ class TableChecksIT {
     }
 
     @Test
+    void aTableThatWasEmptiedIsAllEmptySpace() throws SQLException {
+        patient.execute(
+                "create table event (id int, body text) with (autovacuum_enabled = false)",
+                "insert into event select n, repeat('x', 200) from generate_series(1, 20000) n",
+                "delete from event",
+                "vacuum (truncate off, analyze) event");
+        CheckResult emptied = patient.check("database.bloat", "warn", "1");
+        assertThat(emptied.state()).isEqualTo(CheckState.WARN);
+        assertThat(emptied.detail()).contains("of table public.event (100 %) are empty space");
+        patient.execute("vacuum full event", "analyze event");
+        assertThat(patient.check("database.bloat", "warn", "1").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
     void remainsOfDeletedRowsThatAutovacuumLeavesAreFound() throws SQLException {
         patient.execute(
                 "create table event (id int) with (autovacuum_enabled = false)",
@@ -145,6 +159,38 @@ class TableChecksIT {
     }
 
     @Test
+    void aKeyWithoutStatisticsIsUnknownUntilItIsAnalyzedUnlessItsTableIsSmall() throws SQLException {
+        patient.execute(
+                "create table import (id integer primary key) with (autovacuum_enabled = off)",
+                "insert into import select 2140000000 + generate_series(1, 500)");
+        await().untilAsserted(() -> assertThat(patient.check("database.sequences"))
+                .satisfies(small -> assertThat(small.state()).isEqualTo(CheckState.OK))
+                .satisfies(small -> assertThat(small.detail())
+                        .contains("table public.import", "has no statistics yet, and only about 500 rows")));
+        patient.execute("insert into import select 2140000500 + generate_series(1, 1500)");
+        await().untilAsserted(() -> assertThat(patient.check("database.sequences"))
+                .satisfies(large -> assertThat(large.state()).isEqualTo(CheckState.UNKNOWN))
+                .satisfies(large -> assertThat(large.detail())
+                        .contains("there are no statistics of column id of table public.import")
+                        .endsWith("ANALYZE public.import;")));
+        patient.execute("analyze import");
+        assertThat(patient.check("database.sequences").state()).isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
+    void aKeyOfARestoredTableIsUnknownAlthoughItsIndexHasCountedTheRows() throws SQLException {
+        patient.execute(
+                "create table import (id integer not null) with (autovacuum_enabled = off)",
+                "insert into import select 2140000000 + generate_series(1, 2000)",
+                "alter table import add primary key (id)");
+        CheckResult restored = patient.check("database.sequences");
+        assertThat(restored.state()).isEqualTo(CheckState.UNKNOWN);
+        assertThat(restored.detail()).contains("ANALYZE public.import;");
+        patient.execute("analyze import");
+        assertThat(patient.check("database.sequences").state()).isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
     void theSizeAndItsGrowthAreMeasured() throws SQLException {
         CheckResult size = patient.check("database.size");
         assertThat(size.state()).isEqualTo(CheckState.OK);
@@ -154,10 +200,11 @@ class TableChecksIT {
         patient.execute(
                 "create table event (id int, body text)",
                 "insert into event select n, repeat('x', 1000) from generate_series(1, 10000) n");
-        CheckResult growth = patient.check("database.growth", "warn", "10");
+        CheckResult growth = patient.check("database.growth", "warn", "10000000");
         assertThat(growth.state()).isEqualTo(CheckState.WARN);
-        assertThat(growth.value()).isBetween(new java.math.BigDecimal("10"), new java.math.BigDecimal("20"));
-        assertThat(patient.check("database.growth", "warn", "10").state()).isEqualTo(CheckState.OK);
+        assertThat(growth.value())
+                .isBetween(new java.math.BigDecimal("10000000"), new java.math.BigDecimal("20000000"));
+        assertThat(patient.check("database.growth", "warn", "10000000").state()).isEqualTo(CheckState.OK);
     }
 
     @Test

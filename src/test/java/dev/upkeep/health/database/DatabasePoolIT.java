@@ -44,7 +44,13 @@ class DatabasePoolIT {
             assertThat(look(pool).value()).isEqualTo(BigDecimal.ZERO);
             waiting = CompletableFuture.runAsync(() -> borrow(database));
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(look(pool).value()).isEqualTo(BigDecimal.ONE));
+                    .untilAsserted(() -> assertThat(look(pool))
+                            .as("whoever waits for a moment is no matter")
+                            .satisfies(first -> assertThat(first.value()).isEqualTo(BigDecimal.ONE))
+                            .satisfies(first -> assertThat(first.state()).isEqualTo(CheckState.OK)));
+            assertThat(look(pool).state())
+                    .as("the thresholds judge who still waits")
+                    .isNull();
             assertThat(look(pool).detail()).isEqualTo("1 of at most 1 connections are in use, 0 idle, 1 thread waits");
         }
         waiting.join();
