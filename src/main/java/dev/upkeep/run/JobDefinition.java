@@ -1,9 +1,13 @@
 package dev.upkeep.run;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.UpkeepException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A job as a request may name it.
@@ -48,5 +52,43 @@ public record JobDefinition(
      * @param form what a value has to match, whole
      * @param example a value that matches
      */
-    public record Parameter(String name, String description, Pattern form, String example) {}
+    public record Parameter(String name, String description, Pattern form, String example) {
+        /** A form that is a set of characters and how many of them. */
+        private static final Pattern CHARACTERS =
+                Pattern.compile("\\[(?<set>[^\\]]+)\\]\\{(?<least>\\d+),(?<most>\\d+)\\}");
+
+        private static final Pattern MEMBER = Pattern.compile("\\\\p\\{[LN]\\}|[A-Za-z0-9]-[A-Za-z0-9]|.");
+
+        /**
+         * Refuses a value that does not match.
+         *
+         * @throws UpkeepException of kind REFUSED, which says what would match
+         */
+        public void require(String value) {
+            if (!form.matcher(value).matches()) {
+                throw new UpkeepException(
+                        FailureKind.REFUSED,
+                        "The parameter " + name + " cannot be '" + JobRequest.shown(value) + "': it is " + description
+                                + ", " + allowed() + "; for example " + name + "=" + example + ".");
+            }
+        }
+
+        /** The form in words where it is characters and how many of them, and as it is elsewhere. */
+        private String allowed() {
+            Matcher characters = CHARACTERS.matcher(form.pattern());
+            if (!characters.matches()) {
+                return "of the form " + form.pattern();
+            }
+            String each = MEMBER.matcher(characters.group("set"))
+                    .results()
+                    .map(member -> switch (member.group()) {
+                        case "\\p{L}" -> "letters";
+                        case "\\p{N}" -> "digits";
+                        case " " -> "spaces";
+                        default -> member.group();
+                    })
+                    .collect(Collectors.joining(" "));
+            return characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
+        }
+    }
 }

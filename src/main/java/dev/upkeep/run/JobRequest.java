@@ -7,9 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What a message asks for. It comes from timers, files and commands, and is untrusted until {@link #check} has passed.
@@ -28,11 +25,6 @@ public record JobRequest(
         String requestedBy,
         boolean dryRun,
         Map<String, String> parameters) {
-    /** A form that is a set of characters and how many of them. */
-    private static final Pattern CHARACTERS =
-            Pattern.compile("\\[(?<set>[^\\]]+)\\]\\{(?<least>\\d+),(?<most>\\d+)\\}");
-
-    private static final Pattern MEMBER = Pattern.compile("\\\\p\\{[LN]\\}|[A-Za-z0-9]-[A-Za-z0-9]|.");
     private static final int LONGEST_SHOWN = 60;
     private static final int LONGEST_RECORDED = 200;
 
@@ -59,11 +51,7 @@ public record JobRequest(
                     .parameter(name)
                     .orElseThrow(() -> refusal(
                             "The job " + job + " has no parameter '" + shown(name) + "'." + known(definition, name)));
-            if (!parameter.form().matcher(value).matches()) {
-                throw refusal("The parameter " + name + " cannot be '" + shown(value) + "': it is "
-                        + parameter.description() + ", " + allowed(parameter.form()) + "; for example " + name + "="
-                        + parameter.example() + ".");
-            }
+            parameter.require(value);
         });
     }
 
@@ -83,24 +71,6 @@ public record JobRequest(
         return names.isEmpty()
                 ? " It has none."
                 : Suggestion.sentence(name, names) + " It has: " + String.join(", ", names) + ".";
-    }
-
-    /** A form in words where it is characters and how many of them, and as it is elsewhere. */
-    private static String allowed(Pattern form) {
-        Matcher characters = CHARACTERS.matcher(form.pattern());
-        if (!characters.matches()) {
-            return "of the form " + form.pattern();
-        }
-        String each = MEMBER.matcher(characters.group("set"))
-                .results()
-                .map(member -> switch (member.group()) {
-                    case "\\p{L}" -> "letters";
-                    case "\\p{N}" -> "digits";
-                    case " " -> "spaces";
-                    default -> member.group();
-                })
-                .collect(Collectors.joining(" "));
-        return characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
     }
 
     private static UpkeepException refusal(String message) {

@@ -1,6 +1,5 @@
 package dev.upkeep.uploads;
 
-import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.JobDefinition.Parameter;
 import dev.upkeep.settings.Durations;
@@ -43,13 +42,7 @@ record UploadsRequest(Optional<Duration> olderThan, Optional<String> prefix, Lis
      */
     static UploadsRequest of(Map<String, String> parameters) {
         for (Parameter parameter : PARAMETERS) {
-            String value = parameters.getOrDefault(parameter.name(), parameter.example());
-            if (!parameter.form().matcher(value).matches()) {
-                throw new UpkeepException(
-                        FailureKind.REFUSED,
-                        parameter.name() + " cannot be '" + value.replaceAll("\\p{C}", "?") + "': it is "
-                                + parameter.description() + "; for example " + parameter.example() + ".");
-            }
+            parameter.require(parameters.getOrDefault(parameter.name(), parameter.example()));
         }
         return new UploadsRequest(
                 Optional.ofNullable(parameters.get("older-than")).map(Durations::parse),

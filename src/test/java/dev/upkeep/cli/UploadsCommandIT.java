@@ -104,6 +104,7 @@ class UploadsCommandIT {
         UpkeepProcess abort = UpkeepProcess.run(home, "uploads", "abort", "--older-than", "0d");
 
         assertThat(list.exitCode()).as(list.all()).isEqualTo(64);
+        assertThat(list.err()).contains("The parameter older-than cannot be 'soon'", "for example older-than=24h");
         assertThat(abort.exitCode()).as(abort.all()).isEqualTo(64);
         assertThat(abort.err()).contains("older-than cannot be '0d'", "for example older-than=24h");
     }
