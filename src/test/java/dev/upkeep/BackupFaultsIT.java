@@ -222,7 +222,7 @@ class BackupFaultsIT {
 
     @Test
     void aSlowStoreIsWaitedFor() {
-        store.whenAsked("partNumber=1", 1, Fault.slow(Direction.REQUEST, 7 * MEBIBYTE, MEBIBYTE));
+        store.whenAsked("dump.pgc.zst?partNumber=1", 1, Fault.slow(Direction.REQUEST, 7 * MEBIBYTE, MEBIBYTE));
 
         assertThat(backUp().status()).isEqualTo(RunStatus.SUCCEEDED);
 

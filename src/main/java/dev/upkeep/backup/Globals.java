@@ -1,5 +1,6 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.LastWords;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.backup.tools.PgEnvironment;
 import dev.upkeep.backup.tools.RunFolder;
@@ -58,7 +59,7 @@ final class Globals {
     /**
      * Dumps them.
      *
-     * @throws UpkeepException of kind CONFIGURATION when the server refuses
+     * @throws UpkeepException of kind UNAVAILABLE when the server went away, of kind CONFIGURATION when it refuses
      */
     @SuppressWarnings("try") // the hook only has to be closed
     void writeTo(ActiveRun run, OutputStream output) throws IOException, InterruptedException {
@@ -72,8 +73,7 @@ final class Globals {
             int exitCode = program.waitFor();
             run.throwIfCancelled();
             if (exitCode != 0 || bytes == 0) {
-                throw refused(
-                        "pg_dumpall ended with " + exitCode + " and said: " + String.join(" | ", program.lastErrors()));
+                throw failure(new LastWords("pg_dumpall", exitCode, program.lastErrors(), address.password()));
             }
         }
     }
@@ -85,10 +85,20 @@ final class Globals {
                 variables);
     }
 
+    private UpkeepException failure(LastWords end) {
+        return end.serverWentAway() || end.bySignal()
+                ? new UpkeepException(FailureKind.UNAVAILABLE, notDumped(end.sentence()))
+                : refused(end.sentence());
+    }
+
     private UpkeepException refused(String reason) {
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
-                "The roles of the server of " + address.describe() + " could not be dumped: " + reason
-                        + ". If the server does not allow it, set backup.globals=false.");
+                notDumped(reason) + " If the server does not allow it, set backup.globals=false.");
+    }
+
+    private String notDumped(String reason) {
+        return "The roles of the server of " + address.describe() + " could not be dumped: " + reason
+                + (reason.endsWith(".") ? "" : ".");
     }
 }

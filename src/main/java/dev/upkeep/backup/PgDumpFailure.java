@@ -1,5 +1,6 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.tools.LastWords;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
@@ -9,14 +10,6 @@ import java.util.regex.Pattern;
 
 /** Says in Upkeep's words why pg_dump failed: by its last words, which pg_dump and the server write in English. */
 final class PgDumpFailure {
-    private static final int QUOTED_LINES = 6;
-    private static final String MASK = "******";
-    /** Part of what pg_dump says next to an error; it repeats long statements. */
-    private static final Pattern NOISE = Pattern.compile("pg_dump: (detail: )?(Query|Command) was: .*");
-
-    private static final Pattern SIGN_IN = Pattern.compile("authentication failed|no password supplied"
-            + "|no pg_hba\\.conf entry|role \".*\" does not exist|database \".*\" does not exist"
-            + "|role \".*\" is not permitted to log in|permission denied for database");
     private static final Pattern RIGHTS =
             Pattern.compile("permission denied for|must be (super)?owner|must be superuser");
     private static final Pattern ROW_SECURITY = Pattern.compile("affected by row-level security");
@@ -25,10 +18,6 @@ final class PgDumpFailure {
             // A worker does not wait behind somebody who came after pg_dump itself.
             + "|could not obtain lock on relation");
 
-    private static final Pattern AWAY = Pattern.compile("connection to server|could not connect"
-            + "|could not translate host name|timeout expired|closed the connection|terminating connection"
-            + "|lost connection|SSL SYSCALL|no connection to the server|could not receive data"
-            + "|the database system is|too many clients|remaining connection slots|conflict with recovery");
     private static final Pattern CHANGED_MEANWHILE =
             Pattern.compile("relation \".*\" does not exist|could not open relation|cache lookup failed");
     private static final Pattern SNAPSHOT =
@@ -57,61 +46,47 @@ final class PgDumpFailure {
      * @param lastErrors its last words
      */
     UpkeepException explain(int exitCode, List<String> lastErrors) {
-        String words = String.join("\n", lastErrors);
+        LastWords end = new LastWords("pg_dump", exitCode, lastErrors, address.password());
         String where = " of the target '" + target + "' (" + address.describe() + ")";
-        String said = " pg_dump ended with " + exitCode + (exitCode > 128 ? ", by a signal" : "")
-                + (lastErrors.isEmpty() ? "." : " and said: " + quote(lastErrors));
-        if (SIGN_IN.matcher(words).find()) {
+        String said = " " + end.sentence();
+        if (end.signInRefused()) {
             return configuration("The database" + where + " does not let pg_dump in. Check user, password and "
                     + "database in database.url or DATABASE_URL, and the server's pg_hba.conf." + said);
         }
-        if (RIGHTS.matcher(words).find()) {
+        if (end.speakOf(RIGHTS)) {
             return configuration(
                     "pg_dump may not read everything in the database" + where + ". " + remedy.get() + said);
         }
-        if (ROW_SECURITY.matcher(words).find()) {
+        if (end.speakOf(ROW_SECURITY)) {
             return configuration("Row-level security hides rows of the database" + where + " from pg_dump. As a "
                     + "superuser: ALTER ROLE " + quoted(address.user()) + " BYPASSRLS;" + said);
         }
-        if (MISMATCH.matcher(words).find()) {
+        if (end.speakOf(MISMATCH)) {
             return configuration("This pg_dump does not fit the server" + where + "." + said);
         }
-        if (SNAPSHOT.matcher(words).find()) {
+        if (end.speakOf(SNAPSHOT)) {
             return new UpkeepException(
                     FailureKind.UNAVAILABLE,
                     "The session that held the moment to dump of the database" + where + " was lost. If database.url "
                             + "goes to a pooler such as PgBouncer in transaction mode, name the server itself." + said);
         }
-        if (LOCKED.matcher(words).find()) {
+        if (end.speakOf(LOCKED)) {
             return new UpkeepException(
                     FailureKind.UNAVAILABLE,
                     "A table of the database" + where + " was locked for longer than pg_dump waits ("
                             + PgDumpCommand.LOCK_TIMEOUT.toSeconds() + " s), by a migration for example. Back up again "
                             + "when that is done." + said);
         }
-        if (AWAY.matcher(words).find()) {
+        if (end.serverWentAway()) {
             return new UpkeepException(
                     FailureKind.UNAVAILABLE, "The database" + where + " could not be reached, or went away." + said);
         }
-        if (CHANGED_MEANWHILE.matcher(words).find()) {
+        if (end.speakOf(CHANGED_MEANWHILE)) {
             return new UpkeepException(
                     FailureKind.UNAVAILABLE,
                     "The tables of the database" + where + " were changed while pg_dump began." + said);
         }
         return new UpkeepException(FailureKind.DATA, "The database" + where + " was not dumped whole." + said);
-    }
-
-    private String quote(List<String> lines) {
-        List<String> telling =
-                lines.stream().filter(line -> !NOISE.matcher(line).matches()).toList();
-        List<String> last = telling.subList(Math.max(0, telling.size() - QUOTED_LINES), telling.size());
-        return redact(String.join(" | ", last));
-    }
-
-    /** Neither pg_dump nor libpq writes a password; should one ever do so, it goes no further. */
-    private String redact(String text) {
-        String password = address.password();
-        return password == null || password.isEmpty() ? text : text.replace(password, MASK);
     }
 
     private static String quoted(String role) {

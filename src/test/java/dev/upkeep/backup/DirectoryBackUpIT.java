@@ -266,6 +266,7 @@ class DirectoryBackUpIT {
                 exit 1
                 """);
         Files.setPosixFilePermissions(pgDump, PosixFilePermissions.fromString("rwx------"));
+        Files.createSymbolicLink(programs.resolve("pg_dumpall"), Path.of("/usr/lib/postgresql/15/bin/pg_dumpall"));
         BackUps job = backUps(target().withPgDumpIn(programs));
 
         assertThat(failure(() -> job.job().dump(Sample.run("back-up"))))

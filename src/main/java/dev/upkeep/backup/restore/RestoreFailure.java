@@ -1,5 +1,6 @@
 package dev.upkeep.backup.restore;
 
+import dev.upkeep.backup.tools.LastWords;
 import dev.upkeep.backup.tools.PgClient;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -13,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  * is wrong with the dump itself is of kind DATA.
  */
 final class RestoreFailure {
-    private static final int QUOTED_LINES = 8;
-    private static final int SIGNAL = 128;
-    private static final String MASK = "******";
-
     private static final Pattern ROLE = Pattern.compile("role \".*\" does not exist");
     private static final Pattern SERVER = Pattern.compile(
             "permission denied|must be (superuser|(super)?owner)"
@@ -24,17 +21,14 @@ final class RestoreFailure {
                     + "|No space left on device|could not extend file|authentication failed|no password supplied"
                     + "|no pg_hba\\.conf entry|unrecognized configuration parameter|must be member of role"
                     + "|already exists|would be affected by row-level security|is not allow-listed|database \".*\" does not exist");
-    private static final Pattern AWAY = Pattern.compile("connection to server|could not connect"
-            + "|could not translate host name|timeout expired|closed the connection|terminating connection"
-            + "|lost connection|SSL SYSCALL|no connection to the server|the database system is|too many clients"
-            + "|remaining connection slots|could not receive data");
 
     private RestoreFailure() {}
 
     /** Why a dump could not be read through. */
     static UpkeepException ofReading(StoredDump dump, PgClient program, int exitCode, List<String> lastErrors) {
-        String said = said(program, exitCode, lastErrors, null);
-        return exitCode > SIGNAL
+        LastWords end = end(program, exitCode, lastErrors, null);
+        String said = " " + end.sentence();
+        return end.bySignal()
                 ? new UpkeepException(FailureKind.UNAVAILABLE, "Something ended a program of Upkeep's." + said)
                 : new UpkeepException(
                         FailureKind.DATA,
@@ -44,32 +38,26 @@ final class RestoreFailure {
     /** Why a dump could not be restored. */
     static UpkeepException ofRestoring(
             StoredDump dump, PgClient program, DatabaseAddress.Postgres to, int exitCode, List<String> lastErrors) {
-        String words = String.join("\n", lastErrors);
+        LastWords end = end(program, exitCode, lastErrors, to.password());
         String what = "Could not restore " + dump.describe() + " to " + to.describe() + ".";
-        String said = said(program, exitCode, lastErrors, to.password());
-        if (AWAY.matcher(words).find() || exitCode > SIGNAL) {
+        String said = " " + end.sentence();
+        if (end.serverWentAway() || end.bySignal()) {
             return new UpkeepException(FailureKind.UNAVAILABLE, what + " The server went away." + said);
         }
-        if (ROLE.matcher(words).find()) {
+        if (end.speakOf(ROLE)) {
             return new UpkeepException(
                     FailureKind.CONFIGURATION,
                     what + " A policy or a right in it names a role that this server does not have: create it there, "
                             + "with CREATE ROLE, and try again." + said);
         }
-        if (SERVER.matcher(words).find()) {
+        if (end.speakOf(SERVER)) {
             return new UpkeepException(
                     FailureKind.CONFIGURATION, what + " The server or the role on it does not allow it." + said);
         }
         return new UpkeepException(FailureKind.DATA, what + said);
     }
 
-    private static String said(PgClient program, int exitCode, List<String> lines, @Nullable String password) {
-        List<String> last = lines.subList(Math.max(0, lines.size() - QUOTED_LINES), lines.size());
-        String text = String.join(" | ", last);
-        if (password != null && !password.isEmpty()) {
-            text = text.replace(password, MASK);
-        }
-        return " " + program.file().getFileName() + " " + program.version() + " ended with " + exitCode
-                + (exitCode > SIGNAL ? ", by a signal" : "") + (text.isEmpty() ? "." : " and said: " + text);
+    private static LastWords end(PgClient program, int exitCode, List<String> lastErrors, @Nullable String password) {
+        return new LastWords(program.file().getFileName() + " " + program.version(), exitCode, lastErrors, password);
     }
 }
