@@ -140,7 +140,9 @@ public final class BackUp {
                             .map(one -> uploads(run, partPlan(run.target(), one), one.files())
                                     .key(one.objectName()))
                             .toList(),
-                    stores.of(run.target()).describe());
+                    encryption(run.target()) != null,
+                    stores.of(run.target()).describe(),
+                    missingExclusions(run).map(List::of).orElse(List.of()));
         });
     }
 
@@ -154,11 +156,32 @@ public final class BackUp {
         return BackupReport.of(
                 manifest,
                 store.describe(),
-                RestoreLine.of(manifest, settings.target(run.target()).objectStore()),
-                unusualSize(run, manifest).map(List::of).orElse(List.of()));
+                RestoreLine.of(manifest, settings.target(run.target()).objectStore())
+                        .get(0),
+                warnings(run, manifest));
     }
 
-    /** The backup is made by now: that the others cannot be looked at is a warning, and no failure of this one. */
+    /** The backup is made by now: what cannot be looked at for a warning is one itself, and no failure of the backup. */
+    private List<String> warnings(ActiveRun run, Manifest manifest) {
+        List<String> warnings = new ArrayList<>();
+        unusualSize(run, manifest).ifPresent(warnings::add);
+        try {
+            missingExclusions(run).ifPresent(warnings::add);
+        } catch (UpkeepException e) {
+            warnings.add("Whether backup.exclude-table-data names tables that there are was not looked at: "
+                    + e.getMessage());
+        }
+        return warnings;
+    }
+
+    private Optional<String> missingExclusions(ActiveRun run) {
+        List<String> missing = dumpers.missingExclusions(run.target());
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("No database has " + String.join(", ", missing)
+                        + ", whose rows backup.exclude-table-data is to leave out: correct the name there.");
+    }
+
     private Optional<String> unusualSize(ActiveRun run, Manifest manifest) {
         SizeAnomaly anomaly = new SizeAnomaly(manifest);
         try {

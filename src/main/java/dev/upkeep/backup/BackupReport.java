@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param databases the databases, that of database.url first
  * @param seconds how long it took; 0 in a dry run
  * @param mebibytesPerSecond how fast it was, in MiB of the dumps before compression; 0 in a dry run
- * @param restore how to restore it by hand, one line for a shell; absent in a dry run
+ * @param restore how to restore the first of them by hand, one line for a shell; absent in a dry run
  * @param warnings what somebody should look at although the backup is whole
  */
 public record BackupReport(
@@ -116,7 +116,13 @@ public record BackupReport(
                 warnings);
     }
 
-    static BackupReport planned(ActiveRun run, List<DumpFacts> all, List<String> keys, String bucket) {
+    static BackupReport planned(
+            ActiveRun run,
+            List<DumpFacts> all,
+            List<String> keys,
+            boolean encrypted,
+            String bucket,
+            List<String> warnings) {
         DumpFacts first = all.get(0);
         List<Dump> dumps = new ArrayList<>();
         for (int place = 0; place < all.size(); place++) {
@@ -133,13 +139,13 @@ public record BackupReport(
                 first.tool(),
                 first.toolVersion(),
                 first.format(),
-                false,
+                encrypted,
                 bucket,
                 dumps,
                 0,
                 0,
                 null,
-                List.of());
+                warnings);
     }
 
     @Override
@@ -149,7 +155,8 @@ public record BackupReport(
         String what = names + " (" + engine + " " + serverVersion + ", " + Bytes.text(databaseBytes) + ")";
         if (dryRun) {
             return "Would back up " + what + " by " + tool + " " + toolVersion + " to "
-                    + databases.get(0).key();
+                    + databases.get(0).key()
+                    + (warnings.isEmpty() ? "" : ". " + String.join(" ", warnings));
         }
         long rows = databases.stream().mapToLong(Dump::rows).sum();
         long raw = databases.stream().mapToLong(Dump::rawBytes).sum();

@@ -106,7 +106,12 @@ final class DirectoryDump implements PreparedDump {
                 sendRest(run, spool, sending);
                 Contents contents = counting.contents();
                 return new DatabaseDump(
-                        facts.database(), facts.databaseBytes(), snapshot.takenAt(), contents, sending.files());
+                        facts.database(),
+                        facts.databaseBytes(),
+                        facts.properties(),
+                        snapshot.takenAt(),
+                        contents,
+                        sending.files());
             }
         }
     }

@@ -50,7 +50,7 @@ final class DumpRights {
     DumpRights(Database database, String where, String role) {
         this.database = database;
         this.where = where;
-        this.role = '"' + role.replace("\"", "\"\"") + '"';
+        this.role = Database.quoteName(role);
     }
 
     /**

@@ -74,14 +74,34 @@ final class Dumpers {
         List<Dumper> dumpers = new ArrayList<>();
         dumpers.add(new PostgresDumper(targetSettings, address, database, choice, programs, clock, "dump"));
         for (String name : targetSettings.backup().furtherDatabases()) {
-            DatabaseAddress.Postgres further = address.at(name);
-            // Nothing of it is pooled, so there is nothing to close.
-            Database other = new Database(
-                    targetSettings.name(), targetSettings.database().at(further));
             dumpers.add(new PostgresDumper(
-                    targetSettings, further, other, choice, programs, clock, "dump-" + (dumpers.size() + 1)));
+                    targetSettings,
+                    address.at(name),
+                    further(targetSettings, address, name),
+                    choice,
+                    programs,
+                    clock,
+                    "dump-" + (dumpers.size() + 1)));
         }
         return dumpers;
+    }
+
+    /** Nothing of it is pooled, so there is nothing to close. */
+    private static Database further(TargetSettings targetSettings, DatabaseAddress.Postgres address, String name) {
+        return new Database(targetSettings.name(), targetSettings.database().at(address.at(name)));
+    }
+
+    /** The tables that are to be left out and that none of a target's databases has; none where all are dumped whole. */
+    List<String> missingExclusions(String target) {
+        TargetSettings targetSettings = settings.target(target);
+        List<Database> all = new ArrayList<>();
+        if (targetSettings.database().address() instanceof DatabaseAddress.Postgres address) {
+            all.add(databases.of(target));
+            targetSettings.backup().furtherDatabases().forEach(name -> all.add(further(targetSettings, address, name)));
+        }
+        return all.isEmpty()
+                ? List.of()
+                : ExcludedTables.missing(all, targetSettings.backup().excludedData());
     }
 
     private PgClients choice(TargetSettings targetSettings) {

@@ -25,6 +25,7 @@ record OneFileDump(DumpStream stream) implements PreparedDump {
             return new DatabaseDump(
                     facts.database(),
                     facts.databaseBytes(),
+                    facts.properties(),
                     dumped.snapshotAt(),
                     dumped.contents(),
                     List.of(uploads.complete(upload)));

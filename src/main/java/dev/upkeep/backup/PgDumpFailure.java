@@ -1,6 +1,7 @@
 package dev.upkeep.backup;
 
 import dev.upkeep.backup.tools.LastWords;
+import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
@@ -59,7 +60,7 @@ final class PgDumpFailure {
         }
         if (end.speakOf(ROW_SECURITY)) {
             return configuration("Row-level security hides rows of the database" + where + " from pg_dump. As a "
-                    + "superuser: ALTER ROLE " + quoted(address.user()) + " BYPASSRLS;" + said);
+                    + "superuser: ALTER ROLE " + Database.quoteName(address.user()) + " BYPASSRLS;" + said);
         }
         if (end.speakOf(MISMATCH)) {
             return configuration("This pg_dump does not fit the server" + where + "." + said);
@@ -87,10 +88,6 @@ final class PgDumpFailure {
                     "The tables of the database" + where + " were changed while pg_dump began." + said);
         }
         return new UpkeepException(FailureKind.DATA, "The database" + where + " was not dumped whole." + said);
-    }
-
-    private static String quoted(String role) {
-        return '"' + role.replace("\"", "\"\"") + '"';
     }
 
     private static UpkeepException configuration(String message) {

@@ -112,6 +112,7 @@ final class PostgresDumper implements Dumper {
                 command.tool().version(),
                 command.server().database(),
                 command.server().databaseBytes(),
+                command.server().properties(),
                 settings.backup().format().word(),
                 objectName,
                 files);

@@ -1,5 +1,6 @@
 package dev.upkeep.backup;
 
+import dev.upkeep.backup.catalogue.DatabaseProperties;
 import dev.upkeep.database.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,8 +14,10 @@ import java.sql.Statement;
  * @param version its version as people write it: 15.14
  * @param database the database's name
  * @param databaseBytes how large the database is
+ * @param properties what the database itself is like
  */
-record PostgresFacts(int versionNumber, String version, String database, long databaseBytes) {
+record PostgresFacts(
+        int versionNumber, String version, String database, long databaseBytes, DatabaseProperties properties) {
     private static final String FACTS = """
             select current_setting('server_version_num')::int,
                    split_part(current_setting('server_version'), ' ', 1),
@@ -31,7 +34,12 @@ record PostgresFacts(int versionNumber, String version, String database, long da
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(FACTS)) {
             row.next();
-            return new PostgresFacts(row.getInt(1), row.getString(2), row.getString(3), row.getLong(4));
+            return new PostgresFacts(
+                    row.getInt(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getLong(4),
+                    DatabaseProperties.of(connection));
         } catch (SQLException e) {
             throw database.explain(e);
         }

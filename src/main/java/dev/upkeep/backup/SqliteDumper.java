@@ -56,6 +56,7 @@ final class SqliteDumper implements Dumper {
                 version,
                 name == null ? file.toString() : name.toString(),
                 bytes,
+                null,
                 "sqlite",
                 "dump.sqlite.zst",
                 1);

@@ -101,8 +101,8 @@ public final class StoredBackups {
         return backup;
     }
 
-    /** How to restore a backup without Upkeep: one line for a shell. */
-    public String restoreLine(Manifest manifest) {
+    /** How to restore a backup without Upkeep: one line for a shell for each of its databases. */
+    public List<String> restoreLines(Manifest manifest) {
         return RestoreLine.of(manifest, target.objectStore());
     }
 

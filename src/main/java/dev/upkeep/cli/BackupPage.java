@@ -11,6 +11,7 @@ import dev.upkeep.run.Bytes;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,9 @@ record BackupPage(Terminal terminal, Instant now) {
      *
      * @param backup the backup
      * @param bucket where it lies
-     * @param restore how to restore it without Upkeep
+     * @param restore how to restore it without Upkeep: a line for each database
      */
-    void print(Backup backup, String bucket, String restore) {
+    void print(Backup backup, String bucket, List<String> restore) {
         Manifest manifest = backup.manifest();
         field("backup", backup.id() + " of " + manifest.target());
         if (manifest.label() != null) {
@@ -65,7 +66,7 @@ record BackupPage(Terminal terminal, Instant now) {
             backup.status().verifications().forEach(this::verification);
         }
         terminal.data("restore without Upkeep");
-        terminal.data("  " + restore);
+        restore.forEach(line -> terminal.data("  " + line));
     }
 
     private void encryption(@Nullable Encryption encryption) {

@@ -5,6 +5,7 @@ import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.run.Progress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class BackupsShowCommand implements Callable<Integer> {
         try (Application application = context.assembler().assemble(context.bucketSettings(), Progress.SILENT)) {
             StoredBackups stored = application.backups(target.name());
             Backup backup = stored.find(which);
-            String restore = stored.restoreLine(backup.manifest());
+            List<String> restore = stored.restoreLines(backup.manifest());
             if (json) {
                 Map<String, Object> parts = new LinkedHashMap<>();
                 parts.put("manifest", backup.manifest());

@@ -201,8 +201,13 @@ public final class Database implements AutoCloseable {
      */
     public static String quote(String identifier) {
         return Arrays.stream(identifier.split("\\.", -1))
-                .map(part -> '"' + part.replace("\"", "\"\"") + '"')
+                .map(Database::quoteName)
                 .collect(Collectors.joining("."));
+    }
+
+    /** Quotes a single name for use in a statement; a dot in it is a part of it. */
+    public static String quoteName(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /**

@@ -425,6 +425,46 @@ class PostgresBackUpIT {
     }
 
     @Test
+    void leavesOutTheRowsOfEveryPartitionOfATableThatTheSettingsName() throws Exception {
+        DatabaseAddress.Postgres partitioned = SERVER.newDatabase();
+        SERVER.asAdministrator(
+                partitioned.database(),
+                "create table event (id int, year int) partition by list (year)",
+                "create table event_old partition of event for values in (2025) partition by list (id)",
+                "create table event_old_1 partition of event_old for values in (1)",
+                "create table event_new partition of event for values in (2026)",
+                "insert into event values (1, 2025), (2, 2026)",
+                "grant select on all tables in schema public to " + partitioned.user());
+        backUps = new BackUps(new SampleTarget(home, partitioned, bucket)
+                .withoutDataOf("event")
+                .settings());
+
+        Manifest manifest = backUps.job().dump(Sample.run("back-up"));
+
+        assertThat(manifest.main().contents().tables())
+                .containsExactly(
+                        new TableRows("public", "event_new", null, null),
+                        new TableRows("public", "event_old_1", null, null));
+        assertThat(rows(restore(backUps, manifest), "event")).startsWith("0 ");
+    }
+
+    @Test
+    void warnsOfATableToLeaveOutThatIsNotThere() {
+        backUps = new BackUps(new SampleTarget(home, database, bucket)
+                .withoutDataOf("billing.invoice", "billing.invioce", "ghost")
+                .settings());
+
+        Manifest manifest = backUps.backUp();
+
+        assertThat(backUps.job().report(Sample.run("back-up"), manifest).warnings())
+                .singleElement()
+                .asString()
+                .contains("billing.invioce, ghost", "backup.exclude-table-data")
+                .doesNotContain("billing.invoice");
+        assertThat(backUps.job().plan(Sample.dryRun("back-up")).summary()).contains("billing.invioce, ghost");
+    }
+
+    @Test
     void dumpsFurtherDatabasesOfTheServerIntoTheSameBackup() throws Exception {
         DatabaseAddress.Postgres other = SERVER.newDatabase();
         SERVER.asAdministrator(other.database(), "create table report as select generate_series(1, 7) as id");

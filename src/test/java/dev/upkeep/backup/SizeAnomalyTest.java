@@ -77,7 +77,7 @@ class SizeAnomalyTest {
 
     private static Manifest dump(String database, String format, long rawBytes) {
         String id = "20261123T021500Z-" + database + format + rawBytes;
-        Contents contents = new Contents(List.of(), 0, List.of(), List.of(), null);
+        Contents contents = new Contents(List.of(), 0, List.of(), List.of(), null, null);
         StoredFile file = new StoredFile("upkeep/main/backups/" + id + "/dump", rawBytes, 10, "00", 5);
         return new Manifest(
                 Manifest.SCHEMA_VERSION,
@@ -94,7 +94,7 @@ class SizeAnomalyTest {
                 format,
                 "zstd",
                 null,
-                List.of(new DatabaseDump(database, rawBytes, NOW, contents, List.of(file))),
+                List.of(new DatabaseDump(database, rawBytes, null, NOW, contents, List.of(file))),
                 null,
                 "1.2.3");
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sequences every sequence that could be read; sequences belong to no snapshot, so a restored one is at or past
  *     the value here, or a little before it
  * @param extensions the extensions that a restore needs
+ * @param structure what holds the rows together and makes them quick to find; absent on SQLite, and in backups from
+ *     before it was counted
  * @param schemaVersion the version of the newest migration that Flyway had applied; absent when it keeps no history
  *     there
  */
@@ -19,6 +21,7 @@ public record Contents(
         long largeObjects,
         List<SequenceValue> sequences,
         List<InstalledExtension> extensions,
+        @Nullable Structure structure,
         @Nullable String schemaVersion) {
     public Contents {
         tables = List.copyOf(tables);
@@ -33,4 +36,12 @@ public record Contents(
                 .mapToLong(rows -> rows == null ? 0 : rows)
                 .sum();
     }
+
+    /**
+     * What a restore makes after the rows are there. A server of another major version may count it otherwise.
+     *
+     * @param constraints keys, foreign keys and checks, a partition's inherited ones not counted again
+     * @param indexes those that can be used
+     */
+    public record Structure(long constraints, long indexes) {}
 }

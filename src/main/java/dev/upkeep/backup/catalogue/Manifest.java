@@ -113,7 +113,8 @@ public record Manifest(
     }
 
     /**
-     * Reads a stored manifest. What lies in a bucket is untrusted: a manifest speaks for its own backup only.
+     * Reads a stored manifest. What lies in a bucket is untrusted: a manifest speaks for its own backup only. In a copy
+     * of the bucket below another prefix, its files are those beside it.
      *
      * @param json the stored text
      * @param key where it was stored, for the message
@@ -138,13 +139,34 @@ public record Manifest(
                 || manifest.databases().stream().anyMatch(dump -> dump.files().isEmpty())) {
             throw damaged(key, "it names no database, or one without a file");
         }
+        String backup = "/" + manifest.id() + "/";
         for (StoredFile file : manifest.files()) {
-            if (!file.key().startsWith(folder)
-                    || file.key().substring(folder.length()).contains("/")) {
+            if (!("/" + file.key()).endsWith(backup + file.name())) {
                 throw damaged(key, "it names '" + file.key() + "', which is not beside it");
             }
         }
-        return manifest;
+        return manifest.in(folder);
+    }
+
+    private Manifest in(String folder) {
+        return new Manifest(
+                schemaVersion,
+                id,
+                target,
+                label,
+                trigger,
+                startedAt,
+                finishedAt,
+                engine,
+                serverVersion,
+                tool,
+                toolVersion,
+                format,
+                compression,
+                encryption,
+                databases.stream().map(dump -> dump.in(folder)).toList(),
+                globals == null ? null : globals.in(folder),
+                upkeepVersion);
     }
 
     private static UpkeepException damaged(String key, @Nullable String reason) {

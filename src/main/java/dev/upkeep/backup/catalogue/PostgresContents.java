@@ -1,5 +1,6 @@
 package dev.upkeep.backup.catalogue;
 
+import dev.upkeep.database.Database;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,7 +32,13 @@ public final class PostgresContents {
     /** Ordinary tables, and of the extensions' own those whose rows pg_dump dumps in part. */
     private static final String TABLES = """
             select n.nspname, c.relname,
-                   exists (select from pg_extension e where c.oid = any (e.extconfig)) as in_part
+                   exists (select from pg_extension e where c.oid = any (e.extconfig)) as in_part,
+                   array(with recursive above (oid) as (
+                             select inhparent from pg_inherits where inhrelid = c.oid
+                             union all select i.inhparent from above a join pg_inherits i on i.inhrelid = a.oid)
+                         select pn.nspname || '.' || p.relname from above join pg_class p on p.oid = above.oid
+                           join pg_namespace pn on pn.oid = p.relnamespace
+                          where p.relkind = 'p') as part_of
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where c.relkind = 'r' and c.relpersistence <> 't'
                and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
@@ -46,6 +53,23 @@ public final class PostgresContents {
     private static final String EXTENSIONS =
             "select extname, extversion from pg_extension where extname <> 'plpgsql' order by 1";
 
+    /** Without what belongs to an extension: CREATE EXTENSION makes that, in the version that the server has. */
+    private static final String STRUCTURE = """
+            select (select count(*) from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+                     where c.contype in ('c', 'f', 'p', 'u', 'x')
+                       and coalesce(to_jsonb(c) ->> 'conparentid', '0') = '0'
+                       and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
+                       and not exists (select from pg_depend d where d.deptype = 'e'
+                              and d.classid in ('pg_class'::regclass, 'pg_type'::regclass)
+                              and d.objid in (c.conrelid, c.contypid))),
+                   (select count(*) from pg_index i join pg_class c on c.oid = i.indexrelid
+                      join pg_namespace n on n.oid = c.relnamespace
+                     where (i.indisvalid or c.relkind = 'I') and c.relpersistence <> 't'
+                       and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%'
+                       and not exists (select from pg_depend d where d.deptype = 'e'
+                              and d.classid = 'pg_class'::regclass and d.objid = i.indrelid))
+            """;
+
     private PostgresContents() {}
 
     /** Every table whose rows pg_dump may dump. */
@@ -54,7 +78,8 @@ public final class PostgresContents {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
             while (rows.next()) {
-                tables.add(new Table(rows.getString(1), rows.getString(2), rows.getBoolean(3)));
+                tables.add(new Table(rows.getString(1), rows.getString(2), rows.getBoolean(3), List.of((String[])
+                        rows.getArray(4).getArray())));
             }
         }
         return tables;
@@ -82,7 +107,12 @@ public final class PostgresContents {
                                 : new TableRows(table.schema(), table.name(), null, null));
             }
             return new Contents(
-                    rows, largeObjects(statement), sequences, extensions(statement), version(statement, tables));
+                    rows,
+                    largeObjects(statement),
+                    sequences,
+                    extensions(statement),
+                    structure(statement),
+                    version(statement, tables));
         }
     }
 
@@ -123,6 +153,13 @@ public final class PostgresContents {
         return extensions;
     }
 
+    private static Contents.Structure structure(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(STRUCTURE)) {
+            row.next();
+            return new Contents.Structure(row.getLong(1), row.getLong(2));
+        }
+    }
+
     private static @Nullable String version(Statement statement, List<Table> tables) throws SQLException {
         for (Table table : tables) {
             if (table.name().equals("flyway_schema_history")) {
@@ -141,20 +178,23 @@ public final class PostgresContents {
      * @param schema its schema, unquoted
      * @param name its name, unquoted
      * @param inPart whether pg_dump dumps a part of its rows only, as its extension says
+     * @param partitionOf the partitioned tables that it holds rows of, each as `schema.name`
      */
-    public record Table(String schema, String name, boolean inPart) {
+    public record Table(String schema, String name, boolean inPart, List<String> partitionOf) {
+        public Table {
+            partitionOf = List.copyOf(partitionOf);
+        }
+
         /** The name for a statement, or for one of pg_dump's patterns. */
         public String quoted() {
-            return quoted(schema) + "." + quoted(name);
+            return Database.quoteName(schema) + "." + Database.quoteName(name);
         }
 
-        /** Whether a person who writes `name` or `schema.name` means this table. */
+        /** Whether a person who writes `name` or `schema.name` means this table, or one that it is a partition of. */
         public boolean isMeantBy(String text) {
-            return text.equals(name) || text.equals(schema + "." + name);
-        }
-
-        private static String quoted(String part) {
-            return '"' + part.replace("\"", "\"\"") + '"';
+            return text.equals(name)
+                    || text.equals(schema + "." + name)
+                    || partitionOf.stream().anyMatch(table -> table.equals(text) || table.endsWith("." + text));
         }
     }
 }

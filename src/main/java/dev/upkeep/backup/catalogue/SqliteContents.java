@@ -32,7 +32,7 @@ public final class SqliteContents {
         for (String name : names) {
             tables.add(new TableRows("main", name, rows(connection, name), null));
         }
-        return new Contents(tables, 0, List.of(), List.of(), version(connection, names));
+        return new Contents(tables, 0, List.of(), List.of(), null, version(connection, names));
     }
 
     private static long rows(Connection connection, String name) throws SQLException {

@@ -14,4 +14,9 @@ public record StoredFile(String key, long rawBytes, long storedBytes, String sha
     public String name() {
         return key.substring(key.lastIndexOf('/') + 1);
     }
+
+    /** The same file in another folder, of which this is the prefix with its slash at the end. */
+    StoredFile in(String folder) {
+        return new StoredFile(folder + name(), rawBytes, storedBytes, sha256, partBytes);
+    }
 }

@@ -47,9 +47,9 @@ public final class Comparison {
      * Compares with a database that was restored from the dump.
      *
      * @param restored what it holds
-     * @param fingerprints whether fingerprints were taken that may be compared
+     * @param sameMajor whether both servers are of one major version, which count and hash alike
      */
-    public void with(Contents restored, boolean fingerprints) {
+    public void with(Contents restored, boolean sameMajor) {
         Set<DumpedRows.Table> without = tablesWithoutRows();
         rows(
                 dump.contents().tables(),
@@ -57,7 +57,7 @@ public final class Comparison {
                         .filter(table -> !without.contains(name(table)))
                         .toList(),
                 "after the restore",
-                fingerprints);
+                sameMajor);
         largeObjects(restored.largeObjects(), "after the restore");
         Set<String> extensions = new HashSet<>();
         restored.extensions().stream().map(InstalledExtension::name).forEach(extensions::add);
@@ -66,6 +66,12 @@ public final class Comparison {
                 findings.add("The extension " + extension.name() + " of " + dump.name()
                         + " is not there after the restore.");
             }
+        }
+        Contents.Structure expected = dump.contents().structure();
+        Contents.Structure there = restored.structure();
+        if (sameMajor && expected != null && there != null) {
+            structure(there.constraints(), expected.constraints(), "constraints");
+            structure(there.indexes(), expected.indexes(), "indexes");
         }
         String version = dump.contents().schemaVersion();
         if (!Objects.equals(version, restored.schemaVersion())) {
@@ -114,10 +120,16 @@ public final class Comparison {
     }
 
     private void largeObjects(long found, String where) {
-        long expected = dump.contents().largeObjects();
+        number(found, dump.contents().largeObjects(), "large objects " + where);
+    }
+
+    private void structure(long found, long expected, String what) {
+        number(found, expected, what + " after the restore");
+    }
+
+    private void number(long found, long expected, String what) {
         if (found != expected) {
-            findings.add(dump.name() + " has " + found + " large objects " + where + ", and " + expected
-                    + " by the manifest.");
+            findings.add(dump.name() + " has " + found + " " + what + ", and " + expected + " by the manifest.");
         }
     }
 

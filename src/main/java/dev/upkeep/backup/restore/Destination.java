@@ -1,5 +1,6 @@
 package dev.upkeep.backup.restore;
 
+import dev.upkeep.backup.catalogue.DatabaseProperties;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Session;
 import dev.upkeep.failure.FailureKind;
@@ -11,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL database that somebody wants a dump restored to. */
@@ -65,13 +68,14 @@ final class Destination {
     /**
      * Creates it, empty.
      *
+     * @param properties those of the database that was dumped; null when its manifest does not know them
      * @throws UpkeepException of kind CONFIGURATION when the role may not
      */
-    void create() {
+    void create(@Nullable DatabaseProperties properties) {
         try {
-            execute(
+            on(
                     settings.at(address.at("postgres")),
-                    "create database " + quoted(address.database()) + " template template0");
+                    connection -> NewDatabase.create(connection, address.database(), properties));
         } catch (UpkeepException e) {
             if (!has(e, NO_RIGHT)) {
                 throw e;
@@ -80,16 +84,42 @@ final class Destination {
                     FailureKind.CONFIGURATION,
                     "The role \"" + address.user() + "\" may not create the database '" + address.database() + "' on "
                             + address.host() + ":" + address.port() + ". As an administrator of that server run ALTER "
-                            + "ROLE " + quoted(address.user()) + " CREATEDB, or create the database, owned by that "
+                            + "ROLE " + Database.quoteName(address.user())
+                            + " CREATEDB, or create the database, owned by that "
                             + "role and empty, and try again.",
                     e);
         }
     }
 
+    /**
+     * Gives it the settings that the dumped database had, if it was made for the dump. Last of all, for one of them may
+     * well forbid to write.
+     *
+     * @param properties those of the database that was dumped; null when its manifest does not know them
+     * @param created whether it was made for the dump
+     * @return what it lacks of them, each a whole sentence
+     */
+    List<String> adopt(@Nullable DatabaseProperties properties, boolean created) {
+        List<String> lacks = new ArrayList<>();
+        if (properties != null) {
+            on(settings, connection -> {
+                DatabaseProperties own = DatabaseProperties.of(connection);
+                if (!own.treatsTextLike(properties)) {
+                    lacks.add("The database " + address.database() + " treats text by " + own.text()
+                            + ", and the dumped one did by " + properties.text() + ": its order may differ.");
+                }
+                if (created) {
+                    lacks.addAll(new DatabaseSettingsCopy(connection, address.database()).of(properties.settings()));
+                }
+            });
+        }
+        return lacks;
+    }
+
     /** Creates schemas that are not there. */
     void createSchemas(Collection<String> schemas) {
         for (String schema : schemas) {
-            execute(settings, "create schema if not exists " + quoted(schema));
+            execute(settings, "create schema if not exists " + Database.quoteName(schema));
         }
     }
 
@@ -102,10 +132,17 @@ final class Destination {
     }
 
     private static void execute(DatabaseSettings where, String sql) {
-        try (Database database = new Database("restore", where)) {
-            try (Connection connection = connect(database);
-                    Statement statement = connection.createStatement()) {
+        on(where, connection -> {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
+            }
+        });
+    }
+
+    private static void on(DatabaseSettings where, Work work) {
+        try (Database database = new Database("restore", where)) {
+            try (Connection connection = connect(database)) {
+                work.on(connection);
             } catch (SQLException e) {
                 throw database.explain(e);
             }
@@ -129,9 +166,8 @@ final class Destination {
         return false;
     }
 
-    /** Not {@link Database#quote}: a dot in such a name is a part of it. */
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+    private interface Work {
+        void on(Connection connection) throws SQLException;
     }
 
     /** What may be there. */

@@ -175,12 +175,12 @@ public final class RestoreBackup {
         boolean replacing = state == Destination.State.USED;
         try (RunFolder folder = RunFolder.create(target.backup().tempDirectory(), run.id(), clock.instant())) {
             if (state == Destination.State.MISSING) {
-                destination.create();
+                destination.create(dump.dump().properties());
             }
             List<PostgresContents.Table> wanted = request.tables().isEmpty()
                     ? List.of()
                     : tables.stream()
-                            .map(table -> new PostgresContents.Table(table.schema(), table.name(), false))
+                            .map(table -> new PostgresContents.Table(table.schema(), table.name(), false, List.of()))
                             .toList();
             destination.createSchemas(wanted.stream()
                     .map(PostgresContents.Table::schema)
@@ -212,8 +212,9 @@ public final class RestoreBackup {
             } else {
                 restored.compare(run, dump, tables, findings);
             }
-            return report(
-                    dump, address.describe(), state == Destination.State.MISSING, replacing, tables, took, findings);
+            boolean created = state == Destination.State.MISSING;
+            List<String> lacks = destination.adopt(dump.dump().properties(), created);
+            return report(dump, address.describe(), created, replacing, tables, took, findings, lacks);
         }
     }
 
@@ -247,7 +248,7 @@ public final class RestoreBackup {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             return report(
-                    dump, file.toString(), true, false, dump.dump().contents().tables(), took, findings);
+                    dump, file.toString(), true, false, dump.dump().contents().tables(), took, findings, List.of());
         } finally {
             Files.deleteIfExists(part);
         }
@@ -260,7 +261,8 @@ public final class RestoreBackup {
             boolean replaced,
             List<TableRows> tables,
             Duration took,
-            Findings findings) {
+            Findings findings,
+            List<String> lacks) {
         return new RestoreReport(
                 1,
                 dump.manifest().id(),
@@ -275,7 +277,8 @@ public final class RestoreBackup {
                         .sum(),
                 dump.dump().rawBytes(),
                 took.toMillis() / MILLISECONDS,
-                findings.list());
+                findings.list(),
+                lacks);
     }
 
     private static DatabaseDump database(Manifest manifest, @Nullable String name) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param rawBytes the size of the dump before compression
  * @param seconds how long the restore took, without comparing
  * @param findings what differs from the manifest, each a whole sentence
+ * @param lacks which properties of the database that was dumped the restored one lacks, each a whole sentence
  */
 public record RestoreReport(
         int schemaVersion,
@@ -30,10 +31,12 @@ public record RestoreReport(
         long rows,
         long rawBytes,
         double seconds,
-        List<String> findings)
+        List<String> findings,
+        List<String> lacks)
         implements JobReport {
     public RestoreReport {
         findings = List.copyOf(findings);
+        lacks = List.copyOf(lacks);
     }
 
     @Override
@@ -41,7 +44,8 @@ public record RestoreReport(
         return "Restored " + database + " of the backup " + backup + " to " + to + ": " + tables
                 + (tables == 1 ? " table, " : " tables, ") + rows
                 + " rows, " + Bytes.text(rawBytes) + " in " + seconds + " s; "
-                + (findings.isEmpty() ? "rows are as counted in the snapshot" : String.join(" ", findings));
+                + (findings.isEmpty() ? "rows are as counted in the snapshot" : String.join(" ", findings))
+                + (lacks.isEmpty() ? "" : ". " + String.join(" ", lacks));
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class RestoredDatabase {
 
     /**
      * Compares everything that the manifest knows: rows, fingerprints where both servers hash alike, large objects,
-     * sequences, extensions, the schema's version; and that every index can be used. That constraints hold is what the
+     * sequences, extensions, constraints and indexes, the schema's version; and that every index can be used. That constraints hold is what the
      * restore itself proves.
      *
      * @param run may be cancelled
@@ -54,10 +54,12 @@ public final class RestoredDatabase {
      */
     public void compare(ActiveRun run, StoredDump dump, Findings findings) {
         connected(run, connection -> {
-            boolean fingerprints = fingerprints(connection, dump);
+            boolean sameMajor = major(connection) == dump.serverMajor();
+            boolean fingerprints = sameMajor
+                    && dump.dump().contents().tables().stream().anyMatch(table -> table.fingerprint() != null);
             List<PostgresContents.Table> tables = PostgresContents.tables(connection);
             Contents contents = PostgresContents.count(connection, tables, uncounted(dump, tables), fingerprints);
-            new Comparison(dump.dump(), findings).with(contents, fingerprints);
+            new Comparison(dump.dump(), findings).with(contents, sameMajor);
             sequences(connection, dump, findings);
             indexes(connection, dump, findings);
         });
@@ -100,12 +102,11 @@ public final class RestoredDatabase {
         }
     }
 
-    private static boolean fingerprints(Connection connection, StoredDump dump) throws SQLException {
-        boolean any = dump.dump().contents().tables().stream().anyMatch(table -> table.fingerprint() != null);
+    private static int major(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select current_setting('server_version_num')::int")) {
             row.next();
-            return any && row.getInt(1) / VERSIONS_PER_MAJOR == dump.serverMajor();
+            return row.getInt(1) / VERSIONS_PER_MAJOR;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.upkeep.backup.verify;
 
+import dev.upkeep.backup.catalogue.DatabaseProperties;
 import dev.upkeep.backup.restore.DumpRestore;
 import dev.upkeep.backup.restore.RestoreOptions;
 import dev.upkeep.backup.restore.StoredDump;
@@ -53,9 +54,13 @@ final class PostgresScratch implements Scratch {
         return Objects.requireNonNull(space, "not open");
     }
 
-    /** Makes the first database, empty. */
-    void create() {
-        first = space().create();
+    /**
+     * Makes the first database, empty.
+     *
+     * @param properties those of the database that is to be restored into it; null for none in particular
+     */
+    void create(@Nullable DatabaseProperties properties) {
+        first = space().create(properties);
     }
 
     /** Restores a dump into the first database. */
@@ -101,7 +106,7 @@ final class PostgresScratch implements Scratch {
 
     @Override
     public DatabaseSettings empty() {
-        return space().create();
+        return space().create(null);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class RestoreProof {
         Duration took = Duration.ZERO;
         for (DatabaseDump one : any.manifest().databases()) {
             StoredDump dump = new StoredDump(any.manifest(), one, any.store(), any.decryption());
-            DatabaseSettings database = space.create();
+            DatabaseSettings database = space.create(one.properties());
             long start = System.nanoTime();
             restore.restore(run, dump, database, RestoreOptions.forProof(jobs), folder);
             took = took.plusNanos(System.nanoTime() - start);

@@ -2,6 +2,7 @@ package dev.upkeep.backup.verify;
 
 import dev.upkeep.backup.catalogue.Backup;
 import dev.upkeep.backup.catalogue.Catalogue;
+import dev.upkeep.backup.catalogue.DatabaseDump;
 import dev.upkeep.backup.catalogue.Decryption;
 import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.restore.DumpRestore;
@@ -182,7 +183,8 @@ public final class RestoredCopies {
         return filled(scratch, () -> {
             scratch.open(run, target, servers(target), major);
             scratch.space().sweep(runs, clock);
-            scratch.create();
+            scratch.create(
+                    dump.map(StoredDump::dump).map(DatabaseDump::properties).orElse(null));
             if (dump.isPresent()) {
                 DumpRestore restore = new DumpRestore(programs, clients(target));
                 scratch.restore(

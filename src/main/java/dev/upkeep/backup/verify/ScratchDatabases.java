@@ -1,5 +1,7 @@
 package dev.upkeep.backup.verify;
 
+import dev.upkeep.backup.catalogue.DatabaseProperties;
+import dev.upkeep.backup.restore.NewDatabase;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Session;
 import dev.upkeep.failure.FailureKind;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,13 +82,18 @@ final class ScratchDatabases implements AutoCloseable {
      * Creates a scratch database of a run, empty.
      *
      * @param number the run's how manieth it is, from 1
+     * @param properties those of the database that is to be restored into it; null for none in particular
      * @return where it is
      * @throws UpkeepException of kind CONFIGURATION when the role may not create databases
      */
-    DatabaseSettings create(String runId, int number) {
+    DatabaseSettings create(String runId, int number, @Nullable DatabaseProperties properties) {
         String name = name(runId, number);
         check(name);
-        execute("create database " + Database.quote(name) + " template template0");
+        try (Connection connection = connect()) {
+            NewDatabase.create(connection, name, properties);
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
         return maintenance.at(((DatabaseAddress.Postgres) maintenance.address()).at(name));
     }
 

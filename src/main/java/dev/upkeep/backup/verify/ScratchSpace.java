@@ -1,5 +1,6 @@
 package dev.upkeep.backup.verify;
 
+import dev.upkeep.backup.catalogue.DatabaseProperties;
 import dev.upkeep.backup.catalogue.StoredContent;
 import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.backup.restore.StoredDump;
@@ -66,12 +67,13 @@ final class ScratchSpace implements AutoCloseable {
     /**
      * Makes an empty database.
      *
+     * @param properties those of the database that is to be restored into it; null for none in particular
      * @return where it is
      */
-    DatabaseSettings create() {
+    DatabaseSettings create(@Nullable DatabaseProperties properties) {
         last++;
         made.add(last);
-        return databases.create(run.id(), last);
+        return databases.create(run.id(), last, properties);
     }
 
     /** Drops all that were made, and says when that fails. */

@@ -49,7 +49,8 @@ final class SampleBackup {
 
     static Manifest manifest(Instant finishedAt) {
         String folder = "upkeep/main/backups/" + id(finishedAt) + "/";
-        Contents contents = new Contents(List.of(rows("user", 40), rows("plan", 2)), 0, List.of(), List.of(), null);
+        Contents contents =
+                new Contents(List.of(rows("user", 40), rows("plan", 2)), 0, List.of(), List.of(), null, null);
         return new Manifest(
                 Manifest.SCHEMA_VERSION,
                 id(finishedAt),
@@ -68,6 +69,7 @@ final class SampleBackup {
                 List.of(new DatabaseDump(
                         "app",
                         5000,
+                        null,
                         finishedAt,
                         contents,
                         List.of(new StoredFile(folder + "dump.pgc.zst", 3000, 1000, "00", 5)))),

@@ -157,7 +157,7 @@ class FolderDumpIT {
                         : target());
         Path programs = BucketOnDisk.of(backUps, home);
         DatabaseAddress.Postgres copy = SERVER.address(SERVER.newDatabase().database(), "postgres", null);
-        String line = "cd " + home + " && " + RestoreLine.of(manifest, bucket);
+        String line = "cd " + home + " && " + RestoreLine.of(manifest, bucket).get(0);
 
         Output output = backUps.programs()
                 .run(
@@ -277,7 +277,8 @@ class FolderDumpIT {
                 all.format(),
                 all.compression(),
                 all.encryption(),
-                List.of(new DatabaseDump(dump.name(), dump.bytes(), dump.snapshotAt(), dump.contents(), files)),
+                List.of(new DatabaseDump(
+                        dump.name(), dump.bytes(), dump.properties(), dump.snapshotAt(), dump.contents(), files)),
                 all.globals(),
                 all.upkeepVersion());
     }

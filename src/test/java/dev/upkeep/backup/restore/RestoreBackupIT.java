@@ -386,7 +386,12 @@ class RestoreBackupIT {
                         manifest.compression(),
                         manifest.encryption(),
                         List.of(new DatabaseDump(
-                                dump.name(), dump.bytes(), dump.snapshotAt(), dump.contents(), List.of(file))),
+                                dump.name(),
+                                dump.bytes(),
+                                dump.properties(),
+                                dump.snapshotAt(),
+                                dump.contents(),
+                                List.of(file))),
                         manifest.globals(),
                         manifest.upkeepVersion()),
                 backup.status());

@@ -80,7 +80,11 @@ class RestoreLineIT {
                 .run(
                         new Command(
                                 Path.of("/bin/bash"),
-                                List.of("-c", "cd " + home + " && " + RestoreLine.of(manifest, bucket)),
+                                List.of(
+                                        "-c",
+                                        "cd " + home + " && "
+                                                + RestoreLine.of(manifest, bucket)
+                                                        .get(0)),
                                 Map.of(
                                         "PATH",
                                         programs + ":/usr/lib/postgresql/15/bin:" + System.getenv("PATH"),

@@ -182,8 +182,9 @@ class ExpireBackupsIT {
                 List.of(new DatabaseDump(
                         "app",
                         1000,
+                        null,
                         at,
-                        new Contents(List.of(), 0, List.of(), List.of(), null),
+                        new Contents(List.of(), 0, List.of(), List.of(), null, null),
                         List.of(new StoredFile(dump, 1000, 100, "00", 8)))),
                 null,
                 "1.2.3");

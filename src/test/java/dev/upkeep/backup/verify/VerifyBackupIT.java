@@ -236,7 +236,12 @@ class VerifyBackupIT {
         job.keep(withMain(
                 manifest,
                 new Contents(
-                        contents.tables(), 4, contents.sequences(), contents.extensions(), contents.schemaVersion()),
+                        contents.tables(),
+                        4,
+                        contents.sequences(),
+                        contents.extensions(),
+                        contents.structure(),
+                        contents.schemaVersion()),
                 file(manifest)));
         assertThat(failure(job, level))
                 .hasMessageContaining("3 large objects")
@@ -254,11 +259,47 @@ class VerifyBackupIT {
                 new SequenceValue("public", "ghost", 1))) {
             job.keep(withMain(
                     manifest,
-                    new Contents(contents.tables(), 3, List.of(lie), contents.extensions(), contents.schemaVersion()),
+                    new Contents(
+                            contents.tables(),
+                            3,
+                            List.of(lie),
+                            contents.extensions(),
+                            contents.structure(),
+                            contents.schemaVersion()),
                     file(manifest)));
 
             assertThat(failure(job, "restored"))
                     .hasMessageContaining("The sequence " + lie.schema() + "." + lie.name());
+        }
+    }
+
+    @Test
+    void findsAConstraintOrAnIndexThatIsNotThere() {
+        BackUps job = backUps(target(nasty));
+        Manifest manifest = job.backUp();
+        Contents contents = manifest.main().contents();
+        Contents.Structure there = contents.structure();
+        assertThat(there.constraints()).isPositive();
+        assertThat(there.indexes()).isPositive();
+        for (Contents.Structure lie : List.of(
+                new Contents.Structure(there.constraints() + 1, there.indexes()),
+                new Contents.Structure(there.constraints(), there.indexes() + 1))) {
+            job.keep(withMain(
+                    manifest,
+                    new Contents(
+                            contents.tables(),
+                            3,
+                            contents.sequences(),
+                            contents.extensions(),
+                            lie,
+                            contents.schemaVersion()),
+                    file(manifest)));
+
+            assertThat(failure(job, "restored"))
+                    .hasMessageContaining(
+                            lie.indexes() == there.indexes()
+                                    ? "constraints after the restore"
+                                    : "indexes after the restore");
         }
     }
 
@@ -490,12 +531,14 @@ class VerifyBackupIT {
                 new DatabaseDump(
                         dump.name(),
                         dump.bytes(),
+                        dump.properties(),
                         dump.snapshotAt(),
                         new Contents(
                                 change.apply(contents.tables()),
                                 contents.largeObjects(),
                                 contents.sequences(),
                                 contents.extensions(),
+                                contents.structure(),
                                 contents.schemaVersion()),
                         dump.files()));
         return with(manifest, databases);
@@ -505,7 +548,8 @@ class VerifyBackupIT {
         DatabaseDump dump = manifest.main();
         return with(
                 manifest,
-                List.of(new DatabaseDump(dump.name(), dump.bytes(), dump.snapshotAt(), contents, List.of(file))));
+                List.of(new DatabaseDump(
+                        dump.name(), dump.bytes(), dump.properties(), dump.snapshotAt(), contents, List.of(file))));
     }
 
     private static Manifest with(Manifest manifest, List<DatabaseDump> databases) {
