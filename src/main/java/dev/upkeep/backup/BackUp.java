@@ -17,6 +17,7 @@ import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.settings.AgeRecipient;
+import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -311,9 +312,11 @@ public final class BackUp {
     }
 
     private PartPlan partPlan(String target, long bytes) {
+        ObjectStoreSettings store = settings.target(target).objectStore();
         return PartPlan.of(
                 bytes,
-                settings.target(target).objectStore().provider(),
+                store.provider(),
+                store.quirks().mostParts(),
                 Runtime.getRuntime().maxMemory());
     }
 

@@ -28,13 +28,14 @@ record PartPlan(int partBytes) {
      * Plans for an object that has a fifth more bytes than expected, at worst.
      *
      * @param expectedBytes how large the object is expected to be; for a dump, the database's size
-     * @param provider who runs the store, whose limits hold
+     * @param provider who runs the store, whose limit of an object holds
+     * @param mostParts how many parts the store allows
      * @param heapBytes the most that the heap may grow to; the upload's buffers take up half of it at most
      * @throws UpkeepException of kind CONFIGURATION when no plan keeps to the heap and the provider's limits
      */
-    static PartPlan of(long expectedBytes, StoreProvider provider, long heapBytes) {
+    static PartPlan of(long expectedBytes, StoreProvider provider, int mostParts, long heapBytes) {
         long mostBytes = expectedBytes / 5 * 6;
-        int parts = provider.mostParts() - SPARE_PARTS;
+        int parts = mostParts - SPARE_PARTS;
         long largestObject = Math.min(provider.largestObjectBytes(), parts * LARGEST);
         if (mostBytes > largestObject) {
             throw new UpkeepException(
@@ -48,7 +49,7 @@ record PartPlan(int partBytes) {
         long affordable = heapBytes / 2 / BUFFERS;
         long partBytes = Math.max(USUAL, needed);
         if (partBytes > affordable) {
-            throw tooLarge(mostBytes, partBytes, provider, heapBytes);
+            throw tooLarge(mostBytes, partBytes, provider, mostParts, heapBytes);
         }
         return new PartPlan((int) partBytes);
     }
@@ -74,11 +75,13 @@ record PartPlan(int partBytes) {
         return new PartPlan((int) Math.min(USUAL, affordable));
     }
 
-    private static UpkeepException tooLarge(long mostBytes, long partBytes, StoreProvider provider, long heapBytes) {
+    private static UpkeepException tooLarge(
+            long mostBytes, long partBytes, StoreProvider provider, int mostParts, long heapBytes) {
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The backup may have " + Bytes.text(mostBytes) + ", a fifth more than the database. The provider "
-                        + provider.word() + " takes " + provider.mostParts() + " parts at most, so each has "
+                        + provider.word() + " takes " + mostParts
+                        + " parts at most, so each has "
                         + Bytes.text(partBytes) + ", and " + BUFFERS + " of them do not fit in half of the heap of "
                         + Bytes.text(heapBytes) + ". Start Upkeep with UPKEEP_JAVA_OPTIONS=-Xmx"
                         + ceiling(partBytes * BUFFERS * 2, MEBIBYTE) + "m or more.");

@@ -268,7 +268,7 @@ public final class ObjectStore implements AutoCloseable {
      * @throws UpkeepException when one of them could not be deleted
      */
     public void deleteAll(List<String> keys) {
-        new Deletion(this, settings.provider().deletesInBatches()).delete(keys);
+        new Deletion(this, settings.quirks().batchDeletion()).delete(keys);
     }
 
     /**
@@ -356,12 +356,12 @@ public final class ObjectStore implements AutoCloseable {
 
     /** Whether a Content-MD5 has to go with a body; where not, the client sends a checksum of its own accord. */
     boolean sendsContentMd5() {
-        return !settings.provider().checksumHeaders();
+        return !settings.quirks().checksumHeaders();
     }
 
     /** How many parts an upload may have here. */
     int mostParts() {
-        return settings.provider().mostParts();
+        return settings.quirks().mostParts();
     }
 
     /** How long a call may take that carries so many bytes: longer than a small one by what a slow line needs. */

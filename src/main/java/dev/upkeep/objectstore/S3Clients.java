@@ -43,8 +43,9 @@ final class S3Clients {
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials(settings))
                 .overrideConfiguration(overrides(settings))
-                .forcePathStyle(settings.pathStyle())
-                .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(settings.chunkedEncoding()))
+                .forcePathStyle(settings.quirks().pathStyle())
+                .serviceConfiguration(
+                        s3 -> s3.chunkedEncodingEnabled(settings.quirks().chunkedEncoding()))
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(settings.connectTimeout())
                         .socketTimeout(settings.timeout())
@@ -53,7 +54,7 @@ final class S3Clients {
                         .expectContinueEnabled(false)
                         .tcpKeepAlive(true));
         settings.endpoint().ifPresent(builder::endpointOverride);
-        if (!settings.provider().checksumHeaders()) {
+        if (!settings.quirks().checksumHeaders()) {
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                     // The deletion of several objects needs some checksum, and older stores know no other.

@@ -73,14 +73,7 @@ record CopyReader(TargetReader target, Values values, ObjectStoreSettings source
                 bucket,
                 ownKeys ? keyId : source.accessKeyId(),
                 ownKeys ? secret : source.secretAccessKey(),
-                target.quirk(
-                        "copy.path-style", "true", "false", provider, same ? source.pathStyle() : provider.pathStyle()),
-                target.quirk(
-                        "copy.chunked-encoding",
-                        "on",
-                        "off",
-                        provider,
-                        same ? source.chunkedEncoding() : provider.chunkedEncoding()),
+                target.quirks("copy", provider, same ? source.quirks() : provider.quirks()),
                 source.connectTimeout(),
                 source.timeout(),
                 source.retryFor());

@@ -9,13 +9,12 @@ import java.util.Optional;
  * How to reach a bucket.
  *
  * @param endpoint the store's address; empty means AWS itself
- * @param provider who runs the store: its limits and what it does not take
+ * @param provider who runs the store: its limits and what it bills
  * @param region the region's name, which signatures need even where a store has none
  * @param bucket the bucket's name
  * @param accessKeyId empty means: wherever the AWS SDK finds credentials
  * @param secretAccessKey the secret that belongs to the key id
- * @param pathStyle bucket in the path rather than in the host name
- * @param chunkedEncoding whether uploads use aws-chunked encoding
+ * @param quirks how requests are written
  * @param connectTimeout how long opening a connection may take
  * @param timeout how long to wait for data on a connection
  * @param retryFor how long a transfer under way is tried again when the store fails, before it is given up
@@ -27,8 +26,7 @@ public record ObjectStoreSettings(
         String bucket,
         Optional<String> accessKeyId,
         Optional<String> secretAccessKey,
-        boolean pathStyle,
-        boolean chunkedEncoding,
+        StoreQuirks quirks,
         Duration connectTimeout,
         Duration timeout,
         Duration retryFor) {
@@ -41,8 +39,7 @@ public record ObjectStoreSettings(
                 other,
                 accessKeyId,
                 secretAccessKey,
-                pathStyle,
-                chunkedEncoding,
+                quirks,
                 connectTimeout,
                 timeout,
                 retryFor);

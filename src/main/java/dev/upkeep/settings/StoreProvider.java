@@ -106,32 +106,10 @@ public enum StoreProvider {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the bucket is better named in the path than in the host's name. */
-    public boolean pathStyle() {
-        return dialect.pathStyle;
-    }
-
-    /** Whether it takes uploads in aws-chunked encoding. */
-    public boolean chunkedEncoding() {
-        return dialect.chunkedEncoding;
-    }
-
-    /**
-     * Whether it understands the checksum headers that the client sends of its own accord, a CRC32; Content-MD5 does
-     * their work where it does not.
-     */
-    public boolean checksumHeaders() {
-        return dialect.checksumHeaders;
-    }
-
-    /** Whether many objects can be deleted by one request. */
-    public boolean deletesInBatches() {
-        return deletesInBatches;
-    }
-
-    /** How many parts an upload may have. */
-    public int mostParts() {
-        return mostParts;
+    /** How requests to it are written. */
+    public StoreQuirks quirks() {
+        return new StoreQuirks(
+                dialect.pathStyle, dialect.chunkedEncoding, dialect.checksumHeaders, deletesInBatches, mostParts);
     }
 
     /**

@@ -20,6 +20,11 @@ import java.util.stream.Stream;
  */
 record TargetReader(String name, Values values, boolean databaseNeeded) {
     static final String AUTO = "auto";
+    /** A plan of parts keeps a hundred in reserve. */
+    private static final int LEAST_PARTS = 101;
+    /** No store has more. */
+    private static final int MOST_PARTS = 10_000;
+
     private static final long LEAST_WAITING_BYTES = 128L * 1024 * 1024;
     private static final long MOST_WAITING_BYTES = 1024L * 1024 * 1024 * 1024;
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -226,8 +231,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 bucket,
                 keyId,
                 secret,
-                quirk("s3.path-style", "true", "false", provider, provider.pathStyle()),
-                quirk("s3.chunked-encoding", "on", "off", provider, provider.chunkedEncoding()),
+                quirks("s3", provider, provider.quirks()),
                 values.duration(key("s3.connect-timeout"), Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 values.duration(key("s3.timeout"), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 values.duration(key("s3.retry-for"), Duration.ZERO, Duration.ofHours(1)));
@@ -266,8 +270,30 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         return region;
     }
 
-    /** What the setting says, or the preset where it says auto. */
-    boolean quirk(String common, String yes, String no, StoreProvider provider, boolean preset) {
+    /**
+     * What the settings say, or the preset where they say auto.
+     *
+     * @param group what the settings' names begin with: `s3` or `copy`
+     */
+    StoreQuirks quirks(String group, StoreProvider provider, StoreQuirks preset) {
+        return new StoreQuirks(
+                quirk(group + ".path-style", "true", "false", provider, preset.pathStyle()),
+                quirk(group + ".chunked-encoding", "on", "off", provider, preset.chunkedEncoding()),
+                quirk(group + ".checksums", "headers", "md5", provider, preset.checksumHeaders()),
+                quirk(group + ".batch-deletion", "on", "off", provider, preset.batchDeletion()),
+                mostParts(group + ".most-parts", provider, preset.mostParts()));
+    }
+
+    private int mostParts(String common, StoreProvider provider, int preset) {
+        String key = key(common);
+        if (values.optional(key).orElse("").equals(AUTO)) {
+            values.decide(decidedKey(key), Integer.toString(preset), byProvider(provider));
+            return preset;
+        }
+        return values.number(key, LEAST_PARTS, MOST_PARTS);
+    }
+
+    private boolean quirk(String common, String yes, String no, StoreProvider provider, boolean preset) {
         String key = key(common);
         String word = values.oneOf(key, List.of(AUTO, yes, no));
         if (!word.equals(AUTO)) {

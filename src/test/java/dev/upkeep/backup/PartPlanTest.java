@@ -31,7 +31,7 @@ class PartPlanTest {
             long partBytes = partBytes(gibibytes * GIB, provider, 32 * GIB);
 
             assertThat(partBytes % MIB).isZero();
-            assertThat(partBytes * (provider.mostParts() - 100))
+            assertThat(partBytes * (provider.quirks().mostParts() - 100))
                     .as(provider.word())
                     .isGreaterThanOrEqualTo(gibibytes * GIB / 5 * 6);
         }
@@ -79,11 +79,13 @@ class PartPlanTest {
     }
 
     private static long partBytes(long expectedBytes, StoreProvider provider, long heapBytes) {
-        return PartPlan.of(expectedBytes, provider, heapBytes).partBytes();
+        return PartPlan.of(expectedBytes, provider, provider.quirks().mostParts(), heapBytes)
+                .partBytes();
     }
 
     private static void assertRefused(long expectedBytes, StoreProvider provider, long heapBytes, String... words) {
-        assertThatThrownBy(() -> PartPlan.of(expectedBytes, provider, heapBytes))
+        assertThatThrownBy(() ->
+                        PartPlan.of(expectedBytes, provider, provider.quirks().mostParts(), heapBytes))
                 .isInstanceOfSatisfying(UpkeepException.class, refused -> {
                     assertThat(refused.kind()).isEqualTo(FailureKind.CONFIGURATION);
                     assertThat(refused.getMessage()).contains(words);

@@ -104,6 +104,19 @@ class BackupsCommandIT {
     }
 
     @Test
+    void namesAManifestThatCannotBeReadBesideTheBackupsThatCan() {
+        Manifest manifest = backUps.backUp();
+        String damaged = "upkeep/main/backups/20260101T000000Z-broken/manifest.json";
+        backUps.store().put(damaged, "{\"id\":".getBytes(StandardCharsets.UTF_8), "application/json");
+
+        UpkeepProcess list = UpkeepProcess.run(machine, "backups", "list");
+
+        assertThat(list.exitCode()).as(list.all()).isZero();
+        assertThat(list.out()).contains(manifest.id());
+        assertThat(list.err()).contains(damaged, "cannot be used");
+    }
+
+    @Test
     void showsWhatIsInABackupAndHowToRestoreItWithoutUpkeep() {
         Manifest manifest = backUps.backUp();
         keep(manifest, VerificationLevel.STORED, List.of());

@@ -498,8 +498,7 @@ class CopyObjectsIT {
                 of.bucket(),
                 of.accessKeyId(),
                 of.secretAccessKey(),
-                of.pathStyle(),
-                of.chunkedEncoding(),
+                of.quirks(),
                 of.connectTimeout(),
                 of.timeout(),
                 retryFor);

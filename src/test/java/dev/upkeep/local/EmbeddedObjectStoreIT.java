@@ -156,8 +156,7 @@ class EmbeddedObjectStoreIT {
                 "application",
                 Optional.of("local"),
                 Optional.of("secret"),
-                true,
-                false,
+                StoreProvider.GENERIC.quirks(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10)));

@@ -7,6 +7,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StoreProvider;
+import dev.upkeep.settings.StoreQuirks;
 import dev.upkeep.testing.CannedStore;
 import dev.upkeep.testing.CannedStore.Answer;
 import dev.upkeep.testing.CannedStore.Request;
@@ -106,8 +107,12 @@ class StoreProviderIT {
                 bucket.bucket(),
                 bucket.accessKeyId(),
                 bucket.secretAccessKey(),
-                true,
-                chunkedEncoding,
+                new StoreQuirks(
+                        true,
+                        chunkedEncoding,
+                        provider.quirks().checksumHeaders(),
+                        provider.quirks().batchDeletion(),
+                        provider.quirks().mostParts()),
                 bucket.connectTimeout(),
                 bucket.timeout(),
                 bucket.retryFor());
@@ -138,7 +143,7 @@ class StoreProviderIT {
 
             long batches =
                     canned.requests().stream().filter(StoreProviderIT::isBatch).count();
-            if (provider.deletesInBatches()) {
+            if (provider.quirks().batchDeletion()) {
                 assertThat(batches).isEqualTo(2);
                 assertThat(canned.requests())
                         .as("the last one is alone")
@@ -150,7 +155,7 @@ class StoreProviderIT {
             assertThat(canned.headers().stream()
                             .filter(headers -> headers.containsKey("Content-MD5"))
                             .count())
-                    .isEqualTo(provider.checksumHeaders() ? 0 : batches);
+                    .isEqualTo(provider.quirks().checksumHeaders() ? 0 : batches);
         }
     }
 

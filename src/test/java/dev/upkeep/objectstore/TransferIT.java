@@ -241,8 +241,7 @@ class TransferIT {
                 store.bucket(),
                 store.accessKeyId(),
                 store.secretAccessKey(),
-                store.pathStyle(),
-                store.chunkedEncoding(),
+                store.quirks(),
                 store.connectTimeout(),
                 Duration.ofSeconds(1),
                 retryFor);

@@ -81,8 +81,8 @@ class CopySettingsTest {
 
         assertThat(destination.provider()).isEqualTo(StoreProvider.AWS);
         assertThat(destination.region()).isEqualTo("eu-west-1");
-        assertThat(destination.pathStyle()).isFalse();
-        assertThat(destination.chunkedEncoding()).isTrue();
+        assertThat(destination.quirks().pathStyle()).isFalse();
+        assertThat(destination.quirks().chunkedEncoding()).isTrue();
         assertThat(destination.accessKeyId()).isEmpty();
         assertThat(destination.secretAccessKey()).isEmpty();
     }

@@ -53,8 +53,8 @@ class SettingsReaderTest {
         assertThat(main.database().connectionTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(main.database().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(main.database().socketTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(main.objectStore().pathStyle()).isTrue();
-        assertThat(main.objectStore().chunkedEncoding())
+        assertThat(main.objectStore().quirks().pathStyle()).isTrue();
+        assertThat(main.objectStore().quirks().chunkedEncoding())
                 .as("a store that is not AWS")
                 .isFalse();
         assertThat(main.objectStore().provider()).isEqualTo(StoreProvider.GENERIC);
@@ -150,8 +150,8 @@ class SettingsReaderTest {
                 production().with("S3_ENDPOINT", "").settings().target("main").objectStore();
 
         assertThat(store.provider()).isEqualTo(StoreProvider.AWS);
-        assertThat(store.pathStyle()).isFalse();
-        assertThat(store.chunkedEncoding()).isTrue();
+        assertThat(store.quirks().pathStyle()).isFalse();
+        assertThat(store.quirks().chunkedEncoding()).isTrue();
     }
 
     @Test
@@ -161,13 +161,15 @@ class SettingsReaderTest {
                 .with("S3_REGION", "mars-1")
                 .with("UPKEEP_S3_PATH_STYLE", "false")
                 .with("UPKEEP_S3_CHUNKED_ENCODING", "on")
+                .with("UPKEEP_S3_CHECKSUMS", "headers")
+                .with("UPKEEP_S3_BATCH_DELETION", "off")
+                .with("UPKEEP_S3_MOST_PARTS", "500")
                 .settings();
         ObjectStoreSettings store = settings.target("main").objectStore();
 
         assertThat(store.provider()).isEqualTo(StoreProvider.MINIO);
         assertThat(store.region()).isEqualTo("mars-1");
-        assertThat(store.pathStyle()).isFalse();
-        assertThat(store.chunkedEncoding()).isTrue();
+        assertThat(store.quirks()).isEqualTo(new StoreQuirks(false, true, true, false, 500));
         assertThat(shown(settings, "s3.provider")).startsWith("minio (").contains("UPKEEP_S3_PROVIDER");
     }
 

@@ -50,9 +50,9 @@ class StoreProviderTest {
     void onlyAmazonIsSpokenToAsTheClientWouldByDefault(StoreProvider provider) {
         boolean aws = provider == StoreProvider.AWS;
 
-        assertThat(provider.pathStyle()).isEqualTo(!aws);
-        assertThat(provider.chunkedEncoding()).isEqualTo(aws);
-        assertThat(provider.checksumHeaders()).isEqualTo(aws);
+        assertThat(provider.quirks().pathStyle()).isEqualTo(!aws);
+        assertThat(provider.quirks().chunkedEncoding()).isEqualTo(aws);
+        assertThat(provider.quirks().checksumHeaders()).isEqualTo(aws);
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class StoreProviderTest {
     void allowsPartsAndObjectsAsItsDocumentsSay(StoreProvider provider) {
         boolean few = provider == StoreProvider.SCALEWAY || provider == StoreProvider.SWIFT;
 
-        assertThat(provider.mostParts()).isEqualTo(few ? 1_000 : 10_000);
+        assertThat(provider.quirks().mostParts()).isEqualTo(few ? 1_000 : 10_000);
         assertThat(provider.largestObjectBytes()).isBetween(4_600 * GIB, 50_000 * GIB);
         assertThat(StoreProvider.R2.largestObjectBytes()).isEqualTo(5_115 * GIB);
     }
@@ -68,7 +68,7 @@ class StoreProviderTest {
     @Test
     void backblazeAndGoogleDeleteOneByOne() {
         assertThat(StoreProvider.values())
-                .filteredOn(provider -> !provider.deletesInBatches())
+                .filteredOn(provider -> !provider.quirks().batchDeletion())
                 .containsExactly(StoreProvider.B2, StoreProvider.GCS);
     }
 }

@@ -663,8 +663,7 @@ class InventoryIT {
                 plain.bucket(),
                 plain.accessKeyId(),
                 plain.secretAccessKey(),
-                plain.pathStyle(),
-                plain.chunkedEncoding(),
+                plain.quirks(),
                 plain.connectTimeout(),
                 plain.timeout(),
                 plain.retryFor());

@@ -11,6 +11,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.StoreProvider;
+import dev.upkeep.settings.StoreQuirks;
 import dev.upkeep.testing.ListingStore;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
@@ -273,8 +274,12 @@ class StorageJobTest {
                 plain.bucket(),
                 plain.accessKeyId(),
                 plain.secretAccessKey(),
-                true,
-                false,
+                new StoreQuirks(
+                        true,
+                        false,
+                        provider.quirks().checksumHeaders(),
+                        provider.quirks().batchDeletion(),
+                        provider.quirks().mostParts()),
                 plain.connectTimeout(),
                 plain.timeout(),
                 plain.retryFor());

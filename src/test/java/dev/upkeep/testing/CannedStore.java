@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StoreProvider;
+import dev.upkeep.settings.StoreQuirks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,8 +120,12 @@ public final class CannedStore implements AutoCloseable {
                 "application",
                 Optional.of("test"),
                 Optional.of("test-secret"),
-                true,
-                false,
+                new StoreQuirks(
+                        true,
+                        false,
+                        provider.quirks().checksumHeaders(),
+                        provider.quirks().batchDeletion(),
+                        provider.quirks().mostParts()),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2));

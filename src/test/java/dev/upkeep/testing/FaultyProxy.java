@@ -91,8 +91,7 @@ public final class FaultyProxy implements AutoCloseable {
                 store.bucket(),
                 store.accessKeyId(),
                 store.secretAccessKey(),
-                store.pathStyle(),
-                store.chunkedEncoding(),
+                store.quirks(),
                 store.connectTimeout(),
                 store.timeout(),
                 store.retryFor());

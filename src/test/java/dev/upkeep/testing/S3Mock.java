@@ -91,8 +91,7 @@ public final class S3Mock {
                 bucket,
                 Optional.of("test"),
                 Optional.of("test-secret"),
-                true,
-                false,
+                StoreProvider.GENERIC.quirks(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10));

@@ -64,8 +64,7 @@ public final class S3Server {
                 bucket,
                 Optional.of(KEY_ID),
                 Optional.of(secret),
-                true,
-                false,
+                StoreProvider.GENERIC.quirks(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10));

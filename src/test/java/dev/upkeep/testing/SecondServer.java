@@ -47,8 +47,7 @@ public final class SecondServer implements AutoCloseable {
                 bucket,
                 Optional.of(KEY_ID),
                 Optional.of(SECRET),
-                true,
-                false,
+                StoreProvider.GENERIC.quirks(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10));
