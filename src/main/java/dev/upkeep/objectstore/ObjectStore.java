@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -231,12 +232,25 @@ public final class ObjectStore implements AutoCloseable {
             if (found.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
                 return Optional.of(Instant.MAX);
             }
-            return Optional.ofNullable(found.objectLockRetainUntilDate());
+            return Optional.ofNullable(found.objectLockRetainUntilDate()).or(() -> retainedUntil(key));
         } catch (SdkException e) {
             if (e instanceof S3Exception answered && answered.statusCode() == 404) {
                 return Optional.empty();
             }
             throw failures.of(e, S3Action.READ);
+        }
+    }
+
+    /** Asked for itself, for not every store says it of an object on the way. */
+    private Optional<Instant> retainedUntil(String key) {
+        try {
+            ObjectLockRetention retention = s3().getObjectRetention(
+                            request -> request.bucket(bucket()).key(key))
+                    .retention();
+            return retention == null ? Optional.empty() : Optional.ofNullable(retention.retainUntilDate());
+        } catch (S3Exception e) {
+            // Many stores have no locks, the bucket may have none, and keys may lack the right to ask.
+            return Optional.empty();
         }
     }
 

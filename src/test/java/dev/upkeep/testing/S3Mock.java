@@ -72,6 +72,16 @@ public final class S3Mock {
         return settings;
     }
 
+    /** The settings of a bucket that is new and empty, and can lock its objects. */
+    public ObjectStoreSettings newLockableBucket() {
+        ObjectStoreSettings settings = settings("bucket-" + buckets.incrementAndGet());
+        try (ObjectStore store = new ObjectStore(settings)) {
+            ((S3Client) store.client())
+                    .createBucket(request -> request.bucket(settings.bucket()).objectLockEnabledForBucket(true));
+        }
+        return settings;
+    }
+
     /** The settings of a bucket that is new and empty, and keeps older versions. */
     public ObjectStoreSettings newVersionedBucket() {
         ObjectStoreSettings settings = newBucket();

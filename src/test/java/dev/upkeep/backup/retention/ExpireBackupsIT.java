@@ -21,6 +21,7 @@ import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.testing.S3Mock;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 
 class ExpireBackupsIT {
     /** In the middle of a week and of a month: which days are a month's last would change what the rules keep. */
@@ -46,15 +49,20 @@ class ExpireBackupsIT {
     @TempDir
     Path home;
 
-    private final ObjectStoreSettings bucket = S3Server.shared().newBucket();
-    private final ObjectStore store = new ObjectStore(bucket);
     private final UpkeepKeys keys = new UpkeepKeys("upkeep/", "main");
-    private final Catalogue catalogue = new Catalogue(store, keys);
+    private ObjectStore store;
+    private Catalogue catalogue;
     private Database state;
     private ExpireBackups job;
 
     @BeforeEach
     void open() {
+        open(S3Server.shared().newBucket());
+    }
+
+    private void open(ObjectStoreSettings bucket) {
+        store = new ObjectStore(bucket);
+        catalogue = new Catalogue(store, keys);
         state = Database.ofState(Sample.sqlite(home.resolve("upkeep.db")));
         new StateSchema(state).migrate();
         SettableClock clock = new SettableClock(now);
@@ -147,6 +155,50 @@ class ExpireBackupsIT {
         assertThat(keysBelow(keys.backup(elsewhere, "")))
                 .as("of another machine's run, which may be at work")
                 .hasSize(1);
+    }
+
+    @Test
+    void sparesABackupThatTheStoreHoldsByAnObjectLockAndDeletesAnotherInItsPlace() {
+        close();
+        open(S3Mock.shared().newLockableBucket());
+        for (int day = 0; day < 60; day++) {
+            backup(day, true);
+        }
+        lock(id(59), Instant.now().plus(30, ChronoUnit.DAYS));
+
+        ExpiryReport report = job.expire(Sample.run("expire-backups"));
+
+        List<String> left = catalogue.list().stream().map(Backup::id).toList();
+        assertThat(report.expired()).isEqualTo(10);
+        assertThat(left).hasSize(50).contains(id(59)).doesNotContain(id(58));
+        assertThat(report.backups())
+                .filteredOn(line -> line.id().equals(id(59)))
+                .singleElement()
+                .extracting(ExpiryReport.Line::why)
+                .asString()
+                .contains("lock");
+    }
+
+    @Test
+    void saysThatABucketKeepsOlderVersionsOfWhatItDeletes() {
+        close();
+        open(S3Mock.shared().newVersionedBucket());
+        for (int day = 0; day < 20; day++) {
+            backup(day, true);
+        }
+
+        ExpiryReport report = job.expire(Sample.run("expire-backups"));
+
+        assertThat(report.expired()).isPositive();
+        assertThat(report.summary()).contains("lifecycle");
+    }
+
+    private void lock(String id, Instant until) {
+        ((S3Client) store.client())
+                .putObjectRetention(request -> request.bucket(store.bucket())
+                        .key(keys.backup(id, Manifest.OBJECT_NAME))
+                        .retention(lock ->
+                                lock.mode(ObjectLockRetentionMode.GOVERNANCE).retainUntilDate(until)));
     }
 
     private String leftover(String id, String status) {
