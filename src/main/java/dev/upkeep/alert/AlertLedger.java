@@ -1,5 +1,6 @@
 package dev.upkeep.alert;
 
+import dev.upkeep.database.StateTables;
 import dev.upkeep.run.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,6 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * processes that share the database.
  */
 final class AlertLedger {
+    private static final StateTables TABLES = new StateTables("The alerts");
     /** Sorts as text, on both engines. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -53,7 +55,7 @@ final class AlertLedger {
      * @throws dev.upkeep.failure.UpkeepException when the database cannot be read or written
      */
     <T extends @Nullable Object> T alone(Supplier<T> work) {
-        return Guarded.guarded(() -> transaction.execute(status -> {
+        return TABLES.guarded(() -> transaction.execute(status -> {
             database.sql("update alert_turn set taken = taken + 1").update();
             return work.get();
         }));
@@ -62,7 +64,7 @@ final class AlertLedger {
     /** The states of one target by the checks' ids. */
     Map<String, AlertState> states(String target) {
         Map<String, AlertState> states = new LinkedHashMap<>();
-        Guarded.guarded(() -> database.sql("select state from alert where target = ? order by check_id")
+        TABLES.guarded(() -> database.sql("select state from alert where target = ? order by check_id")
                         .param(target)
                         .query(String.class)
                         .list())
@@ -75,7 +77,7 @@ final class AlertLedger {
 
     /** The states of all targets. */
     List<AlertState> states() {
-        return Guarded.guarded(() -> database.sql("select state from alert order by target, check_id")
+        return TABLES.guarded(() -> database.sql("select state from alert order by target, check_id")
                 .query((row, number) -> Json.read(row.getString(1), AlertState.class))
                 .list());
     }
@@ -85,7 +87,7 @@ final class AlertLedger {
     }
 
     void save(Collection<AlertState> states) {
-        Guarded.guarded(() -> batches.batchUpdate(
+        TABLES.guarded(() -> batches.batchUpdate(
                 "insert into alert (target, check_id, level, state) values (:target, :check, :level, :state)"
                         + " on conflict (target, check_id) do update set level = excluded.level,"
                         + " state = excluded.state",
@@ -122,7 +124,7 @@ final class AlertLedger {
 
     /** What waits for any channel, in the order in which it was noted. */
     List<Notice> waiting() {
-        return Guarded.guarded(() -> database.sql(
+        return TABLES.guarded(() -> database.sql(
                         "select id, channel, noted_at, item from alert_notice where message_id is null"
                                 + " order by number")
                 .query((row, number) -> new Notice(
@@ -135,7 +137,7 @@ final class AlertLedger {
 
     /** Whether who reads a channel knows of something about a check that is not over for them. */
     boolean isKnownOpen(String channel, String target, String check) {
-        return Guarded.guarded(() -> database.sql("select leaves_open from alert_notice n where channel = :channel"
+        return TABLES.guarded(() -> database.sql("select leaves_open from alert_notice n where channel = :channel"
                         + " and target = :target and check_id = :check and message_id is not null and not exists"
                         + " (select 1 from alert_message m where m.id = n.message_id and m.status = 'GIVEN_UP')"
                         + " order by number desc limit 1")
@@ -173,13 +175,13 @@ final class AlertLedger {
 
     /** The channels as they were kept, by name. */
     List<String> channels() {
-        return Guarded.guarded(() -> database.sql("select definition from alert_channel order by name")
+        return TABLES.guarded(() -> database.sql("select definition from alert_channel order by name")
                 .query(String.class)
                 .list());
     }
 
     Optional<String> memo(String name) {
-        return Guarded.guarded(() -> database.sql("select content from alert_memo where name = ?")
+        return TABLES.guarded(() -> database.sql("select content from alert_memo where name = ?")
                 .param(name)
                 .query(String.class)
                 .optional());

@@ -1,5 +1,6 @@
 package dev.upkeep.alert;
 
+import dev.upkeep.database.StateTables;
 import dev.upkeep.run.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * answer and the record of it leaves a message that is sent once more, with the same id.
  */
 final class Outbox {
+    private static final StateTables TABLES = new StateTables("The alerts");
     /** Longer than any attempt takes, by the time-outs of the routes. */
     static final Duration CLAIM = Duration.ofMinutes(5);
 
@@ -47,7 +49,7 @@ final class Outbox {
 
     /** How bad the messages of the channel are that are not delivered yet. */
     List<Level> waiting(String channel) {
-        return Guarded.guarded(() -> database.sql(
+        return TABLES.guarded(() -> database.sql(
                         "select message from alert_message where channel = ? and status = 'WAITING'")
                 .param(channel)
                 .query((row, number) ->
@@ -57,7 +59,7 @@ final class Outbox {
 
     /** Lets what waits for a channel be tried at once: it works again. */
     void hurry(String channel, Instant now) {
-        Guarded.guarded(() -> database.sql(
+        TABLES.guarded(() -> database.sql(
                         "update alert_message set due_at = :now where channel = :channel and status = 'WAITING'")
                 .param("now", AlertLedger.text(now))
                 .param("channel", channel)
@@ -74,7 +76,7 @@ final class Outbox {
     }
 
     private int count(String condition, Object... parameters) {
-        return Guarded.guarded(() -> database.sql("select count(*) from alert_message where " + condition)
+        return TABLES.guarded(() -> database.sql("select count(*) from alert_message where " + condition)
                 .params(parameters)
                 .query(Integer.class)
                 .single());
@@ -82,7 +84,7 @@ final class Outbox {
 
     /** What may be tried now, the oldest first; each is to be claimed before. */
     List<Delivery> due(Instant now) {
-        return Guarded.guarded(() -> database.sql("select message, attempts from alert_message where status = 'WAITING'"
+        return TABLES.guarded(() -> database.sql("select message, attempts from alert_message where status = 'WAITING'"
                         + " and (due_at <= :now or due_at > :far) and " + FREE + " order by created_at")
                 .param("now", AlertLedger.text(now))
                 .param("far", AlertLedger.text(now.plus(LONGEST_WAIT)))
@@ -93,7 +95,7 @@ final class Outbox {
 
     /** Claims a message for this process; false when another one was faster. */
     boolean claim(Delivery delivery, Instant now) {
-        return Guarded.guarded(() ->
+        return TABLES.guarded(() ->
                 database.sql("update alert_message set claimed_by = :self, claimed_until = :until, attempts = :attempt"
                                         + " where id = :id and status = 'WAITING' and attempts = :attempt - 1"
                                         + " and " + FREE)
@@ -109,7 +111,7 @@ final class Outbox {
 
     /** Records that a message was delivered. */
     void sent(Delivery delivery, Instant now) {
-        Guarded.guarded(() -> database.sql("update alert_message set status = 'SENT', claimed_by = null,"
+        TABLES.guarded(() -> database.sql("update alert_message set status = 'SENT', claimed_by = null,"
                         + " claimed_until = null, failure = null, ended_at = :now where id = :id")
                 .param("now", AlertLedger.text(now))
                 .param("id", delivery.id())
@@ -125,7 +127,7 @@ final class Outbox {
     Optional<Instant> failed(Delivery delivery, String reason, Instant now) {
         Instant next = now.plus(waitAfter(delivery.attempt()));
         boolean last = next.isAfter(delivery.message().createdAt().plus(giveUpAfter));
-        Guarded.guarded(() -> database.sql("update alert_message set status = :status, due_at = :next,"
+        TABLES.guarded(() -> database.sql("update alert_message set status = :status, due_at = :next,"
                         + " claimed_by = null, claimed_until = null, failure = :failure, ended_at = :ended"
                         + " where id = :id and status = 'WAITING' and claimed_by = :self")
                 .param("status", last ? "GIVEN_UP" : "WAITING")
@@ -165,7 +167,7 @@ final class Outbox {
 
     /** How the delivery to a channel stands. */
     ChannelStanding standing(ChannelDefinition channel) {
-        return Guarded.guarded(() -> {
+        return TABLES.guarded(() -> {
             Optional<Instant> lastSent = database.sql(
                             "select max(ended_at) from alert_message where channel = ? and status = 'SENT'")
                     .param(channel.name())

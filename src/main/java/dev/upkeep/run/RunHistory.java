@@ -1,19 +1,18 @@
 package dev.upkeep.run;
 
-import dev.upkeep.failure.FailureKind;
+import dev.upkeep.database.StateTables;
 import dev.upkeep.failure.UpkeepException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the ledger knows of the past. Runs that did no work do not count: refused and skipped ones, and dry runs. */
 public final class RunHistory {
+    private static final StateTables TABLES = new StateTables("The run ledger");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String ENDED = "status not in ('RUNNING', 'SKIPPED') and dry_run = 0"
@@ -32,7 +31,7 @@ public final class RunHistory {
      * @throws UpkeepException when the ledger cannot be read
      */
     public Optional<Instant> firstStart(String target) {
-        return guarded(() -> database.sql("select min(started_at) from run where target = ?")
+        return TABLES.guarded(() -> database.sql("select min(started_at) from run where target = ?")
                 .param(target)
                 .query((row, number) -> Optional.ofNullable(row.getString(1)).map(Instant::parse))
                 .single());
@@ -44,7 +43,7 @@ public final class RunHistory {
      * @throws UpkeepException when the ledger cannot be read
      */
     public boolean hasEnded(String job, String target) {
-        return guarded(() -> database.sql("select count(*) from run where job = ? and target = ? and " + ENDED)
+        return TABLES.guarded(() -> database.sql("select count(*) from run where job = ? and target = ? and " + ENDED)
                         .params(job, target)
                         .query(Long.class)
                         .single()
@@ -57,7 +56,7 @@ public final class RunHistory {
      * @throws UpkeepException when the ledger cannot be read
      */
     public Optional<Instant> lastSuccess(String job, String target) {
-        return guarded(() -> database.sql("select max(finished_at) from run where job = ? and target = ?"
+        return TABLES.guarded(() -> database.sql("select max(finished_at) from run where job = ? and target = ?"
                         + " and status = 'SUCCEEDED' and " + ENDED)
                 .params(job, target)
                 .query((row, number) -> Optional.ofNullable(row.getString(1)).map(Instant::parse))
@@ -71,8 +70,9 @@ public final class RunHistory {
      * @throws UpkeepException when the ledger cannot be read
      */
     List<RunEnd> lastEnds(Instant startedAfter) {
-        return guarded(() -> database.sql("select job, target, status, max(finished_at) from run where started_at > ?"
-                        + " and " + ENDED + " group by job, target, status")
+        return TABLES.guarded(() -> database.sql(
+                        "select job, target, status, max(finished_at) from run where started_at > ?" + " and " + ENDED
+                                + " group by job, target, status")
                 .param(TIME.format(startedAfter))
                 .query((row, number) -> new RunEnd(
                         row.getString(1),
@@ -80,17 +80,5 @@ public final class RunHistory {
                         RunStatus.valueOf(row.getString(3)),
                         Instant.parse(row.getString(4))))
                 .list());
-    }
-
-    private static <T> T guarded(Supplier<T> query) {
-        try {
-            return query.get();
-        } catch (DataAccessException e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The run ledger cannot be read: " + e.getMostSpecificCause().getMessage()
-                            + ". Check state.url and the rights on its file.",
-                    e);
-        }
     }
 }

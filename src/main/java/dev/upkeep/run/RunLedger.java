@@ -1,5 +1,6 @@
 package dev.upkeep.run;
 
+import dev.upkeep.database.StateTables;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.ResultSet;
@@ -14,10 +15,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -26,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * its record. Thread-safe, and safe between processes that share the database.
  */
 public final class RunLedger implements RunStates {
+    private static final StateTables TABLES = new StateTables("The run ledger");
     /** A round of checks comes every minute; what it found is in the history of the checks. */
     private static final Duration ROUNDS_KEPT = Duration.ofDays(7);
 
@@ -97,19 +97,16 @@ public final class RunLedger implements RunStates {
      *     another process took this one for dead
      */
     void finish(Run run) {
-        int changed = guarded(
-                "record the end of run " + run.id(),
-                () -> database.sql("update run set status = :status, finished_at = :finishedAt, failure = :failure, "
+        int changed = TABLES.guarded(() -> database.sql(
+                        "update run set status = :status, finished_at = :finishedAt, failure = :failure, "
                                 + "message = :message, report = :report where id = :id and status = 'RUNNING'")
-                        .param("status", run.status().name())
-                        .param("finishedAt", text(run.finishedAt()))
-                        .param(
-                                "failure",
-                                run.failure() == null ? null : run.failure().name())
-                        .param("message", run.message())
-                        .param("report", run.report())
-                        .param("id", run.id())
-                        .update());
+                .param("status", run.status().name())
+                .param("finishedAt", text(run.finishedAt()))
+                .param("failure", run.failure() == null ? null : run.failure().name())
+                .param("message", run.message())
+                .param("report", run.report())
+                .param("id", run.id())
+                .update());
         if (changed != 1) {
             throw new UpkeepException(
                     FailureKind.INTERNAL,
@@ -122,8 +119,7 @@ public final class RunLedger implements RunStates {
     /** Says that the process is still at work on these runs. */
     void heartbeat(Collection<String> runIds) {
         if (!runIds.isEmpty()) {
-            guarded(
-                    "write a heartbeat",
+            TABLES.guarded(
                     () -> database.sql("update run set heartbeat_at = :now where id in (:ids) and status = 'RUNNING'")
                             .param("now", text(clock.instant()))
                             .param("ids", runIds)
@@ -206,7 +202,7 @@ public final class RunLedger implements RunStates {
      */
     public void forget(Duration keep) {
         String limit = text(clock.instant().minus(keep));
-        guarded("forget old runs", () -> {
+        TABLES.guarded(() -> {
             Instant now = clock.instant();
             String results = text(now.minus(keep.compareTo(RESULTS_KEPT) < 0 ? keep : RESULTS_KEPT));
             database.sql("delete from check_result where observed_at < ?")
@@ -245,34 +241,31 @@ public final class RunLedger implements RunStates {
 
     private int insert(Run run, String lock) {
         String now = text(clock.instant());
-        return guarded(
-                "record run " + run.id(),
-                () -> database.sql("insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, "
+        return TABLES.guarded(() -> database.sql(
+                        "insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, "
                                 + "status, started_at, finished_at, heartbeat_at, host, pid, process_started_at, "
                                 + "failure, message, report, lock_name) values (:id, :job, :target, :trigger, :requestedBy, "
                                 + ":dryRun, :parameters, :status, :startedAt, :finishedAt, :now, :host, :pid, "
                                 + ":processStartedAt, :failure, :message, :report, :lock) on conflict do nothing")
-                        .param("id", run.id())
-                        .param("job", run.job())
-                        .param("target", run.target())
-                        .param("trigger", run.trigger().word())
-                        .param("requestedBy", run.requestedBy())
-                        .param("dryRun", run.dryRun() ? 1 : 0)
-                        .param("parameters", Json.line(run.parameters()))
-                        .param("status", run.status().name())
-                        .param("startedAt", text(run.startedAt()))
-                        .param("finishedAt", text(run.finishedAt()))
-                        .param("now", now)
-                        .param("host", self.host())
-                        .param("pid", self.pid())
-                        .param("processStartedAt", text(self.startedAt()))
-                        .param(
-                                "failure",
-                                run.failure() == null ? null : run.failure().name())
-                        .param("message", run.message())
-                        .param("report", run.report())
-                        .param("lock", lock)
-                        .update());
+                .param("id", run.id())
+                .param("job", run.job())
+                .param("target", run.target())
+                .param("trigger", run.trigger().word())
+                .param("requestedBy", run.requestedBy())
+                .param("dryRun", run.dryRun() ? 1 : 0)
+                .param("parameters", Json.line(run.parameters()))
+                .param("status", run.status().name())
+                .param("startedAt", text(run.startedAt()))
+                .param("finishedAt", text(run.finishedAt()))
+                .param("now", now)
+                .param("host", self.host())
+                .param("pid", self.pid())
+                .param("processStartedAt", text(self.startedAt()))
+                .param("failure", run.failure() == null ? null : run.failure().name())
+                .param("message", run.message())
+                .param("report", run.report())
+                .param("lock", lock)
+                .update());
     }
 
     private Optional<Run> holder(String lock, String target) {
@@ -282,14 +275,12 @@ public final class RunLedger implements RunStates {
     }
 
     private boolean abandon(String runId) {
-        return guarded(
-                        "mark run " + runId + " as abandoned",
-                        () -> database.sql("update run set status = 'ABANDONED', finished_at = ?, message = ? "
-                                        + "where id = ? and status = 'RUNNING'")
-                                .param(text(clock.instant()))
-                                .param("The process that ran it is gone and never said how it ended.")
-                                .param(runId)
-                                .update())
+        return TABLES.guarded(() -> database.sql("update run set status = 'ABANDONED', finished_at = ?, message = ? "
+                                + "where id = ? and status = 'RUNNING'")
+                        .param(text(clock.instant()))
+                        .param("The process that ran it is gone and never said how it ended.")
+                        .param(runId)
+                        .update())
                 == 1;
     }
 
@@ -300,26 +291,11 @@ public final class RunLedger implements RunStates {
     }
 
     private List<Row> rows(String condition, List<?> parameters, int limit) {
-        return guarded(
-                "read runs",
-                () -> database.sql("select * from run where " + condition + " order by started_at desc, id desc limit "
-                                + limit)
-                        .params(parameters)
-                        .query((row, number) -> Row.of(row))
-                        .list());
-    }
-
-    private static <T> T guarded(String what, Supplier<T> statement) {
-        try {
-            return statement.get();
-        } catch (DataAccessException e) {
-            Throwable reason = e.getMostSpecificCause();
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The run ledger could not " + what + ": " + reason.getMessage()
-                            + ". Check state.url, the room on its disk and the rights on its file.",
-                    e);
-        }
+        return TABLES.guarded(() -> database.sql(
+                        "select * from run where " + condition + " order by started_at desc, id desc limit " + limit)
+                .params(parameters)
+                .query((row, number) -> Row.of(row))
+                .list());
     }
 
     /** A time as the ledger has it: fixed width, so that text sorts by time on both engines. */

@@ -1,6 +1,6 @@
 package dev.upkeep.storage;
 
-import dev.upkeep.failure.FailureKind;
+import dev.upkeep.database.StateTables;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.Json;
@@ -9,10 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -20,6 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * measurements. How many is a setting. Thread-safe.
  */
 public final class StorageHistory {
+    private static final StateTables TABLES = new StateTables("The history of users' storage");
     /** Sorts as text, on both engines. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -65,7 +63,7 @@ public final class StorageHistory {
      * @throws UpkeepException when the database cannot be read
      */
     public Optional<StorageReport> lastReport() {
-        return guarded(
+        return TABLES.guarded(
                 () -> database.sql("select report from storage_pass where target = ? order by measured_at desc limit 1")
                         .param(target)
                         .query(String.class)
@@ -80,7 +78,7 @@ public final class StorageHistory {
      * @throws UpkeepException when the database cannot be read
      */
     public List<Measurement> largest(int most) {
-        return guarded(() -> database.sql(MEASUREMENT
+        return TABLES.guarded(() -> database.sql(MEASUREMENT
                         + " where target = :target and newest = 1 order by total_bytes desc, label limit :most")
                 .param("target", target)
                 .param("most", most)
@@ -95,7 +93,7 @@ public final class StorageHistory {
      * @throws UpkeepException when the database cannot be read
      */
     public List<Measurement> of(String label) {
-        return guarded(
+        return TABLES.guarded(
                 () -> database.sql(MEASUREMENT + " where target = :target and label = :label order by measured_at desc")
                         .param("target", target)
                         .param("label", label)
@@ -110,19 +108,20 @@ public final class StorageHistory {
      * @param most how many at most
      */
     List<Measurement> above(int percent, int most) {
-        return guarded(() -> database.sql(MEASUREMENT + " where target = :target and newest = 1 and quota_bytes > 0"
-                        + " and total_bytes >= quota_bytes * (:percent / 100.0)"
-                        + " order by total_bytes * 1.0 / quota_bytes desc, label limit :most")
-                .param("target", target)
-                .param("percent", percent)
-                .param("most", most)
-                .query((row, number) -> Measurement.of(row))
-                .list());
+        return TABLES.guarded(
+                () -> database.sql(MEASUREMENT + " where target = :target and newest = 1 and quota_bytes > 0"
+                                + " and total_bytes >= quota_bytes * (:percent / 100.0)"
+                                + " order by total_bytes * 1.0 / quota_bytes desc, label limit :most")
+                        .param("target", target)
+                        .param("percent", percent)
+                        .param("most", most)
+                        .query((row, number) -> Measurement.of(row))
+                        .list());
     }
 
     /** How many users with a quota were measured, and how many of them take up a share of it or more. */
     long[] quotas(int percent) {
-        return guarded(() -> database.sql("select count(*), coalesce(sum(case when total_bytes >= quota_bytes"
+        return TABLES.guarded(() -> database.sql("select count(*), coalesce(sum(case when total_bytes >= quota_bytes"
                         + " * (:percent / 100.0) then 1 else 0 end), 0) from storage_usage"
                         + " where target = :target and newest = 1 and quota_bytes > 0")
                 .param("target", target)
@@ -134,7 +133,7 @@ public final class StorageHistory {
     /** Keeps what a run measured, and forgets what is too old. Keeping it again changes nothing. */
     void keep(ActiveRun run, StorageReport report, WorkingFile file, int passes) {
         String measuredAt = text(report.measuredAt());
-        guarded(() -> {
+        TABLES.guarded(() -> {
             HistoryWriter writer = new HistoryWriter(state, target, measuredAt, passes);
             writer.keepUsers(run, file);
             if (report.user() == null) {
@@ -147,19 +146,6 @@ public final class StorageHistory {
 
     static String text(Instant time) {
         return TIME.format(time);
-    }
-
-    private static <T extends @Nullable Object> T guarded(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (DataAccessException e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The history of users' storage could not be read or kept: "
-                            + e.getMostSpecificCause().getMessage()
-                            + ". Check state.url, the room on its disk and the rights on its file.",
-                    e);
-        }
     }
 
     /**

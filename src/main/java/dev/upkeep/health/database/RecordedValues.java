@@ -1,7 +1,6 @@
 package dev.upkeep.health.database;
 
-import dev.upkeep.failure.FailureKind;
-import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.database.StateTables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,11 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What checks measured, as Upkeep's own database has kept it. */
 public final class RecordedValues implements DailyValues {
+    private static final StateTables TABLES = new StateTables("What checks measured before");
     /** Sorts as text, on both engines. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -35,8 +34,8 @@ public final class RecordedValues implements DailyValues {
     @Override
     public SortedMap<LocalDate, Double> of(String target, String check, int days) {
         SortedMap<LocalDate, Double> values = new TreeMap<>();
-        try {
-            // In the order of time, so that the last one of a day stays.
+        // In the order of time, so that the last one of a day stays.
+        TABLES.guarded(() -> {
             database.sql("select observed_at, value from check_result where target = :target and check_id = :check"
                             + " and value is not null and observed_at > :after order by observed_at")
                     .param("target", target)
@@ -46,13 +45,8 @@ public final class RecordedValues implements DailyValues {
                         values.put(
                                 LocalDate.ofInstant(Instant.parse(row.getString(1)), ZoneOffset.UTC), row.getDouble(2));
                     });
-        } catch (DataAccessException e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "What " + check + " measured before cannot be read: "
-                            + e.getMostSpecificCause().getMessage() + ". Check state.url and the rights on its file.",
-                    e);
-        }
+            return values;
+        });
         return values;
     }
 }
