@@ -9,6 +9,7 @@ import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.backup.verify.VerifyReport;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.Manifests;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -168,30 +169,15 @@ class DatabasePropertiesIT {
         Manifest manifest = backup.manifest();
         DatabaseDump dump = manifest.main();
         return new Backup(
-                new Manifest(
-                        manifest.schemaVersion(),
-                        manifest.id(),
-                        manifest.target(),
-                        manifest.label(),
-                        manifest.trigger(),
-                        manifest.startedAt(),
-                        manifest.finishedAt(),
-                        manifest.engine(),
-                        manifest.serverVersion(),
-                        manifest.tool(),
-                        manifest.toolVersion(),
-                        manifest.format(),
-                        manifest.compression(),
-                        manifest.encryption(),
+                Manifests.with(
+                        manifest,
                         List.of(new DatabaseDump(
                                 dump.name(),
                                 dump.bytes(),
                                 properties,
                                 dump.snapshotAt(),
                                 dump.contents(),
-                                dump.files())),
-                        manifest.globals(),
-                        manifest.upkeepVersion()),
+                                dump.files()))),
                 backup.status());
     }
 }

@@ -20,6 +20,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
 import dev.upkeep.testing.BucketOnDisk;
+import dev.upkeep.testing.Manifests;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -262,25 +263,10 @@ class FolderDumpIT {
 
     private static Manifest with(Manifest all, List<StoredFile> files) {
         DatabaseDump dump = all.main();
-        return new Manifest(
-                all.schemaVersion(),
-                all.id(),
-                all.target(),
-                all.label(),
-                all.trigger(),
-                all.startedAt(),
-                all.finishedAt(),
-                all.engine(),
-                all.serverVersion(),
-                all.tool(),
-                all.toolVersion(),
-                all.format(),
-                all.compression(),
-                all.encryption(),
+        return Manifests.with(
+                all,
                 List.of(new DatabaseDump(
-                        dump.name(), dump.bytes(), dump.properties(), dump.snapshotAt(), dump.contents(), files)),
-                all.globals(),
-                all.upkeepVersion());
+                        dump.name(), dump.bytes(), dump.properties(), dump.snapshotAt(), dump.contents(), files)));
     }
 
     private RestoreReport restore(Manifest manifest, RestoreRequest request) {

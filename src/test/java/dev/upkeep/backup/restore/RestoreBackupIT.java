@@ -19,6 +19,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.Manifests;
 import dev.upkeep.testing.NastySchema;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
@@ -370,30 +371,15 @@ class RestoreBackupIT {
         Manifest manifest = backup.manifest();
         DatabaseDump dump = manifest.main();
         return new Backup(
-                new Manifest(
-                        manifest.schemaVersion(),
-                        manifest.id(),
-                        manifest.target(),
-                        manifest.label(),
-                        manifest.trigger(),
-                        manifest.startedAt(),
-                        manifest.finishedAt(),
-                        manifest.engine(),
-                        manifest.serverVersion(),
-                        manifest.tool(),
-                        manifest.toolVersion(),
-                        manifest.format(),
-                        manifest.compression(),
-                        manifest.encryption(),
+                Manifests.with(
+                        manifest,
                         List.of(new DatabaseDump(
                                 dump.name(),
                                 dump.bytes(),
                                 dump.properties(),
                                 dump.snapshotAt(),
                                 dump.contents(),
-                                List.of(file))),
-                        manifest.globals(),
-                        manifest.upkeepVersion()),
+                                List.of(file)))),
                 backup.status());
     }
 

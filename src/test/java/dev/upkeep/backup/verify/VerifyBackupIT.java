@@ -22,6 +22,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.DumpFormat;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.Manifests;
 import dev.upkeep.testing.NastySchema;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
@@ -541,36 +542,15 @@ class VerifyBackupIT {
                                 contents.structure(),
                                 contents.schemaVersion()),
                         dump.files()));
-        return with(manifest, databases);
+        return Manifests.with(manifest, databases);
     }
 
     private static Manifest withMain(Manifest manifest, Contents contents, StoredFile file) {
         DatabaseDump dump = manifest.main();
-        return with(
+        return Manifests.with(
                 manifest,
                 List.of(new DatabaseDump(
                         dump.name(), dump.bytes(), dump.properties(), dump.snapshotAt(), contents, List.of(file))));
-    }
-
-    private static Manifest with(Manifest manifest, List<DatabaseDump> databases) {
-        return new Manifest(
-                manifest.schemaVersion(),
-                manifest.id(),
-                manifest.target(),
-                manifest.label(),
-                manifest.trigger(),
-                manifest.startedAt(),
-                manifest.finishedAt(),
-                manifest.engine(),
-                manifest.serverVersion(),
-                manifest.tool(),
-                manifest.toolVersion(),
-                manifest.format(),
-                manifest.compression(),
-                manifest.encryption(),
-                databases,
-                manifest.globals(),
-                manifest.upkeepVersion());
     }
 
     private static List<String> scratchDatabases() throws SQLException {
