@@ -76,6 +76,7 @@ import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
 import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.uploads.AbortIncompleteUploads;
+import dev.upkeep.uploads.OwnUploads;
 import dev.upkeep.uploads.StoredUploads;
 import dev.upkeep.uploads.UploadsCheck;
 import java.nio.file.Files;
@@ -210,6 +211,7 @@ final class Composition {
         beans.put(
                 "storageUsage",
                 () -> new StorageUsage(settings, stores, storageHistories, inventories, lastMeasured, clock));
+        beans.put("ownUploads", () -> new OwnUploads(settings, stores, ledger));
         beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("copyObjects", () -> copyObjects);
         beans.put(

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param source the target's own bucket
  */
 record CopyReader(TargetReader target, Values values, ObjectStoreSettings source) {
+    private static final TargetReader.QuirkKeys QUIRKS = new TargetReader.QuirkKeys(
+            "copy.path-style", "copy.chunked-encoding", "copy.checksums", "copy.batch-deletion", "copy.most-parts");
     private static final int MOST_PREFIX_CHARACTERS = 512;
     private static final int MOST_OBJECTS = 1_000_000;
 
@@ -73,7 +75,7 @@ record CopyReader(TargetReader target, Values values, ObjectStoreSettings source
                 bucket,
                 ownKeys ? keyId : source.accessKeyId(),
                 ownKeys ? secret : source.secretAccessKey(),
-                target.quirks("copy", provider, same ? source.quirks() : provider.quirks()),
+                target.quirks(QUIRKS, provider, same ? source.quirks() : provider.quirks()),
                 source.connectTimeout(),
                 source.timeout(),
                 source.retryFor());

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 record TargetReader(String name, Values values, boolean databaseNeeded) {
     static final String AUTO = "auto";
+    private static final QuirkKeys QUIRKS =
+            new QuirkKeys("s3.path-style", "s3.chunked-encoding", "s3.checksums", "s3.batch-deletion", "s3.most-parts");
+
     /** A plan of parts keeps a hundred in reserve. */
     private static final int LEAST_PARTS = 101;
     /** No store has more. */
@@ -231,7 +234,7 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
                 bucket,
                 keyId,
                 secret,
-                quirks("s3", provider, provider.quirks()),
+                quirks(QUIRKS, provider, provider.quirks()),
                 values.duration(key("s3.connect-timeout"), Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 values.duration(key("s3.timeout"), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 values.duration(key("s3.retry-for"), Duration.ZERO, Duration.ofHours(1)));
@@ -273,16 +276,20 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
     /**
      * What the settings say, or the preset where they say auto.
      *
-     * @param group what the settings' names begin with: `s3` or `copy`
+     * @param keys the settings
      */
-    StoreQuirks quirks(String group, StoreProvider provider, StoreQuirks preset) {
+    StoreQuirks quirks(QuirkKeys keys, StoreProvider provider, StoreQuirks preset) {
         return new StoreQuirks(
-                quirk(group + ".path-style", "true", "false", provider, preset.pathStyle()),
-                quirk(group + ".chunked-encoding", "on", "off", provider, preset.chunkedEncoding()),
-                quirk(group + ".checksums", "headers", "md5", provider, preset.checksumHeaders()),
-                quirk(group + ".batch-deletion", "on", "off", provider, preset.batchDeletion()),
-                mostParts(group + ".most-parts", provider, preset.mostParts()));
+                quirk(keys.pathStyle(), "true", "false", provider, preset.pathStyle()),
+                quirk(keys.chunkedEncoding(), "on", "off", provider, preset.chunkedEncoding()),
+                quirk(keys.checksums(), "headers", "md5", provider, preset.checksumHeaders()),
+                quirk(keys.batchDeletion(), "on", "off", provider, preset.batchDeletion()),
+                mostParts(keys.mostParts(), provider, preset.mostParts()));
     }
+
+    /** The names of the settings of a store's quirks. */
+    record QuirkKeys(
+            String pathStyle, String chunkedEncoding, String checksums, String batchDeletion, String mostParts) {}
 
     private int mostParts(String common, StoreProvider provider, int preset) {
         String key = key(common);
