@@ -42,12 +42,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CamelRuntime implements AutoCloseable {
     private static final String TRIGGER_GROUP = "trigger";
+    private static final String CHECK_FILES = "checks-*.camel.yaml";
 
     private final Main main = new Main();
     private final Set<String> jobs;
     private final Path routes;
     private final CheckCatalogue checks;
     private final Alerting alerting;
+    private final Purpose purpose;
     private @Nullable ChannelRoutes channels;
 
     /**
@@ -57,14 +59,16 @@ final class CamelRuntime implements AutoCloseable {
      * @param beans what the routes name; each is made when a route first asks for it
      * @param checks is told which checks the routes declare
      * @param alerting who is told of what the checks find
-     * @param triggers whether the routes of the group `trigger` and the management endpoints are wanted
+     * @param purpose what it is for
      */
     CamelRuntime(
             Settings settings,
             Map<String, Supplier<Object>> beans,
             CheckCatalogue checks,
             Alerting alerting,
-            boolean triggers) {
+            Purpose purpose) {
+        boolean triggers = purpose == Purpose.PROCESS;
+        this.purpose = purpose;
         this.alerting = alerting;
         this.jobs = settings.jobs().keySet();
         this.routes = settings.routesDirectory();
@@ -75,9 +79,17 @@ final class CamelRuntime implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties(settings, triggers));
         main.configure().withRoutesIncludePattern("file:" + settings.routesDirectory() + "/*.camel.yaml");
+        if (purpose == Purpose.JOB) {
+            main.configure().withRoutesExcludePattern("file:" + settings.routesDirectory() + "/" + CHECK_FILES);
+        }
         if (!triggers) {
             main.addMainListener(new WithoutTriggers());
         }
+    }
+
+    /** Whether it serves what is wanted; a job that makes no checks is served by every one. */
+    boolean serves(Purpose wanted) {
+        return purpose == wanted || wanted == Purpose.JOB;
     }
 
     /**
@@ -227,6 +239,16 @@ final class CamelRuntime implements AutoCloseable {
             properties.setProperty("camel.metrics.binders", "jvm-memory,jvm-gc,uptime");
         }
         return properties;
+    }
+
+    /** What a context is for. */
+    enum Purpose {
+        /** The long-running process, with schedules, file drop and management endpoints. */
+        PROCESS,
+        /** One command that makes checks, or shows them. */
+        CHECKS,
+        /** One command that runs a job or tries a channel: without the files that declare checks, which take time to read. */
+        JOB
     }
 
     /** Binds the beans before the routes are loaded. */

@@ -1,5 +1,6 @@
 package dev.upkeep;
 
+import dev.upkeep.CamelRuntime.Purpose;
 import dev.upkeep.alert.AlertBoard;
 import dev.upkeep.alert.AlertMessage;
 import dev.upkeep.alert.ChannelDefinition;
@@ -18,6 +19,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.health.CheckHealth;
 import dev.upkeep.health.TargetChecks;
 import dev.upkeep.inbox.UnreadFiles;
 import dev.upkeep.local.EmbeddedObjectStore;
@@ -141,7 +143,7 @@ final class UpkeepApplication implements Application {
     public Outcome run(JobRequest request) {
         openLedger();
         startEmbedded();
-        CamelRuntime runtime = runtime();
+        CamelRuntime runtime = runtime(request.job().equals(CheckHealth.JOB.name()) ? Purpose.CHECKS : Purpose.JOB);
         makeSample(runtime);
         return runtime.request(request);
     }
@@ -190,7 +192,7 @@ final class UpkeepApplication implements Application {
 
     @Override
     public String testChannel(String channel) {
-        CamelRuntime runtime = runtime();
+        CamelRuntime runtime = runtime(Purpose.JOB);
         List<String> names =
                 alerting.channels().all().stream().map(ChannelDefinition::name).toList();
         if (!names.contains(channel)) {
@@ -212,7 +214,7 @@ final class UpkeepApplication implements Application {
     public TargetChecks checks(String target) {
         settings.require(target);
         openLedger();
-        runtime();
+        runtime(Purpose.CHECKS);
         return facades.checks().apply(target);
     }
 
@@ -246,7 +248,7 @@ final class UpkeepApplication implements Application {
             ledger.forget(settings.stateKeep());
             startEmbedded();
             lastRuns.begin();
-            CamelRuntime runtime = startCamel(true);
+            CamelRuntime runtime = startCamel(Purpose.PROCESS);
             runtime.publish(metrics, new HealthOfChecks(lastChecks));
             UnreadFiles.in(settings.inbox(), settings.jobs().keySet()).ifPresent(LOG::warn);
             alerting.alerts().begin();
@@ -359,13 +361,20 @@ final class UpkeepApplication implements Application {
         }
     }
 
-    /** The routes without their triggers, loaded once. */
-    private CamelRuntime runtime() {
-        return camel == null ? startCamel(false) : camel;
+    /** The routes without their triggers, loaded once, unless what is loaded does not serve the purpose. */
+    private CamelRuntime runtime(Purpose purpose) {
+        CamelRuntime loaded = camel;
+        if (loaded != null && loaded.serves(purpose)) {
+            return loaded;
+        }
+        if (loaded != null) {
+            loaded.close();
+        }
+        return startCamel(purpose);
     }
 
-    private CamelRuntime startCamel(boolean triggers) {
-        CamelRuntime runtime = new CamelRuntime(settings, beans, checks, alerting, triggers);
+    private CamelRuntime startCamel(Purpose purpose) {
+        CamelRuntime runtime = new CamelRuntime(settings, beans, checks, alerting, purpose);
         camel = runtime;
         runtime.start();
         return runtime;

@@ -507,7 +507,11 @@ class AlertRoutesTest {
         named.put("channelRequests", () -> beans.requests());
         named.put("retries", () -> new Retries(new Failures(List.of()), Duration.ofSeconds(1)));
         runtime = new CamelRuntime(
-                settings, named, new CheckCatalogue(), new Alerting(alerts, board, channels, secrets), false);
+                settings,
+                named,
+                new CheckCatalogue(),
+                new Alerting(alerts, board, channels, secrets),
+                CamelRuntime.Purpose.CHECKS);
         runtime.start();
     }
 

@@ -211,6 +211,16 @@ class FaultsIT {
     }
 
     @Test
+    void aBrokenFileOfChecksStopsWhatMakesChecksAndNoOtherJob() throws Exception {
+        replace("routes/checks-sqlite.camel.yaml", "routeTemplateRef:", "routeTemplate:");
+
+        assertThat(refuses("run", "check-health").err()).contains("checks-sqlite.camel.yaml");
+        assertThat(refuses("checks", "list").err()).contains("checks-sqlite.camel.yaml");
+        assertThat(UpkeepProcess.run(home, "run", "expire-backups", "--dry-run").exitCode())
+                .isZero();
+    }
+
+    @Test
     void aJobWithoutItsRoute() throws Exception {
         Files.delete(home.folder().resolve("routes/migrate.camel.yaml"));
 
