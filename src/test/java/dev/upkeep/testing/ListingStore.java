@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +21,8 @@ import java.util.function.BiFunction;
  */
 public final class ListingStore implements AutoCloseable {
     private static final String TIME = "2026-11-20T10:00:00.000Z";
+    /** When all of its objects were stored. */
+    public static final Instant STORED_AT = Instant.parse(TIME);
 
     private final ConcurrentSkipListMap<String, Long> objects;
     private final AtomicInteger requests = new AtomicInteger();
