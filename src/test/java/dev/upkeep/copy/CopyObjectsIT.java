@@ -330,6 +330,24 @@ class CopyObjectsIT {
     }
 
     @Test
+    void whatVanishesAgainAfterDeletionWasOffHasNotBeenMissingAllTheTime() {
+        CopyTarget deleting = new CopyTarget(copySettings).deletingAfter(Duration.ofDays(30), 100, 50);
+        put(source, "a", "b", "c");
+        copy(deleting);
+        source.delete("a");
+        copy(deleting);
+        clock.tick(Duration.ofDays(10));
+        put(source, "a");
+        copy(plain());
+        clock.tick(Duration.ofDays(30));
+        source.delete("a");
+
+        assertThat(copy(deleting).deleted()).isZero();
+        clock.tick(Duration.ofDays(30));
+        assertThat(copy(deleting).deleted()).isEqualTo(1);
+    }
+
+    @Test
     void anEmptyBucketAShareTooLargeAndAnotherSourceDeleteNothing() {
         Duration day = Duration.ofDays(1);
         put(source, "a", "b", "c", "d");
