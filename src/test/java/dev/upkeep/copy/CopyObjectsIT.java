@@ -102,6 +102,8 @@ class CopyObjectsIT {
                 "\uD83D\uDE01",
                 "it's \"quoted\"",
                 "x~y!*()",
+                " begins and ends with a space ",
+                "tab\tand control\u0001",
                 "upkeep/main/backups/1/manifest.json",
                 "zero");
         for (String key : keys) {
@@ -121,7 +123,7 @@ class CopyObjectsIT {
         assertThat(second.same()).isEqualTo(keys.size());
         assertThat(second.onlyInCopy()).isZero();
         assertThat(second.objects()).isEqualTo(keys.size());
-        assertThat(second.summary()).contains("Copied 0 objects (0 B) of 13 to ", "; 13 up to date");
+        assertThat(second.summary()).contains("Copied 0 objects (0 B) of 15 to ", "; 15 up to date");
     }
 
     @Test

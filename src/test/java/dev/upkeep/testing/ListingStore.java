@@ -73,7 +73,9 @@ public final class ListingStore implements AutoCloseable {
         int most = Integer.parseInt(query.getOrDefault("max-keys", "1000"));
         Comparator<? super String> order = objects.comparator();
         String from = order.compare(after, prefix) >= 0 ? after : prefix;
-        StringBuilder body = new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>");
+        boolean encodes = "url".equals(query.get("encoding-type"));
+        StringBuilder body =
+                new StringBuilder("<ListBucketResult>").append(encodes ? "<EncodingType>url</EncodingType>" : "");
         int count = 0;
         String last = "";
         boolean more = false;
@@ -89,7 +91,7 @@ public final class ListingStore implements AutoCloseable {
             last = object.getKey();
             count++;
             body.append("<Contents><Key>")
-                    .append(encoded(last))
+                    .append(encodes ? encoded(last) : CannedStore.escaped(last))
                     .append("</Key><Size>")
                     .append(object.getValue())
                     .append("</Size><LastModified>" + TIME + "</LastModified></Contents>");
