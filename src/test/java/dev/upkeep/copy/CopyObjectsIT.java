@@ -206,6 +206,21 @@ class CopyObjectsIT {
     }
 
     @Test
+    void archivedObjectsAreNamedHoweverManyAndTheOthersAreCopied() throws Exception {
+        IntStream.range(0, 120).forEach(i -> put(source, "archive/" + i));
+        put(source, "z");
+        FaultyProxy toSource = proxy(sourceSettings);
+        toSource.whenAsked("/archive/", 10_000, error("403 Forbidden", "InvalidObjectState"));
+
+        CopyReport report =
+                (CopyReport) job(toSource.before(sourceSettings), plain()).copy(Sample.run("copy-objects"));
+
+        assertThat(report.failed()).isEqualTo(120);
+        assertThat(report.failures().get(0).reason()).contains("It is archived");
+        assertThat(keys(copy)).containsExactly("z");
+    }
+
+    @Test
     void aStoreThatIsCutSlowedDownAndAwayForAMomentGetsEveryObject() throws Exception {
         IntStream.range(0, 60).forEach(i -> source.put("k" + i, random(20_000), "text/plain"));
         source.put("large", random(12 * MIB), "text/plain");
