@@ -51,6 +51,13 @@ final class CopyState {
         return folder + "missing.txt";
     }
 
+    /** Forgets since when what is missing has been missing: who does not look at each pass does not know. */
+    void forgetMissing() {
+        if (ends.copy().head(missingKey()).isPresent()) {
+            ends.copy().delete(missingKey());
+        }
+    }
+
     /**
      * Says in the copy that a run is at work, which also is the proof that it can be written, and makes sure that the
      * copy is not within the source under another name.

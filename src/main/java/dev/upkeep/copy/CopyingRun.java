@@ -61,6 +61,9 @@ final class CopyingRun {
         if (!run.dryRun()) {
             state.begin(run.id(), startedAt);
             aborted = state.abortLeftUploads();
+            if (settings.deletion().isEmpty()) {
+                state.forgetMissing();
+            }
         }
         int left = aborted;
         try {

@@ -88,9 +88,12 @@ final class Tally {
     synchronized void failed(ListedObject object, UpkeepException reason) {
         done++;
         failed++;
-        failedInARow++;
+        // What is wrong with one object says nothing of the stores: archived ones lie side by side by the thousand.
+        if (reason.kind() != FailureKind.DATA) {
+            failedInARow++;
+            lastFailure = reason;
+        }
         awayInARow = reason.kind() == FailureKind.UNAVAILABLE ? awayInARow + 1 : 0;
-        lastFailure = reason;
         if (failures.size() < MOST_NAMED) {
             failures.add(new FailedCopy(object.key(), object.bytes(), reason.getMessage()));
         }

@@ -185,12 +185,18 @@ public final class SampleApplication {
         }
     }
 
-    /** The embedded server takes the time of an upload's stub file for when the upload was begun. */
+    /**
+     * The embedded server takes the time of an upload's stub file for when the upload was begun, and that of a part's
+     * file for when the part arrived.
+     */
     private void makeOlder(Leftover leftover, String uploadId) {
-        Path stub =
-                objectDirectory.resolve(store.bucket()).resolve(".mpus-" + uploadId + "-" + leftover.key() + "-stub");
+        String files = ".mpus-" + uploadId + "-" + leftover.key() + "-";
+        Path stub = objectDirectory.resolve(store.bucket()).resolve(files + "stub");
+        FileTime time = FileTime.from(clock.instant().minus(leftover.age()));
         try {
-            Files.setLastModifiedTime(stub, FileTime.from(clock.instant().minus(leftover.age())));
+            Files.setLastModifiedTime(stub, time);
+            Files.setLastModifiedTime(
+                    stub.resolveSibling(stub.getFileName().toString().replaceFirst("stub$", "1")), time);
         } catch (IOException e) {
             throw new UpkeepException(
                     FailureKind.INTERNAL,

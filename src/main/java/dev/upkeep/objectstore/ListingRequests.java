@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 
 /** Asks the store for the pages of ranges, at the pace that it bears. Thread-safe. */
@@ -62,6 +63,7 @@ final class ListingRequests {
                 S3Action.LIST_VERSIONS,
                 () -> store.s3()
                         .listObjectVersions(request -> request.bucket(store.bucket())
+                                .encodingType(EncodingType.URL)
                                 .prefix(rest.prefix())
                                 .keyMarker(rest.after().isEmpty() ? null : rest.after())
                                 .versionIdMarker(rest.afterVersion())

@@ -62,6 +62,7 @@ final class Listings {
                             .listObjectsV2(request -> request.bucket(store.bucket())
                                     .prefix(prefix)
                                     .delimiter("/")
+                                    .encodingType(EncodingType.URL)
                                     .continuationToken(from)));
             page.accept(new FolderPage(
                     answer.commonPrefixes().stream().map(CommonPrefix::prefix).toList(),

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -355,7 +356,10 @@ public final class ObjectStore implements AutoCloseable {
     ObjectPage objectPage(Consumer<ListObjectsV2Request.Builder> request, @Nullable ListingMeter meter) {
         return call(
                 S3Action.LIST_OBJECTS,
-                () -> ObjectPages.get(s3(), builder -> request.accept(builder.bucket(bucket())), meter));
+                () -> ObjectPages.get(
+                        s3(),
+                        builder -> request.accept(builder.bucket(bucket()).encodingType(EncodingType.URL)),
+                        meter));
     }
 
     /** What an exception means that was thrown while this store was asked for something. */

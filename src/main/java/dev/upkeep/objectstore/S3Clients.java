@@ -87,6 +87,7 @@ final class S3Clients {
                 // Of answers the last one is the first to see the content: the meter, before the pages are read.
                 .addExecutionInterceptor(new ObjectPages.Interceptor())
                 .addExecutionInterceptor(new ListingMeter.Interceptor())
+                .addExecutionInterceptor(new EchoedKeys())
                 .addExecutionInterceptor(new SmallBodies())
                 .retryStrategy(retries(settings.timeout()));
         if (hasStaticKeys(settings)) {

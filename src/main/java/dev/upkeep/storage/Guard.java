@@ -12,6 +12,8 @@ import java.util.Optional;
 final class Guard {
     /** So few may change whatever their share. */
     static final int ALWAYS_ALLOWED = 20;
+    /** So few may have deleted all that they had. */
+    static final int MAY_HAVE_LEFT = 2;
     /** A bucket that had fewer may well be emptied. */
     private static final long FEW_OBJECTS = 1000;
 
@@ -54,6 +56,12 @@ final class Guard {
                     + " would change: more than " + settings.guardPercent() + " % (storage.guard-share), in " + bucket
                     + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn());
         }
+        long emptied = totals.emptied();
+        if (emptied > MAY_HAVE_LEFT && emptied * 100 > known * settings.guardPercent()) {
+            return Optional.of("Of " + known + " users with something recorded, " + emptied
+                    + " have no object left: more than " + settings.guardPercent() + " % (storage.guard-share), in "
+                    + bucket + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn());
+        }
         return Optional.empty();
     }
 
@@ -80,9 +88,14 @@ final class Guard {
         return file.statements()
                 .query(
                         "select count(*), sum(objects), sum(recorded), sum(recorded > 0), sum(recorded > 0 and "
-                                + Findings.DIFFERS + ") from user where no > 0",
+                                + Findings.DIFFERS + "), sum(recorded > 0 and objects = 0) from user where no > 0",
                         (row, number) -> new Totals(
-                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getLong(6)),
                         settings.toleranceBytes())
                 .get(0);
     }
@@ -92,6 +105,7 @@ final class Guard {
      *
      * @param known how many have something recorded
      * @param changed how many of those would change
+     * @param emptied how many of those have no object
      */
-    private record Totals(long users, long objects, long recorded, long known, long changed) {}
+    private record Totals(long users, long objects, long recorded, long known, long changed, long emptied) {}
 }

@@ -57,6 +57,7 @@ public final class StorageUsage {
     private static final String BEGUN = "begun";
     private static final String RESUMED = "resumed";
     private static final String WAY = "way";
+    private static final String REFUSED = "refused";
 
     private final Settings settings;
     private final ObjectStores stores;
@@ -139,6 +140,8 @@ public final class StorageUsage {
         boolean goesOn = same
                 && begun.isPresent()
                 && file.fact(WAY).equals(Optional.of(way))
+                // Who runs again without leave has mended something, and what was measured before is not the proof.
+                && (file.fact(REFUSED).isEmpty() || mayChangeMany(run))
                 && age.compareTo(target.storage().resumeWithin()) < 0;
         file.together(() -> {
             if (goesOn) {
@@ -182,13 +185,16 @@ public final class StorageUsage {
             Findings findings = new Findings(run, file, target, plan, begun, resumed(file), last);
             Optional<String> refusal = new Guard(stores.of(run.target()).describe(), target.storage(), file, last)
                     .objection(run.parameter(USER).isEmpty());
-            if (refusal.isPresent()
-                    && !run.dryRun()
-                    && run.parameter(ALLOW_CHANGES).filter("yes"::equals).isEmpty()) {
+            if (refusal.isPresent() && !run.dryRun() && !mayChangeMany(run)) {
+                file.note(REFUSED, run.id());
                 throw new UpkeepException(FailureKind.DATA, refusal.get());
             }
             return findings.report(refusal.orElse(null));
         });
+    }
+
+    private static boolean mayChangeMany(ActiveRun run) {
+        return run.parameter(ALLOW_CHANGES).filter("yes"::equals).isPresent();
     }
 
     private static Optional<Instant> resumed(WorkingFile file) {

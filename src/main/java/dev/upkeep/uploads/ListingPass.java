@@ -35,7 +35,7 @@ final class ListingPass {
         this.plan = plan;
         Pace pace = new Pace(
                 settings.requestsPerSecond(), plan.target().objectStore().retryFor());
-        this.ending = new UploadEnding(plan.store(), pace, true, settings.countBytes());
+        this.ending = new UploadEnding(plan.store(), plan.policy(), pace, true, settings.countBytes());
     }
 
     UploadsListing listing() {
@@ -68,7 +68,7 @@ final class ListingPass {
     }
 
     private synchronized void add(IncompleteUpload upload, @Nullable UploadedParts parts) {
-        Decision decision = plan.policy().decide(upload);
+        Decision decision = plan.policy().decide(upload, parts);
         boolean aborts = decision == Decision.OLD || decision == Decision.LEFT_BY_A_RUN;
         abortable += aborts ? 1 : 0;
         if (parts == null) {

@@ -16,6 +16,7 @@ final class UploadEnding {
     private static final Logger LOG = LoggerFactory.getLogger(UploadEnding.class);
 
     private final ObjectStore store;
+    private final UploadPolicy policy;
     private final Pace pace;
     private final boolean dryRun;
     private final boolean countBytes;
@@ -24,6 +25,8 @@ final class UploadEnding {
     enum Outcome {
         /** Aborted; in a dry run: would be. */
         ABORTED,
+        /** Left alone: a part of it arrived since the limit. */
+        UNDER_WAY,
         /** It was completed meanwhile: its object is there. */
         COMPLETED,
         /** It was gone, and no object came of it: somebody else aborted it. */
@@ -38,21 +41,28 @@ final class UploadEnding {
      */
     record Ended(Outcome outcome, @Nullable UploadedParts parts) {}
 
-    /** @param dryRun whether nothing is aborted */
-    UploadEnding(ObjectStore store, Pace pace, boolean dryRun, boolean countBytes) {
+    /**
+     * @param policy says what a part that arrived lately means
+     * @param dryRun whether nothing is aborted
+     */
+    UploadEnding(ObjectStore store, UploadPolicy policy, Pace pace, boolean dryRun, boolean countBytes) {
         this.store = store;
+        this.policy = policy;
         this.pace = pace;
         this.dryRun = dryRun;
         this.countBytes = countBytes;
     }
 
     /**
-     * Aborts an upload.
+     * Aborts an upload, unless its parts show that somebody is at work on it.
      *
      * @throws UpkeepException when it could not be aborted
      */
     Ended end(IncompleteUpload upload) {
         Parts parts = countBytes ? parts(upload) : new Parts(false, null);
+        if (policy.decide(upload, parts.found()) == UploadPolicy.Decision.YOUNG) {
+            return new Ended(Outcome.UNDER_WAY, null);
+        }
         if (parts.gone() || !abort(upload, parts)) {
             return new Ended(isCompleted(upload) ? Outcome.COMPLETED : Outcome.GONE, null);
         }

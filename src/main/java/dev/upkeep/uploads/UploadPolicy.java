@@ -2,16 +2,18 @@ package dev.upkeep.uploads;
 
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.UpkeepKeys;
+import dev.upkeep.objectstore.UploadedParts;
 import dev.upkeep.run.RunStates;
 import dev.upkeep.run.RunStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of an incomplete upload. One that a run of Upkeep has begun follows that run: it stays while the
  * run is at work, and goes as soon as the run has ended. Any other, and one of a run that the ledger does not know,
- * goes by its age.
+ * goes by its age, and by that of its newest part where that is known.
  */
 final class UploadPolicy {
     private final List<UpkeepKeys> ownKeys;
@@ -24,7 +26,7 @@ final class UploadPolicy {
         OLD,
         /** Aborted: the run that began it has ended. */
         LEFT_BY_A_RUN,
-        /** Left alone: it may still be under way. */
+        /** Left alone: it, or a part of it, is younger than the limit, and it may still be under way. */
         YOUNG,
         /** Left alone: the run that began it is at work. */
         OF_A_RUN_AT_WORK
@@ -47,6 +49,18 @@ final class UploadPolicy {
             return status.get() == RunStatus.RUNNING ? Decision.OF_A_RUN_AT_WORK : Decision.LEFT_BY_A_RUN;
         }
         return upload.initiatedAt().isBefore(before) ? Decision.OLD : Decision.YOUNG;
+    }
+
+    /**
+     * The same for who knows what an upload holds: one of which a part has arrived lately is under way, however long
+     * ago it began.
+     *
+     * @param parts what it holds; absent when that is not known
+     */
+    Decision decide(IncompleteUpload upload, @Nullable UploadedParts parts) {
+        Decision decision = decide(upload);
+        Instant newest = parts == null ? null : parts.newestAt();
+        return decision == Decision.OLD && newest != null && !newest.isBefore(before) ? Decision.YOUNG : decision;
     }
 
     private Optional<String> runOf(String key) {

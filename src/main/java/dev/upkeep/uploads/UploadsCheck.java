@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The check `bucket.incomplete-uploads`: what the job abort-incomplete-uploads would abort now. */
+/**
+ * The check `bucket.incomplete-uploads`: what the job abort-incomplete-uploads would abort now, as far as the listing
+ * tells. The job also looks at the parts, and spares an upload that one of them shows to be under way.
+ */
 public final class UploadsCheck {
     private final Settings settings;
     private final UploadsPlanner planner;

@@ -30,7 +30,7 @@ final class UploadsPass {
         this.store = plan.store();
         this.pace = new Pace(
                 settings.requestsPerSecond(), plan.target().objectStore().retryFor());
-        this.ending = new UploadEnding(store, pace, run.dryRun(), settings.countBytes());
+        this.ending = new UploadEnding(store, plan.policy(), pace, run.dryRun(), settings.countBytes());
         this.tally = new UploadsTally(plan.time(), settings.minimumStorageAge());
     }
 

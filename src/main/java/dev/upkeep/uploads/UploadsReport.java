@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param unmeasured how many were aborted whose bytes the store would not tell, or nobody asked for
  * @param bytesStillBilled the part of `bytesReclaimed` that the provider goes on billing
  * @param billedUntil until when at the latest; absent when nothing is
- * @param younger how many were left alone because they are younger than the limit
+ * @param younger how many were left alone because they, or parts of them, are younger than the limit
  * @param running how many were left alone because a run of Upkeep is at work on them
  * @param completed how many were completed meanwhile
  * @param gone how many were aborted by somebody else meanwhile

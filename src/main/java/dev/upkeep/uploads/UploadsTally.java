@@ -52,10 +52,11 @@ final class UploadsTally {
         }
     }
 
-    /** One that was ended. */
+    /** One that was ended, or left alone at the last look. */
     synchronized void ended(IncompleteUpload upload, Ended ended, boolean leftByRun) {
         switch (ended.outcome()) {
             case ABORTED -> aborted(upload, ended.parts(), leftByRun);
+            case UNDER_WAY -> younger++;
             case COMPLETED -> completed++;
             case GONE -> gone++;
         }

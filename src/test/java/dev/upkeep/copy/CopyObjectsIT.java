@@ -102,6 +102,8 @@ class CopyObjectsIT {
                 "\uD83D\uDE01",
                 "it's \"quoted\"",
                 "x~y!*()",
+                " begins and ends with a space ",
+                "tab\tand control\u0001",
                 "upkeep/main/backups/1/manifest.json",
                 "zero");
         for (String key : keys) {
@@ -121,7 +123,7 @@ class CopyObjectsIT {
         assertThat(second.same()).isEqualTo(keys.size());
         assertThat(second.onlyInCopy()).isZero();
         assertThat(second.objects()).isEqualTo(keys.size());
-        assertThat(second.summary()).contains("Copied 0 objects (0 B) of 13 to ", "; 13 up to date");
+        assertThat(second.summary()).contains("Copied 0 objects (0 B) of 15 to ", "; 15 up to date");
     }
 
     @Test
@@ -201,6 +203,21 @@ class CopyObjectsIT {
         assertThat(first.next().get(1)).startsWith("1 failure: The object store http");
         assertThat(copy(target).copied()).isEqualTo(1);
         assertThat(keys(copy)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void archivedObjectsAreNamedHoweverManyAndTheOthersAreCopied() throws Exception {
+        IntStream.range(0, 120).forEach(i -> put(source, "archive/" + i));
+        put(source, "z");
+        FaultyProxy toSource = proxy(sourceSettings);
+        toSource.whenAsked("/archive/", 10_000, error("403 Forbidden", "InvalidObjectState"));
+
+        CopyReport report =
+                (CopyReport) job(toSource.before(sourceSettings), plain()).copy(Sample.run("copy-objects"));
+
+        assertThat(report.failed()).isEqualTo(120);
+        assertThat(report.failures().get(0).reason()).contains("It is archived");
+        assertThat(keys(copy)).containsExactly("z");
     }
 
     @Test
@@ -327,6 +344,24 @@ class CopyObjectsIT {
         clock.tick(Duration.ofDays(31));
         copy(target);
         assertThat(keys(copy)).containsExactlyInAnyOrder("p/b", "p/d", "p/e");
+    }
+
+    @Test
+    void whatVanishesAgainAfterDeletionWasOffHasNotBeenMissingAllTheTime() {
+        CopyTarget deleting = new CopyTarget(copySettings).deletingAfter(Duration.ofDays(30), 100, 50);
+        put(source, "a", "b", "c");
+        copy(deleting);
+        source.delete("a");
+        copy(deleting);
+        clock.tick(Duration.ofDays(10));
+        put(source, "a");
+        copy(plain());
+        clock.tick(Duration.ofDays(30));
+        source.delete("a");
+
+        assertThat(copy(deleting).deleted()).isZero();
+        clock.tick(Duration.ofDays(30));
+        assertThat(copy(deleting).deleted()).isEqualTo(1);
     }
 
     @Test

@@ -217,6 +217,28 @@ class RangeListingTest {
         assertThat(recorder.keys).containsExactlyInAnyOrder("b/1", "b/2", "c");
     }
 
+    @Test
+    void listsKeysOfCharactersThatXmlCannotHold() throws IOException {
+        server = filled(1_500);
+        List<String> odd = List.of(
+                "control/\u0001\u001f",
+                "line\nfeed",
+                "return\rend",
+                "tab\tend",
+                " leads",
+                "trails ",
+                "a+b",
+                "100%",
+                "<&>");
+        odd.forEach(key -> server.put(key, 1));
+
+        list(SIXTEEN);
+
+        assertThat(recorder.keys)
+                .containsAll(odd)
+                .containsExactlyInAnyOrderElementsOf(server.objects().keySet());
+    }
+
     private ListingStore filled(int count) throws IOException {
         ListingStore store = new ListingStore();
         for (int i = 0; i < count; i++) {

@@ -98,6 +98,57 @@ class StorageJobTest {
     }
 
     @Test
+    void whoHasMendedTheBucketAfterARefusalIsMeasuredAnew() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", i <= 21 ? 10 : 99);
+            job.user(i, "u" + i + "@x.com", 99L);
+        }
+        assertThat(failure()).hasMessageContaining("21 would change");
+        for (int i = 1; i <= 20; i++) {
+            server.put("u" + i + "@x.com/a", 99);
+        }
+
+        StorageReport report = job.run();
+
+        assertThat(report.resumedFrom()).isNull();
+        assertThat(job.recorded()).containsEntry("u1@x.com", 99L).containsEntry("u21@x.com", 10L);
+    }
+
+    @Test
+    void aWrongBucketDoesNotZeroTheUsersOfASmallTeamEvenIfItHasOneOfThem() {
+        server.put("ann@x.com/a", 5);
+        job.user(1, "ann@x.com", 5L)
+                .user(2, "bob@x.com", 7L)
+                .user(3, "eve@x.com", 7L)
+                .user(4, "joe@x.com", 7L)
+                .user(5, "new@x.com", 0L);
+
+        assertThat(failure())
+                .hasMessageContaining("Of 4 users with something recorded, 3 have no object left")
+                .hasMessageContaining("Nothing was written");
+        assertThat(job.recorded()).containsEntry("bob@x.com", 7L);
+    }
+
+    @Test
+    void twoUsersOfASmallTeamMayHaveDeletedAll() {
+        server.put("ann@x.com/a", 5);
+        job.user(1, "ann@x.com", 5L).user(2, "bob@x.com", 7L).user(3, "eve@x.com", 7L);
+
+        job.run();
+
+        assertThat(job.recorded()).containsEntry("bob@x.com", 0L).containsEntry("eve@x.com", 0L);
+    }
+
+    @Test
+    void saysHowManyObjectsWereStoredWhileThePassWasAtWork() {
+        server.put("ann@x.com/a", 1).put("ann@x.com/b", 1);
+        clock.tick(Duration.between(clock.instant(), ListingStore.STORED_AT.minusSeconds(1)));
+        assertThat(job.user(1, "ann@x.com", null).run().changedMeanwhile()).isEqualTo(2);
+        clock.tick(Duration.ofSeconds(2));
+        assertThat(job.run().changedMeanwhile()).isZero();
+    }
+
+    @Test
     void aDryRunSaysWhatWouldBeRefused() {
         for (int i = 1; i <= 40; i++) {
             server.put("u" + i + "@x.com/a", 10);

@@ -91,7 +91,20 @@ class TotalsIT {
                 "o'hara&co=1@x.com"));
         int bytes = 1;
         for (String email : emails) {
-            for (String name : List.of("a", "b c", "d+e", "f%20g", "h/i/j", "ü", "😀", "\uFFFD", "k&l=m#n", "~")) {
+            for (String name : List.of(
+                    "a",
+                    "b c",
+                    "d+e",
+                    "f%20g",
+                    "h/i/j",
+                    "ü",
+                    "😀",
+                    "\uFFFD",
+                    "k&l=m#n",
+                    "~",
+                    "ends ",
+                    "tab\t.",
+                    "control\u0001.")) {
                 objects.put(email + "/" + name, bytes++);
             }
         }

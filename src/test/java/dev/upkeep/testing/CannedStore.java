@@ -41,6 +41,17 @@ public final class CannedStore implements AutoCloseable {
         }
     }
 
+    /** A key in XML as S3 writes it, which also refers to characters that XML cannot hold. */
+    public static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints()
+                .forEach(character -> escaped.append(
+                        character < ' ' || character == '&' || character == '<' || character == '>'
+                                ? "&#" + character + ";"
+                                : Character.toString(character)));
+        return escaped.toString();
+    }
+
     static {
         // Otherwise each answer with a body waits 40 ms for the client's acknowledgement of its headers.
         System.setProperty("sun.net.httpserver.nodelay", "true");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +21,8 @@ import java.util.function.BiFunction;
  */
 public final class ListingStore implements AutoCloseable {
     private static final String TIME = "2026-11-20T10:00:00.000Z";
+    /** When all of its objects were stored. */
+    public static final Instant STORED_AT = Instant.parse(TIME);
 
     private final ConcurrentSkipListMap<String, Long> objects;
     private final AtomicInteger requests = new AtomicInteger();
@@ -70,7 +73,9 @@ public final class ListingStore implements AutoCloseable {
         int most = Integer.parseInt(query.getOrDefault("max-keys", "1000"));
         Comparator<? super String> order = objects.comparator();
         String from = order.compare(after, prefix) >= 0 ? after : prefix;
-        StringBuilder body = new StringBuilder("<ListBucketResult><EncodingType>url</EncodingType>");
+        boolean encodes = "url".equals(query.get("encoding-type"));
+        StringBuilder body =
+                new StringBuilder("<ListBucketResult>").append(encodes ? "<EncodingType>url</EncodingType>" : "");
         int count = 0;
         String last = "";
         boolean more = false;
@@ -86,7 +91,7 @@ public final class ListingStore implements AutoCloseable {
             last = object.getKey();
             count++;
             body.append("<Contents><Key>")
-                    .append(encoded(last))
+                    .append(encodes ? encoded(last) : CannedStore.escaped(last))
                     .append("</Key><Size>")
                     .append(object.getValue())
                     .append("</Size><LastModified>" + TIME + "</LastModified></Contents>");

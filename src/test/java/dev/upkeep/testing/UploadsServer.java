@@ -238,7 +238,9 @@ public final class UploadsServer implements AutoCloseable {
             parts.append("<Part><PartNumber>" + (number + 1) + "</PartNumber><LastModified>" + upload.initiatedAt()
                     + "</LastModified><Size>" + upload.parts().get(number) + "</Size></Part>");
         }
-        return Answer.of(200, "<ListPartsResult>" + parts + "</ListPartsResult>");
+        return Answer.of(
+                200,
+                "<ListPartsResult><Key>" + CannedStore.escaped(upload.key()) + "</Key>" + parts + "</ListPartsResult>");
     }
 
     private Answer abort(String id) {

@@ -80,6 +80,19 @@ class AbortIncompleteUploadsIT {
     }
 
     @Test
+    void oneOfWhichAPartArrivedLatelyIsUnderWayHoweverLongAgoItBegan() throws Exception {
+        begin("film.mp4", Duration.ofDays(3), 1000, Duration.ofHours(1));
+        begin("left.mp4", Duration.ofDays(3), 200, Duration.ofHours(25));
+
+        assertThat(job(store).abort(run(true, Map.of())).aborted()).isEqualTo(1);
+        UploadsReport report = job(store).abort(run(false, Map.of()));
+
+        assertThat(report.younger()).isEqualTo(1);
+        assertThat(report.bytesReclaimed()).isEqualTo(200);
+        assertThat(keysLeft()).containsExactly("film.mp4");
+    }
+
+    @Test
     void aDryRunAbortsNothingAndIsAFinding() throws Exception {
         begin("ann@x.com/film.mp4", Duration.ofDays(9), 1000);
 
@@ -283,6 +296,10 @@ class AbortIncompleteUploadsIT {
     }
 
     private void begin(String key, Duration age, int bytes) throws Exception {
+        begin(key, age, bytes, age);
+    }
+
+    private void begin(String key, Duration age, int bytes, Duration ageOfPart) throws Exception {
         S3Client client = (S3Client) store.client();
         String id = client.createMultipartUpload(
                         request -> request.bucket(store.bucket()).key(key))
@@ -293,8 +310,15 @@ class AbortIncompleteUploadsIT {
                             request.bucket(store.bucket()).key(key).uploadId(id).partNumber(1),
                     RequestBody.fromBytes(new byte[bytes]));
         }
-        Path stub = S3Server.shared().directory().resolve(store.bucket()).resolve(".mpus-" + id + "-" + key + "-stub");
-        Files.setLastModifiedTime(stub, FileTime.from(Instant.now().minus(age)));
+        makeOlder(".mpus-" + id + "-" + key + "-stub", age);
+        if (bytes > 0) {
+            makeOlder(".mpus-" + id + "-" + key + "-1", ageOfPart);
+        }
+    }
+
+    private void makeOlder(String file, Duration age) throws Exception {
+        Path path = S3Server.shared().directory().resolve(store.bucket()).resolve(file);
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(age)));
     }
 
     private List<String> keysLeft() {

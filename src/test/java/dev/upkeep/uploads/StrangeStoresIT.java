@@ -175,6 +175,7 @@ class StrangeStoresIT {
         UploadsReport report = abort(Map.of());
 
         assertThat(report.uploads()).extracting(AbortedUpload::key).containsExactlyInAnyOrderElementsOf(keys);
+        assertThat(report.bytesReclaimed()).isEqualTo(7L * keys.size());
         assertThat(server.uploads()).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.UpkeepKeys;
+import dev.upkeep.objectstore.UploadedParts;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.uploads.UploadPolicy.Decision;
 import java.time.Instant;
@@ -59,8 +60,27 @@ class UploadPolicyTest {
                 .isEqualTo(Decision.YOUNG);
     }
 
+    @Test
+    void ofWhichAPartArrivedLatelyStaysUnlessItsRunHasEnded() {
+        UploadedParts lately = new UploadedParts(2, 10, LIMIT);
+        UploadedParts longAgo = new UploadedParts(2, 10, OLD);
+        UploadedParts undated = new UploadedParts(2, 10, null);
+        UploadPolicy policy = policy(Map.of(RUN, RunStatus.FAILED));
+        IncompleteUpload film = new IncompleteUpload("ann@x.com/film.mp4", "id", OLD);
+
+        assertThat(policy.decide(film, lately)).isEqualTo(Decision.YOUNG);
+        assertThat(policy.decide(film, longAgo)).isEqualTo(Decision.OLD);
+        assertThat(policy.decide(film, undated)).isEqualTo(Decision.OLD);
+        assertThat(policy.decide(film, null)).isEqualTo(Decision.OLD);
+        assertThat(policy.decide(new IncompleteUpload(MAIN.backup(RUN, "dump.zst"), "id", OLD), lately))
+                .isEqualTo(Decision.LEFT_BY_A_RUN);
+    }
+
     private static Decision decide(String key, Instant initiatedAt, Map<String, RunStatus> runs) {
-        return new UploadPolicy(List.of(MAIN, SHOP), id -> Optional.ofNullable(runs.get(id)), LIMIT)
-                .decide(new IncompleteUpload(key, "id", initiatedAt));
+        return policy(runs).decide(new IncompleteUpload(key, "id", initiatedAt));
+    }
+
+    private static UploadPolicy policy(Map<String, RunStatus> runs) {
+        return new UploadPolicy(List.of(MAIN, SHOP), id -> Optional.ofNullable(runs.get(id)), LIMIT);
     }
 }
