@@ -73,6 +73,52 @@ class ServerChecksIT {
     }
 
     @Test
+    void multixactNumbersThatAreUsedUpAreFoundUntilTheTablesAreFrozen() {
+        String database = patient.owner().database();
+        assertThat(patient.check("database.transaction-ids").state()).isEqualTo(CheckState.OK);
+        // As the catalogue has it after 1.2 billion of them.
+        patient.administer("update pg_database set datminmxid = ((next_multixact_id::text::bigint + 3094967296)"
+                + " % 4294967296)::text::xid from pg_control_checkpoint() where datname = '" + database + "'");
+        CheckResult used = patient.check("database.transaction-ids");
+        assertThat(used.state()).isEqualTo(CheckState.WARN);
+        assertThat(used.detail()).contains("database " + database + " has used up 55.88 % of the multixact numbers");
+        patient.administer("vacuum freeze");
+        assertThat(patient.check("database.transaction-ids").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void aStandbyThatFallsBehindIsFoundFromBothSides() throws Exception {
+        try (PostgresServer standby = server.standby("standby")) {
+            Patient there = patient.on(standby);
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.OK));
+            assertThat(lag(there).state()).isEqualTo(CheckState.OK);
+            assertThat(lag(there).detail()).contains("this database is a replica itself, 0 s behind");
+            assertThat(there.check("database.writable").detail()).contains("this database is a replica");
+
+            patient.administer("create table arrived (id int)");
+            await().ignoreExceptions().until(() -> {
+                there.administer("select from arrived");
+                return true;
+            });
+            there.administer("select pg_wal_replay_pause()");
+            patient.administer("create table event as select n from generate_series(1, 1000) n");
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.WARN));
+            assertThat(lag(patient).detail()).contains("replica standby is ", " behind");
+            await().untilAsserted(() -> assertThat(lag(there).state()).isEqualTo(CheckState.WARN));
+
+            there.administer("select pg_wal_replay_resume()");
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.OK));
+            await().untilAsserted(() -> assertThat(lag(there).state()).isEqualTo(CheckState.OK));
+            there.close();
+        }
+        await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.SKIPPED));
+    }
+
+    private static CheckResult lag(Patient patient) {
+        return patient.check("database.replication-lag", "warn", "1");
+    }
+
+    @Test
     void aPreparedTransactionThatIsForgottenHoldsBackAndBlocks() throws SQLException {
         patient.execute("create table account (id int)", "insert into account values (1)");
         patient.execute("begin; update account set id = 2; prepare transaction 'forgotten'");
@@ -257,6 +303,10 @@ class ServerChecksIT {
         CheckResult over = patient.check("database.end-of-life", "query", past);
         assertThat(over.state()).isEqualTo(CheckState.CRIT);
         assertThat(over.detail()).contains("reached its end of life on 2020-11-11");
+        assertThat(patient.check("database.end-of-life", "warn", "-100000", "crit", "-100000")
+                        .state())
+                .as("upgraded")
+                .isEqualTo(CheckState.OK);
     }
 
     @Test
