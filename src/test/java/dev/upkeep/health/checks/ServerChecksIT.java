@@ -12,6 +12,7 @@ import dev.upkeep.testing.PostgresServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +287,45 @@ class ServerChecksIT {
         await().untilAsserted(() -> assertThat(patient.checkAs(patient.superuser(), "database.writable")
                         .state())
                 .isEqualTo(CheckState.OK));
+    }
+
+    @Test
+    void aServerThatWasStartedAnewIsToldOnce() {
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.SKIPPED);
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.OK);
+        server.stop();
+        server.start();
+        await().ignoreExceptions().untilAsserted(() -> {
+            CheckResult restarted = patient.check("database.restarts");
+            assertThat(restarted.state()).isEqualTo(CheckState.WARN);
+            assertThat(restarted.detail()).contains("the server was started at ");
+        });
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void checkpointsThatDoNotWaitForTheirTimeAreAShareOfAll() {
+        String[] soon = {
+            "query",
+            DeclaredChecks.of("postgresql")
+                    .get("database.forced-checkpoints")
+                    .get("query")
+                    .replace("10 as least", "1 as least")
+        };
+        assertThat(patient.check("database.forced-checkpoints", soon).state()).isEqualTo(CheckState.SKIPPED);
+        patient.administer("checkpoint", "checkpoint", "checkpoint");
+        assertThat(patient.check("database.forced-checkpoints").state())
+                .as("too few to judge")
+                .isEqualTo(CheckState.SKIPPED);
+        await().untilAsserted(() -> assertThat(
+                        patient.check("database.forced-checkpoints", soon).state())
+                .isEqualTo(CheckState.WARN));
+        patient.administer("alter system set checkpoint_timeout = '30s'", "select pg_reload_conf()");
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(patient.check("database.forced-checkpoints", soon)
+                                .state())
+                        .isEqualTo(CheckState.OK));
+        patient.administer("alter system reset checkpoint_timeout", "select pg_reload_conf()");
     }
 
     @Test
