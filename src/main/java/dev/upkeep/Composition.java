@@ -81,6 +81,7 @@ import dev.upkeep.uploads.StoredUploads;
 import dev.upkeep.uploads.UploadsCheck;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,9 @@ import java.util.function.Supplier;
 /** The one place where beans are made and bound to the names that the routes use. */
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
+    /** Below the time limit of check-health, so that the other checks of its round are made. */
+    private static final Duration LONGEST_INTEGRITY = Duration.ofMinutes(3);
+
     static final List<JobDefinition> JOBS = List.of(
             CheckHealth.JOB,
             BackUp.JOB,
@@ -227,7 +231,7 @@ final class Composition {
         beans.put("databasePool", () -> new DatabasePool(databases));
         beans.put("databaseClock", () -> new DatabaseClock(databases, clock));
         beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
-        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases));
+        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases, LONGEST_INTEGRITY));
         beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
         beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));

@@ -35,7 +35,8 @@ public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
     private final Connector connector;
     private final LazyPool pool;
-    private final LazyPool checks;
+    private final LazyPool checkPool;
+    private final CheckSessions checks;
 
     /**
      * An application's database. An SQLite file has to exist.
@@ -53,8 +54,10 @@ public final class Database implements AutoCloseable {
         this.connector = connector(name, settings, create, schema);
         this.pool = new LazyPool(
                 "upkeep-" + name, settings, settings.poolSize(), connector, Session.ordinary(settings), this::explain);
-        this.checks = new LazyPool(
-                "upkeep-checks-" + name, settings, CHECK_CONNECTIONS, connector, Session.CHECKS, this::explain);
+        Session checking = engine() == Engine.SQLITE ? Session.sqliteChecks(settings) : Session.CHECKS;
+        this.checkPool =
+                new LazyPool("upkeep-checks-" + name, settings, CHECK_CONNECTIONS, connector, checking, this::explain);
+        this.checks = new CheckSessions(checkPool, checking, this::explain);
     }
 
     private static Connector connector(
@@ -146,8 +149,11 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * The small pool of the checks, apart from the other, so that neither keeps the other waiting. Its sessions change
-     * nothing, end a statement after 5 seconds, wait 1 second for a lock, and fail where policies would hide rows.
+     * The small pool of the checks, apart from the other, so that neither keeps the other waiting. On PostgreSQL each of
+     * its connections is one read-only transaction, which ends a statement after 5 seconds, waits 1 second for a lock and
+     * fails where policies would hide rows; after a statement that failed, another connection is needed. On SQLite a
+     * connection changes nothing, and its statements end after 30 seconds, or after the statement timeout of the
+     * settings if that is shorter.
      */
     public DataSource checks() {
         return checks;
@@ -243,7 +249,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        checks.close();
+        checkPool.close();
     }
 
     /** Connections of the pool, which gets them back as they were. */

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -43,21 +44,7 @@ final class PostgresConnector implements Connector {
 
     @Override
     public Connection open(Session session) throws SQLException {
-        Connection connection = DriverManager.getConnection(url(), properties(session));
-        if (session.observing()) {
-            forbidChanges(connection);
-        }
-        return connection;
-    }
-
-    /** By a statement: as an option of the connection it would hide from a check what the server's own setting is. */
-    private static void forbidChanges(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set default_transaction_read_only = on");
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        return DriverManager.getConnection(url(), properties(session));
     }
 
     /** The JDBC URL: host, port and database only. */
@@ -82,7 +69,14 @@ final class PostgresConnector implements Connector {
         // Only within a transaction; outside of one the driver takes every result whole.
         properties.setProperty("defaultRowFetchSize", FETCHED_ROWS);
         properties.setProperty("ApplicationName", session.observing() ? CHECKS : option("application_name", "upkeep"));
-        properties.setProperty("options", serverOptions(session));
+        String options = serverOptions(session);
+        if (!options.isEmpty()) {
+            properties.setProperty("options", options);
+        }
+        if (session.observing()) {
+            // A statement that was prepared in one session is unknown in the next one of a pooler.
+            properties.setProperty("prepareThreshold", "0");
+        }
         if (schema != null) {
             properties.setProperty("currentSchema", schema);
         }
@@ -115,21 +109,23 @@ final class PostgresConnector implements Connector {
         copy("sslkey", "sslkey", properties);
     }
 
-    /** Ours come first: where the address names the same one, the server takes the later, the address's. */
+    /**
+     * Ours come first: where the address names the same one, the server takes the later, the address's. A session that
+     * observes has none of ours, for they would stay in the session of a pooler; its transactions have their limits.
+     */
     private String serverOptions(Session session) {
-        StringBuilder options = new StringBuilder()
-                .append("-c statement_timeout=")
-                .append(session.statementTimeout().toMillis());
-        if (!session.lockTimeout().isZero()) {
-            options.append(" -c lock_timeout=").append(session.lockTimeout().toMillis());
-        }
-        if (session.observing()) {
-            options.append(" -c row_security=off");
+        List<String> options = new ArrayList<>();
+        if (!session.observing()) {
+            options.add("-c statement_timeout=" + session.statementTimeout().toMillis());
+            if (!session.lockTimeout().isZero()) {
+                options.add("-c lock_timeout=" + session.lockTimeout().toMillis());
+            }
         }
         String own = address.options().get("options");
-        return own == null
-                ? options.toString()
-                : options.append(' ').append(own).toString();
+        if (own != null) {
+            options.add(own);
+        }
+        return String.join(" ", options);
     }
 
     private void copy(String option, String property, Properties properties) {

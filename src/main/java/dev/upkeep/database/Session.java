@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * The limits of one connection; zero means: no limit. SQLite has no server that could end a statement, so there only
- * the lock timeout counts.
+ * the lock timeout counts, and for a session that observes the statement timeout.
  *
  * @param statementTimeout how long one statement may run before the server ends it
  * @param lockTimeout how long one statement may wait for a lock; on SQLite, for the right to write
@@ -21,6 +21,9 @@ public record Session(Duration statementTimeout, Duration lockTimeout, Duration 
     /** How long a statement waits on SQLite for another process that is writing. */
     private static final Duration SQLITE_PATIENCE = Duration.ofSeconds(60);
 
+    /** How long a check may read an SQLite file: it has no estimates, and a reader keeps nobody from writing. */
+    private static final Duration SQLITE_CHECK = Duration.ofSeconds(30);
+
     /** A session that may change what it finds. */
     public Session(Duration statementTimeout, Duration lockTimeout, Duration socketTimeout) {
         this(statementTimeout, lockTimeout, socketTimeout, false);
@@ -29,6 +32,13 @@ public record Session(Duration statementTimeout, Duration lockTimeout, Duration 
     /** The limits that the settings name, for ordinary work. */
     static Session ordinary(DatabaseSettings settings) {
         return new Session(settings.statementTimeout(), Duration.ZERO, settings.socketTimeout());
+    }
+
+    /** A session of checks of an SQLite file. */
+    static Session sqliteChecks(DatabaseSettings settings) {
+        Duration named = settings.statementTimeout();
+        boolean shorter = !named.isZero() && named.compareTo(SQLITE_CHECK) < 0;
+        return new Session(shorter ? named : SQLITE_CHECK, CHECKS.lockTimeout(), CHECKS.socketTimeout(), true);
     }
 
     /**

@@ -42,7 +42,13 @@ final class SqliteFailures {
                         where.database() + " cannot be written (" + said + "). Give " + where.user()
                                 + " the right to write the file and its folder.",
                         thrown);
-            case 9 -> failure(FailureKind.CANCELLED, "A statement was stopped on request.", thrown);
+            case 9 ->
+                failure(
+                        FailureKind.CANCELLED,
+                        "A statement at " + where.database() + " was stopped: on request, or because it is a check's"
+                                + " and took longer than 30 seconds, or than database.statement-timeout if that is"
+                                + " shorter.",
+                        thrown);
             case 10 ->
                 failure(
                         FailureKind.DATA,

@@ -6,6 +6,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.settings.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,22 +81,15 @@ final class RowCount {
      * @throws UpkeepException when the run was cancelled
      */
     Optional<Rows> count() {
-        try (Connection connection = database.checks().getConnection()) {
+        try {
             try {
                 return Optional.of(
-                        database.engine() == Engine.POSTGRESQL
-                                ? countOnPostgres(connection)
-                                : new Rows(count(connection), false));
+                        database.engine() == Engine.POSTGRESQL ? countOnPostgres() : new Rows(exactly(), false));
             } catch (SQLException e) {
                 run.throwIfCancelled();
-                problem = explain(connection, e);
+                problem = explain(e);
                 return Optional.empty();
             }
-        } catch (SQLException e) {
-            run.throwIfCancelled();
-            problem = CheckResult.without(
-                    id, CheckState.UNKNOWN, database.explain(e).getMessage());
-            return Optional.empty();
         } catch (UpkeepException e) {
             run.throwIfCancelled();
             problem = CheckResult.without(id, CheckState.UNKNOWN, e.getMessage());
@@ -108,11 +102,12 @@ final class RowCount {
         return problem;
     }
 
-    private Rows countOnPostgres(Connection connection) throws SQLException {
+    private Rows countOnPostgres() throws SQLException {
         String quoted = Database.quote(table);
         // A role that may not count must not be told an estimate either.
-        if (mayRead(connection, quoted)) {
-            try (PreparedStatement statement = connection.prepareStatement(SIZE)) {
+        if (mayRead(quoted)) {
+            try (Connection connection = database.checks().getConnection();
+                    PreparedStatement statement = connection.prepareStatement(SIZE)) {
                 statement.setString(1, quoted);
                 try (ResultSet size = statement.executeQuery()) {
                     if (size.next()
@@ -124,12 +119,13 @@ final class RowCount {
                 }
             }
         }
-        return new Rows(count(connection), false);
+        return new Rows(exactly(), false);
     }
 
     @SuppressWarnings("try") // the hook works by being open
-    private long count(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
+    private long exactly() throws SQLException {
+        try (Connection connection = database.checks().getConnection();
+                Statement statement = connection.createStatement();
                 ActiveRun.Hook hook = run.onCancel(() -> cancel(statement));
                 ResultSet rows = statement.executeQuery("select count(*) from " + Database.quote(table))) {
             rows.next();
@@ -145,11 +141,8 @@ final class RowCount {
         }
     }
 
-    private CheckResult explain(Connection connection, SQLException thrown) throws SQLException {
+    private CheckResult explain(SQLException thrown) {
         String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
-        if (state.equals("42501")) {
-            return CheckResult.without(id, CheckState.UNKNOWN, right(connection));
-        }
         String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         if (state.equals("42P01") || state.equals("3F000") || message.contains("no such table")) {
             return CheckResult.without(
@@ -159,14 +152,18 @@ final class RowCount {
                             + " health.expected-rows names it wrongly");
         }
         return CheckResult.without(
-                id, CheckState.UNKNOWN, database.explain(thrown).getMessage());
+                id,
+                CheckState.UNKNOWN,
+                state.equals("42501") ? right() : database.explain(thrown).getMessage());
     }
 
     /** What to grant. With the right to read the table, it is its row-level security that stands in the way. */
-    private String right(Connection connection) throws SQLException {
+    private String right() {
         String quoted = Database.quote(table);
-        String role = Database.quote(connection.getMetaData().getUserName());
-        if (mayRead(connection, quoted)) {
+        String role = database.address() instanceof DatabaseAddress.Postgres postgres
+                ? Database.quote(postgres.user())
+                : "this role";
+        if (mayRead(quoted)) {
             return "row-level security hides rows of " + quoted + " from this role, so they cannot be counted; as a"
                     + " superuser run: ALTER ROLE " + role + " BYPASSRLS;";
         }
@@ -178,8 +175,9 @@ final class RowCount {
                 + " TO " + role + ";";
     }
 
-    private static boolean mayRead(Connection connection, String quoted) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select has_table_privilege(?, 'select')")) {
+    private boolean mayRead(String quoted) {
+        try (Connection connection = database.checks().getConnection();
+                PreparedStatement statement = connection.prepareStatement("select has_table_privilege(?, 'select')")) {
             statement.setString(1, quoted);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);

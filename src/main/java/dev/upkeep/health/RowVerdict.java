@@ -75,6 +75,14 @@ final class RowVerdict {
         if (!dropped) {
             return found(id, CheckState.OK, rows, rows.text() + ", " + before + " before");
         }
+        if (rows.rows() == 0) {
+            return found(
+                    id,
+                    CheckState.CRIT,
+                    rows,
+                    rows.text() + ", " + before + " before: the table was emptied. If nobody meant to, restore it from"
+                            + " the last backup" + acceptance(id));
+        }
         Instant now = clock.instant();
         Instant since = history.firstAfter(target, id, last.get().at()).orElse(now);
         if (!Duration.between(since, now).minus(DROP_REPORTED_FOR).isNegative()) {

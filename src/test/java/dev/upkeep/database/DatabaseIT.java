@@ -2,6 +2,7 @@ package dev.upkeep.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
@@ -13,14 +14,17 @@ import dev.upkeep.testing.Sample;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postgresql.jdbc.PgConnection;
 
 class DatabaseIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
@@ -39,6 +43,72 @@ class DatabaseIT {
             own.start();
             assertThat(value(database, "select 3")).isEqualTo("3");
             assertThat(value(database, "select 4")).isEqualTo("4");
+        }
+    }
+
+    @Test
+    void aCheckLeavesTheSettingsOfItsSessionAsTheyWere() throws SQLException {
+        DatabaseAddress.Postgres address = SERVER.newDatabase();
+        try (Database database = new Database("main", Sample.settings(address))) {
+            Map<String, String> untouched = settings(DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database(),
+                    address.user(),
+                    address.password()));
+            Connection session;
+            try (Connection check = database.checks().getConnection()) {
+                session = check.unwrap(PgConnection.class);
+                assertThat(settings(check))
+                        .containsEntry("transaction_read_only", "on")
+                        .containsEntry("statement_timeout", "5000")
+                        .containsEntry("lock_timeout", "1000")
+                        .containsEntry("idle_in_transaction_session_timeout", "15000")
+                        .containsEntry("row_security", "off");
+            }
+            assertThat(settings(session)).isEqualTo(untouched);
+            try (Connection check = database.checks().getConnection();
+                    Statement statement = check.createStatement()) {
+                assertThat(check.unwrap(PgConnection.class)).isSameAs(session);
+                statement.execute("select 1 / 0");
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).isEqualTo("22012");
+            }
+            assertThat(settings(session)).isEqualTo(untouched);
+        }
+    }
+
+    @Test
+    void aCheckCannotWrite() throws SQLException {
+        try (Database database = new Database("main", Sample.settings(SERVER.newDatabase()))) {
+            try (Connection owner = database.connect();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("create table plan (id int)");
+            }
+            for (String sql :
+                    List.of("insert into plan values (1)", "create table other (id int)", "drop table plan")) {
+                try (Connection check = database.checks().getConnection();
+                        Statement statement = check.createStatement()) {
+                    SQLException refused = catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
+                    assertThat(refused.getSQLState()).as(sql).isEqualTo("25006");
+                }
+            }
+            assertThat(value(database, "select count(*) from plan")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aCheckIsNotCountedAmongTheTransactionsThatWereRolledBack() throws SQLException {
+        DatabaseAddress.Postgres address = SERVER.newDatabase();
+        try (Database database = new Database("main", Sample.settings(address))) {
+            for (int i = 0; i < 20; i++) {
+                try (Connection check = database.checks().getConnection()) {
+                    value(check, "select 1");
+                }
+            }
+        }
+        try (Database database = new Database("main", Sample.settings(address))) {
+            String counted = " from pg_stat_database where datname = current_database()";
+            await().until(() -> Integer.parseInt(value(database, "select xact_commit" + counted)) >= 20);
+            assertThat(value(database, "select xact_rollback" + counted)).isEqualTo("0");
         }
     }
 
@@ -265,5 +335,17 @@ class DatabaseIT {
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    private static Map<String, String> settings(Connection connection) throws SQLException {
+        Map<String, String> settings = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select name, setting from pg_settings where name <> 'application_name'")) {
+            while (rows.next()) {
+                settings.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return settings;
     }
 }

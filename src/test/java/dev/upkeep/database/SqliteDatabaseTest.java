@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.testing.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +16,21 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteDatabaseTest {
+    private static final String FOR_MINUTES =
+            "with recursive n (i) as (select 1 union all select i + 1 from n)" + " select count(*) from n where i < 0";
+    private static final String SOON_DONE =
+            "with recursive n (i) as (select 1 union all select i + 1 from n limit 1000000) select count(*) from n";
+
     @TempDir
     private Path folder;
 
@@ -43,6 +52,36 @@ class SqliteDatabaseTest {
         try (Database database = Database.ofState(Sample.sqlite(file))) {
             execute(database, "create table plan (id integer primary key)");
             assertThat(file).exists();
+        }
+    }
+
+    @Test
+    void aCheckThatWouldRunForMinutesEndsAtItsLimitAndTheNextOneIsNotHeldUp() throws SQLException {
+        DatabaseSettings shipped = Sample.emptySqlite(folder.resolve("app.db"));
+        DatabaseSettings hasty = new DatabaseSettings(
+                shipped.address(),
+                shipped.poolSize(),
+                shipped.maxLifetime(),
+                shipped.connectionTimeout(),
+                shipped.connectTimeout(),
+                Duration.ofSeconds(1),
+                shipped.socketTimeout());
+        try (Database database = new Database("main", hasty)) {
+            Instant began = Instant.now();
+            SQLException ended = catchThrowableOfType(SQLException.class, () -> count(database.checks(), FOR_MINUTES));
+            assertThat(Duration.between(began, Instant.now())).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
+            assertThat(database.explain(ended)).hasMessageContaining("is a check's and took longer than 30 seconds");
+            assertThat(count(database.checks(), SOON_DONE)).isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
+    void aCheckCannotWrite() throws SQLException {
+        try (Database database = new Database("main", Sample.emptySqlite(folder.resolve("app.db")))) {
+            execute(database, "create table plan (id integer primary key)");
+            SQLException refused = catchThrowableOfType(
+                    SQLException.class, () -> count(database.checks(), "insert into plan values (1) returning id"));
+            assertThat(refused.getMessage()).contains("readonly");
         }
     }
 
@@ -136,6 +175,15 @@ class SqliteDatabaseTest {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    private static long count(DataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 }

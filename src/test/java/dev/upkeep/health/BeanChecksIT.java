@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.database.Database;
+import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
+import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.Checks;
 import dev.upkeep.testing.PemCertificate;
 import dev.upkeep.testing.PostgresServer;
@@ -178,6 +180,30 @@ class BeanChecksIT {
                 UpkeepProcess.production(folder, database, S3Server.shared().newBucket()), wrong)) {
             assertThat(checks.run("database.clock-skew").state()).isEqualTo(CheckState.CRIT);
             assertThat(checks.run("bucket.clock-skew").state()).isEqualTo(CheckState.CRIT);
+        }
+        try (Checks checks = Checks.of(folder.resolve("right"), database)) {
+            assertThat(checks.run("database.clock-skew").state()).isEqualTo(CheckState.OK);
+            assertThat(checks.run("bucket.clock-skew").state()).isEqualTo(CheckState.OK);
+        }
+    }
+
+    @Test
+    void aBucketThatIsGoneIsAnAlarmUntilItIsBack() throws Exception {
+        ObjectStoreSettings bucket = S3Server.shared().newBucket();
+        Path stored = S3Server.shared().directory().resolve(bucket.bucket());
+        try (Checks checks =
+                Checks.of(folder.resolve("home"), file("create table a (id integer primary key)"), bucket)) {
+            assertThat(checks.run("bucket.reachable").state()).isEqualTo(CheckState.OK);
+            Files.delete(stored);
+            checks.outcome(Trigger.COMMAND, Map.of("checks", "bucket.reachable"), false);
+            assertThat(checks.application()
+                            .checks("main")
+                            .one("bucket.reachable")
+                            .results())
+                    .extracting(last -> last.result().state())
+                    .containsExactly(CheckState.CRIT);
+            Files.createDirectory(stored);
+            assertThat(checks.run("bucket.reachable").state()).isEqualTo(CheckState.OK);
         }
     }
 

@@ -363,12 +363,24 @@ class CheckHealthIT {
     }
 
     @Test
-    void anEmptiedTableIsADropHoweverLongUpkeepWasAway() {
+    void anEmptiedTableIsAnAlarmUntilItIsFilledAgainOrAccepted() {
         Checks checks = target.checks(owner, "user -10%");
         checks.run(ROWS);
         clock.tick(Duration.ofDays(30));
         execute(owner, "delete from \"user\"");
-        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.WARN);
+        CheckResult emptied = checks.run(ROWS);
+        assertThat(emptied.state()).isEqualTo(CheckState.CRIT);
+        assertThat(emptied.detail()).startsWith("0 rows, 200 before: the table was emptied.");
+        clock.tick(Duration.ofDays(2));
+        assertThat(checks.run(ROWS).state()).as("time makes it no normal").isEqualTo(CheckState.CRIT);
+        execute(owner, "insert into \"user\" select generate_series(1, 190)");
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
+        clock.tick(Duration.ofMinutes(15));
+        execute(owner, "delete from \"user\"");
+        assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.CRIT);
+        clock.tick(Duration.ofSeconds(1));
+        checks.application().checks("main").accept(ROWS, "ana");
+        assertThat(checks.run(ROWS).detail()).isEqualTo("0 rows, 0 before");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.upkeep.health;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
+import dev.upkeep.check.Observation;
 import dev.upkeep.check.Thresholds;
 import dev.upkeep.database.Database;
 import dev.upkeep.settings.DatabaseAddress;
@@ -46,6 +47,11 @@ public final class Checkup implements AutoCloseable {
         return new Judgement(check).on(rows.observations());
     }
 
+    /** What a shipped check says of what its bean saw; its parameters are those of its route. */
+    public static CheckState judge(Map<String, String> parameters, List<Observation> seen) {
+        return new Judgement(definition(parameters)).on(seen).state();
+    }
+
     @Override
     public void close() {
         database.close();
@@ -61,7 +67,7 @@ public final class Checkup implements AutoCloseable {
                         limit(parameters.get("crit")),
                         "lower".equals(parameters.get("worse"))),
                 parameters.getOrDefault("unit", ""),
-                Durations.parse(parameters.get("every")),
+                Durations.parse(parameters.getOrDefault("every", "1m")),
                 List.of("database.reachable"),
                 3,
                 2,

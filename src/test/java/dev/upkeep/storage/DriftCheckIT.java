@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,7 @@ class DriftCheckIT {
             job.run();
             Observation wrong = look(job);
             assertThat(wrong.value()).isEqualByComparingTo("33.3");
+            assertThat(judge(wrong)).isEqualTo(CheckState.WARN);
             assertThat(wrong.detail())
                     .isEqualTo("another size than the bucket has was recorded for 1 of 3 users, 1000 B altogether");
 
@@ -35,8 +39,13 @@ class DriftCheckIT {
             job.run();
             Observation right = look(job);
             assertThat(right.value()).isEqualByComparingTo("0");
+            assertThat(judge(right)).isEqualTo(CheckState.OK);
             assertThat(right.detail()).isEqualTo("what was recorded for 3 users was right");
         }
+    }
+
+    private static CheckState judge(Observation seen) {
+        return Checkup.judge(DeclaredChecks.of("bucket").get("storage.drift"), List.of(seen));
     }
 
     private static Observation look(StorageJob job) {

@@ -118,6 +118,23 @@ public final class CannedStore implements AutoCloseable {
         return settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), provider);
     }
 
+    /** Settings that wait for slow answers. */
+    public ObjectStoreSettings patientSettings() {
+        ObjectStoreSettings hasty = settings();
+        return new ObjectStoreSettings(
+                hasty.endpoint(),
+                hasty.provider(),
+                hasty.region(),
+                hasty.bucket(),
+                hasty.accessKeyId(),
+                hasty.secretAccessKey(),
+                hasty.pathStyle(),
+                hasty.chunkedEncoding(),
+                hasty.connectTimeout(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
+    }
+
     /** Settings for an endpoint that is no real store; it is given up after a second of silence. */
     public static ObjectStoreSettings settings(URI endpoint) {
         return settings(endpoint, StoreProvider.GENERIC);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,9 +31,13 @@ public final class PostgresServer implements AutoCloseable {
     private EmbeddedPostgres server;
 
     private PostgresServer(Map<String, String> serverSettings) {
+        this(serverSettings, newDirectory());
+    }
+
+    private PostgresServer(Map<String, String> serverSettings, Path dataDirectory) {
         this.serverSettings = serverSettings;
+        this.dataDirectory = dataDirectory;
         try {
-            dataDirectory = Files.createTempDirectory("upkeep-postgres");
             try (ServerSocket free = new ServerSocket(0)) {
                 port = free.getLocalPort();
             }
@@ -61,6 +66,44 @@ public final class PostgresServer implements AutoCloseable {
     /** A server for one test with settings of its own, by their names in postgresql.conf. */
     public static PostgresServer separateWith(Map<String, String> settings) {
         return new PostgresServer(settings);
+    }
+
+    /**
+     * A server that takes over every change of this one, which is stopped for a moment to be copied.
+     *
+     * @param name its name among the replicas
+     */
+    public PostgresServer standby(String name) {
+        Path copy = newDirectory();
+        stop();
+        try (var files = Files.walk(dataDirectory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path to = copy.resolve(dataDirectory.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to);
+                }
+            }
+            Files.createFile(copy.resolve("standby.signal"));
+            Files.writeString(
+                    copy.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres application_name=" + name
+                            + "'\n",
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+        return new PostgresServer(serverSettings, copy);
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("upkeep-postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts it, again on the same port and with the same data. */
@@ -138,6 +181,7 @@ public final class PostgresServer implements AutoCloseable {
     private static void askForPasswords(java.io.File dataDirectory) {
         try {
             Files.writeString(dataDirectory.toPath().resolve("pg_hba.conf"), """
+                    host replication postgres 127.0.0.1/32 trust
                     host all postgres 127.0.0.1/32 trust
                     host all postgres ::1/128 trust
                     host all all 127.0.0.1/32 scram-sha-256

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.RunStatus;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,12 +45,14 @@ class UploadsCheckIT {
             begin(store, "young.mp4", Duration.ofHours(1));
             Observation young = look(bucket, store);
             assertThat(young.value()).isEqualByComparingTo("0");
+            assertThat(judge(young)).isEqualTo(CheckState.OK);
             assertThat(young.detail()).isEqualTo("none of 1 incomplete upload is older than 24h");
 
             begin(store, "old.mp4", Duration.ofHours(30));
             begin(store, "oldest.mp4", Duration.ofMinutes(100 * 60 + 30));
             Observation old = look(bucket, store);
             assertThat(old.value()).isEqualByComparingTo("2");
+            assertThat(judge(old)).isEqualTo(CheckState.WARN);
             assertThat(old.detail())
                     .startsWith(
                             "2 uploads that were never completed take up room; the oldest, of 'oldest.mp4', was begun"
@@ -58,8 +63,12 @@ class UploadsCheckIT {
                     page -> page.stream()
                             .filter(upload -> upload.key().startsWith("old"))
                             .forEach(store::abort));
-            assertThat(look(bucket, store).value()).isEqualByComparingTo("0");
+            assertThat(judge(look(bucket, store))).isEqualTo(CheckState.OK);
         }
+    }
+
+    private static CheckState judge(Observation seen) {
+        return Checkup.judge(DeclaredChecks.of("bucket").get("bucket.incomplete-uploads"), List.of(seen));
     }
 
     @Test

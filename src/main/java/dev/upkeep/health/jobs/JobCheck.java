@@ -2,6 +2,7 @@ package dev.upkeep.health.jobs;
 
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunHistory;
@@ -59,13 +60,32 @@ public final class JobCheck {
      * @throws dev.upkeep.failure.UpkeepException when the ledger cannot be read
      */
     public List<Observation> standing(ActiveRun run) {
-        Optional<Instant> success = history.lastSuccess(job, run.target());
+        Optional<Instant> success = lastDone(run);
         return List.of(hanging(run, success)
                 .or(() -> failed(run, success))
                 .orElseGet(() -> settings.cron()
                         .map(cron -> due(cron, run, success))
                         .orElseGet(() ->
                                 Observation.judged(CheckState.SKIPPED, "is off: " + job + ".cron names no time"))));
+    }
+
+    /**
+     * The last success. A round of checks that found out that something cannot be reached was made as well: what that
+     * is, other checks say.
+     */
+    private Optional<Instant> lastDone(ActiveRun run) {
+        Optional<Instant> success = history.lastSuccess(job, run.target());
+        return ledger.newestFinished(job, run.target())
+                .filter(last -> isMade(run, last))
+                .map(Run::startedAt)
+                .filter(made -> success.isEmpty() || made.isAfter(success.get()))
+                .or(() -> success);
+    }
+
+    private boolean isMade(ActiveRun asking, Run last) {
+        return job.equals(asking.run().job())
+                && last.status() == RunStatus.FAILED
+                && (last.failure() == FailureKind.UNAVAILABLE || last.failure() == FailureKind.CONFIGURATION);
     }
 
     private Optional<Observation> hanging(ActiveRun run, Optional<Instant> success) {
@@ -89,7 +109,7 @@ public final class JobCheck {
     private Optional<Observation> failed(ActiveRun run, Optional<Instant> success) {
         Instant yesterday = clock.instant().minus(TOLD_WITHOUT_SCHEDULE);
         return ledger.newestFinished(job, run.target())
-                .filter(last -> last.status() != RunStatus.SUCCEEDED)
+                .filter(last -> last.status() != RunStatus.SUCCEEDED && !isMade(run, last))
                 .filter(last -> settings.cron().isPresent() || last.startedAt().isAfter(yesterday))
                 .map(last -> seen(
                         CheckState.CRIT,

@@ -4,15 +4,18 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.database.SqliteDeadline;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.TargetSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -31,20 +34,24 @@ public final class SqliteIntegrity {
     private final Function<String, TargetSettings> targets;
     private final Databases databases;
 
+    private final Duration limit;
+
     /**
      * @param targets gives a target's settings by its name: where copies may stand
      * @param databases the targets' databases
+     * @param limit how long reading the pages may take
      */
-    public SqliteIntegrity(Function<String, TargetSettings> targets, Databases databases) {
+    public SqliteIntegrity(Function<String, TargetSettings> targets, Databases databases, Duration limit) {
         this.targets = targets;
         this.databases = databases;
+        this.limit = limit;
     }
 
     /**
      * Reads every page once.
      *
      * @param run may be cancelled
-     * @return CRIT when the file is damaged
+     * @return CRIT when the file is damaged, UNKNOWN when it was not read to its end within the limit
      * @throws UpkeepException when the file cannot be opened or copied
      */
     public List<Observation> quick(ActiveRun run) {
@@ -58,7 +65,7 @@ public final class SqliteIntegrity {
      * Compares the tables with their indexes as well, on a copy.
      *
      * @param run may be cancelled
-     * @return CRIT when the file is damaged
+     * @return CRIT when the file is damaged, UNKNOWN when it was not read to its end within the limit
      * @throws UpkeepException when the file cannot be opened or copied
      */
     public List<Observation> whole(ActiveRun run) {
@@ -87,17 +94,24 @@ public final class SqliteIntegrity {
     }
 
     @SuppressWarnings("try") // the hook works by being open
-    private static List<Observation> check(Database database, String pragma, ActiveRun run) {
+    private List<Observation> check(Database database, String pragma, ActiveRun run) {
         List<String> findings = new ArrayList<>();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
                 ActiveRun.Hook hook = run.onCancel(database.interruption(connection));
+                SqliteDeadline deadline = SqliteDeadline.of(connection, limit);
                 ResultSet rows = statement.executeQuery(pragma)) {
             while (rows.next()) {
                 findings.add(rows.getString(1));
             }
         } catch (SQLException e) {
             run.throwIfCancelled();
+            if (SqliteDeadline.isEnded(e)) {
+                return List.of(Observation.judged(
+                        CheckState.UNKNOWN,
+                        "not finished within " + Durations.text(limit) + ", and ended so that it holds up nothing; at a"
+                                + " quiet hour run: sqlite3 <file> '" + pragma + "'"));
+            }
             if (!CheckedCopy.isDamage(e.getErrorCode())) {
                 throw database.explain(e);
             }

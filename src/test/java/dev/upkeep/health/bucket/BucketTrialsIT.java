@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.ActiveRun;
@@ -108,13 +110,16 @@ class BucketTrialsIT {
                     200,
                     "<ListBucketResult><Name>application</Name><IsTruncated>false</IsTruncated></ListBucketResult>");
         })) {
-            ObjectStoreSettings settings = canned.settings();
+            ObjectStoreSettings settings = canned.patientSettings();
             latency(settings);
             assertThat(latency(settings).value().longValueExact()).isLessThan(500);
-            pause.set(Duration.ofMillis(600));
-            assertThat(latency(settings).value().longValueExact()).isBetween(600L, 2000L);
+            assertThat(judge("bucket.latency", latency(settings))).isEqualTo(CheckState.OK);
+            pause.set(Duration.ofMillis(1100));
+            Observation slow = latency(settings);
+            assertThat(slow.value().longValueExact()).isBetween(1100L, 4000L);
+            assertThat(judge("bucket.latency", slow)).isEqualTo(CheckState.WARN);
             pause.set(Duration.ZERO);
-            assertThat(latency(settings).value().longValueExact()).isLessThan(500);
+            assertThat(judge("bucket.latency", latency(settings))).isEqualTo(CheckState.OK);
         }
     }
 
@@ -125,7 +130,10 @@ class BucketTrialsIT {
         Observation ahead = skew(bucket, Duration.ofMinutes(-20));
         assertThat(ahead.value().longValueExact()).isBetween(1195L, 1201L);
         assertThat(ahead.detail()).contains("s ahead of");
+        assertThat(judge("bucket.clock-skew", ahead)).isEqualTo(CheckState.CRIT);
         Observation behind = skew(bucket, Duration.ofMinutes(2));
+        assertThat(judge("bucket.clock-skew", behind)).isEqualTo(CheckState.WARN);
+        assertThat(judge("bucket.clock-skew", skew(bucket, Duration.ZERO))).isEqualTo(CheckState.OK);
         assertThat(behind.value().longValueExact()).isBetween(115L, 121L);
         assertThat(behind.detail()).contains("s behind");
     }
@@ -178,6 +186,10 @@ class BucketTrialsIT {
         while (System.nanoTime() < end) {
             java.util.concurrent.locks.LockSupport.parkNanos(end - System.nanoTime());
         }
+    }
+
+    private static CheckState judge(String check, Observation seen) {
+        return Checkup.judge(DeclaredChecks.of("bucket").get(check), List.of(seen));
     }
 
     private Observation writable(ObjectStoreSettings bucket) {

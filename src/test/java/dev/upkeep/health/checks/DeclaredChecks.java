@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The checks as a shipped route file declares them, without any Camel. */
-final class DeclaredChecks {
+public final class DeclaredChecks {
     private DeclaredChecks() {}
 
     /**
@@ -19,7 +19,7 @@ final class DeclaredChecks {
      *
      * @param group the middle of the file's name: `postgresql`
      */
-    static Map<String, Map<String, String>> of(String group) {
+    public static Map<String, Map<String, String>> of(String group) {
         Map<String, Map<String, String>> checks = new LinkedHashMap<>();
         for (Map<?, ?> item : file(Path.of("routes/checks-" + group + ".camel.yaml"))) {
             Map<String, String> parameters = new LinkedHashMap<>();

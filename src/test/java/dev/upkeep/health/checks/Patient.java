@@ -36,6 +36,20 @@ final class Patient implements AutoCloseable {
         administer("grant pg_monitor, pg_read_all_data to " + monitor.user());
     }
 
+    private Patient(PostgresServer server, DatabaseAddress.Postgres owner, DatabaseAddress.Postgres monitor) {
+        this.server = server;
+        this.owner = owner;
+        this.monitor = monitor;
+    }
+
+    /** The same database and roles on a standby of the server. */
+    Patient on(PostgresServer standby) {
+        return new Patient(
+                standby,
+                standby.address(owner.database(), owner.user(), owner.password()),
+                standby.address(owner.database(), monitor.user(), monitor.password()));
+    }
+
     DatabaseAddress.Postgres owner() {
         return owner;
     }

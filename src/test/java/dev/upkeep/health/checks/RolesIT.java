@@ -145,6 +145,8 @@ class RolesIT {
     }
 
     private static void breakStatements() throws Exception {
+        patient.administer("checkpoint", "checkpoint", "checkpoint");
+        patient.execute("select count(note) from invoice", "select count(note) from invoice");
         patient.execute(
                 "set work_mem = '64kB'; select n from generate_series(1, 200000) n order by random()",
                 "create table growth as select repeat('x', 1000) from generate_series(1, 5000)");
@@ -212,6 +214,13 @@ class RolesIT {
         all.put("database.end-of-life", new String[] {"warn", "100000"});
         all.put("database.unused-indexes", query("unused-indexes", "interval '30 days'", "interval '0 days'", "1"));
         all.put("database.cache-hit", query("cache-hit", "100000 as least", "1 as least", "100"));
+        all.put("database.forced-checkpoints", query("forced-checkpoints", "10 as least", "1 as least", "50"));
+        String[] small = query("sequential-reads", ">= 104857600", ">= 1000", "1");
+        small[1] = small[1].replace("600 as least", "0 as least");
+        all.put("database.sequential-reads", small);
+        all.put(
+                "database.restarts",
+                query("restarts", "from pg_catalog.pg_postmaster_start_time()", "from now()", "0.01"));
         all.put("database.rollbacks", query("rollbacks", "1000 as least", "1 as least", "10"));
         all.put("database.tls", query("tls", "127.0.0.0/8", "127.9.0.0/16", "1"));
         return all;

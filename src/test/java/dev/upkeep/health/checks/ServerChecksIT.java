@@ -12,6 +12,7 @@ import dev.upkeep.testing.PostgresServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,52 @@ class ServerChecksIT {
         }
         assertThat(patient.check("database.transaction-ids", "warn", limit).state())
                 .isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void multixactNumbersThatAreUsedUpAreFoundUntilTheTablesAreFrozen() {
+        String database = patient.owner().database();
+        assertThat(patient.check("database.transaction-ids").state()).isEqualTo(CheckState.OK);
+        // As the catalogue has it after 1.2 billion of them.
+        patient.administer("update pg_database set datminmxid = ((next_multixact_id::text::bigint + 3094967296)"
+                + " % 4294967296)::text::xid from pg_control_checkpoint() where datname = '" + database + "'");
+        CheckResult used = patient.check("database.transaction-ids");
+        assertThat(used.state()).isEqualTo(CheckState.WARN);
+        assertThat(used.detail()).contains("database " + database + " has used up 55.88 % of the multixact numbers");
+        patient.administer("vacuum freeze");
+        assertThat(patient.check("database.transaction-ids").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void aStandbyThatFallsBehindIsFoundFromBothSides() throws Exception {
+        try (PostgresServer standby = server.standby("standby")) {
+            Patient there = patient.on(standby);
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.OK));
+            assertThat(lag(there).state()).isEqualTo(CheckState.OK);
+            assertThat(lag(there).detail()).contains("this database is a replica itself, 0 s behind");
+            assertThat(there.check("database.writable").detail()).contains("this database is a replica");
+
+            patient.administer("create table arrived (id int)");
+            await().ignoreExceptions().until(() -> {
+                there.administer("select from arrived");
+                return true;
+            });
+            there.administer("select pg_wal_replay_pause()");
+            patient.administer("create table event as select n from generate_series(1, 1000) n");
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.WARN));
+            assertThat(lag(patient).detail()).contains("replica standby is ", " behind");
+            await().untilAsserted(() -> assertThat(lag(there).state()).isEqualTo(CheckState.WARN));
+
+            there.administer("select pg_wal_replay_resume()");
+            await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.OK));
+            await().untilAsserted(() -> assertThat(lag(there).state()).isEqualTo(CheckState.OK));
+            there.close();
+        }
+        await().untilAsserted(() -> assertThat(lag(patient).state()).isEqualTo(CheckState.SKIPPED));
+    }
+
+    private static CheckResult lag(Patient patient) {
+        return patient.check("database.replication-lag", "warn", "1");
     }
 
     @Test
@@ -243,6 +290,45 @@ class ServerChecksIT {
     }
 
     @Test
+    void aServerThatWasStartedAnewIsToldOnce() {
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.SKIPPED);
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.OK);
+        server.stop();
+        server.start();
+        await().ignoreExceptions().untilAsserted(() -> {
+            CheckResult restarted = patient.check("database.restarts");
+            assertThat(restarted.state()).isEqualTo(CheckState.WARN);
+            assertThat(restarted.detail()).contains("the server was started at ");
+        });
+        assertThat(patient.check("database.restarts").state()).isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void checkpointsThatDoNotWaitForTheirTimeAreAShareOfAll() {
+        String[] soon = {
+            "query",
+            DeclaredChecks.of("postgresql")
+                    .get("database.forced-checkpoints")
+                    .get("query")
+                    .replace("10 as least", "1 as least")
+        };
+        assertThat(patient.check("database.forced-checkpoints", soon).state()).isEqualTo(CheckState.SKIPPED);
+        patient.administer("checkpoint", "checkpoint", "checkpoint");
+        assertThat(patient.check("database.forced-checkpoints").state())
+                .as("too few to judge")
+                .isEqualTo(CheckState.SKIPPED);
+        await().untilAsserted(() -> assertThat(
+                        patient.check("database.forced-checkpoints", soon).state())
+                .isEqualTo(CheckState.WARN));
+        patient.administer("alter system set checkpoint_timeout = '30s'", "select pg_reload_conf()");
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(patient.check("database.forced-checkpoints", soon)
+                                .state())
+                        .isEqualTo(CheckState.OK));
+        patient.administer("alter system reset checkpoint_timeout", "select pg_reload_conf()");
+    }
+
+    @Test
     void theEndOfLifeOfTheVersionIsCountedDown() {
         CheckResult left = patient.check("database.end-of-life", "warn", "-100000", "crit", "-100000");
         assertThat(left.state()).isEqualTo(CheckState.OK);
@@ -257,6 +343,10 @@ class ServerChecksIT {
         CheckResult over = patient.check("database.end-of-life", "query", past);
         assertThat(over.state()).isEqualTo(CheckState.CRIT);
         assertThat(over.detail()).contains("reached its end of life on 2020-11-11");
+        assertThat(patient.check("database.end-of-life", "warn", "-100000", "crit", "-100000")
+                        .state())
+                .as("upgraded")
+                .isEqualTo(CheckState.OK);
     }
 
     @Test

@@ -44,6 +44,38 @@ class TableChecksIT {
     }
 
     @Test
+    void aLargeTableThatIsReadFromItsBeginningAgainAndAgainIsFound() throws SQLException {
+        patient.execute(
+                "create table event (id int primary key, body text)",
+                "insert into event select n, repeat('x', 200) from generate_series(1, 5000) n",
+                "vacuum analyze event");
+        String[] soon = {
+            "query",
+            DeclaredChecks.of("postgresql")
+                    .get("database.sequential-reads")
+                    .get("query")
+                    .replace(">= 104857600", ">= 1000000")
+                    .replace("600 as least", "0 as least")
+        };
+        assertThat(patient.check("database.sequential-reads").detail())
+                .as("too small to matter")
+                .isEqualTo("nothing found");
+        assertThat(patient.check("database.sequential-reads", soon).state()).isEqualTo(CheckState.SKIPPED);
+        for (int i = 0; i < 100; i++) {
+            patient.execute("select count(*) from event where body = 'y'");
+        }
+        await().untilAsserted(() -> {
+            CheckResult read = patient.check("database.sequential-reads", soon);
+            assertThat(read.state()).isEqualTo(CheckState.WARN);
+            assertThat(read.detail()).contains("table public.event of ", " was read from its beginning ");
+        });
+        patient.execute("set enable_seqscan = off; select body from event where id = 1");
+        await().untilAsserted(() -> assertThat(
+                        patient.check("database.sequential-reads", soon).state())
+                .isEqualTo(CheckState.OK));
+    }
+
+    @Test
     void aLargeTableWithoutStatisticsIsUnknown() throws SQLException {
         patient.execute(
                 "create table event (id int, body text) with (autovacuum_enabled = false)",

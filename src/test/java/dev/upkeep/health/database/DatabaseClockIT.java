@@ -2,13 +2,17 @@ package dev.upkeep.health.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +24,9 @@ class DatabaseClockIT {
         Observation seen = look(Duration.ZERO);
         assertThat(seen.value()).isEqualByComparingTo("0");
         assertThat(seen.detail()).contains("agree");
+        assertThat(judge(look(Duration.ofSeconds(3)))).isEqualTo(CheckState.WARN);
+        assertThat(judge(look(Duration.ofSeconds(-7)))).isEqualTo(CheckState.CRIT);
+        assertThat(judge(look(Duration.ZERO))).isEqualTo(CheckState.OK);
     }
 
     @Test
@@ -30,6 +37,10 @@ class DatabaseClockIT {
         Observation behind = look(Duration.ofSeconds(3));
         assertThat(behind.value().doubleValue()).isBetween(2.5, 3.1);
         assertThat(behind.detail()).contains("s behind this machine's");
+    }
+
+    private static CheckState judge(Observation seen) {
+        return Checkup.judge(DeclaredChecks.of("database").get("database.clock-skew"), List.of(seen));
     }
 
     private static Observation look(Duration ours) {

@@ -8,12 +8,15 @@ import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.settings.DatabaseSettings;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.Sample;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -48,13 +51,12 @@ class DatabasePoolIT {
                             .as("whoever waits for a moment is no matter")
                             .satisfies(first -> assertThat(first.value()).isEqualTo(BigDecimal.ONE))
                             .satisfies(first -> assertThat(first.state()).isEqualTo(CheckState.OK)));
-            assertThat(look(pool).state())
-                    .as("the thresholds judge who still waits")
-                    .isNull();
+            assertThat(judge(pool)).as("who still waits").isEqualTo(CheckState.WARN);
             assertThat(look(pool).detail()).isEqualTo("1 of at most 1 connections are in use, 0 idle, 1 thread waits");
         }
         waiting.join();
         assertThat(look(pool).value()).isEqualTo(BigDecimal.ZERO);
+        assertThat(judge(pool)).isEqualTo(CheckState.OK);
     }
 
     @Test
@@ -67,8 +69,7 @@ class DatabasePoolIT {
             assertThat(seen.state()).isEqualTo(CheckState.CRIT);
             assertThat(seen.detail()).startsWith("1 time since the last look no connection");
         }
-        assertThat(look(pool).state()).isNull();
-        assertThat(look(pool).value()).isEqualTo(BigDecimal.ZERO);
+        assertThat(judge(pool)).isEqualTo(CheckState.OK);
     }
 
     private static void borrow(Database from) {
@@ -85,6 +86,10 @@ class DatabasePoolIT {
 
     private static Observation look(DatabasePool pool) {
         return pool.waiting(Sample.run("check-health")).get(0);
+    }
+
+    private static CheckState judge(DatabasePool pool) {
+        return Checkup.judge(DeclaredChecks.of("database").get("database.pool"), List.of(look(pool)));
     }
 
     private static DatabaseSettings settings(Duration patience) {

@@ -6,6 +6,7 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.StateSchema;
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.RunHistory;
@@ -171,6 +172,38 @@ class JobCheckTest {
                         .get(0)
                         .state())
                 .isEqualTo(CheckState.OK);
+    }
+
+    @Test
+    void aRoundThatFoundTheDatabaseAwayWasMadeAndOneThatBrokeOffWasNot() {
+        JobSettings settings =
+                new JobSettings(Optional.of(Cron.parse("0 */5 * * * ?")), Duration.ofMinutes(5), Map.of());
+        JobCheck check = check("check-health", settings, ZoneOffset.UTC);
+        ActiveRun asking = Sample.run("check-health");
+        ran("check-health", "SUCCEEDED", Duration.ZERO);
+        clock.tick(Duration.ofHours(2));
+        assertThat(check.standing(asking).get(0).state())
+                .as("no round for hours")
+                .isEqualTo(CheckState.CRIT);
+        failed(FailureKind.UNAVAILABLE);
+        assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
+        clock.tick(Duration.ofMinutes(1));
+        failed(FailureKind.CONFIGURATION);
+        assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
+        clock.tick(Duration.ofMinutes(1));
+        failed(FailureKind.TIMEOUT);
+        assertThat(check.standing(asking).get(0).detail()).startsWith("its last run FAILED: as said");
+        clock.tick(Duration.ofMinutes(1));
+        ran("check-health", "SUCCEEDED", Duration.ZERO);
+        assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
+    }
+
+    private void failed(FailureKind kind) {
+        String id = ran("check-health", "FAILED", Duration.ZERO);
+        JdbcClient.create(state.dataSource())
+                .sql("update run set failure = ? where id = ?")
+                .params(kind.name(), id)
+                .update();
     }
 
     private Observation look() {

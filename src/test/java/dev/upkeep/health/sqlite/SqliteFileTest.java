@@ -6,6 +6,8 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.health.Checkup;
+import dev.upkeep.health.checks.DeclaredChecks;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.testing.Sample;
 import java.nio.file.FileStore;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.FileStoreAttributeView;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +57,15 @@ class SqliteFileTest {
                 writing.execute("insert into document values (randomblob(8000000))");
                 Observation seen = wal();
                 assertThat(seen.value().longValueExact()).isGreaterThan(8_000_000);
+                assertThat(judge("database.wal", seen)).isEqualTo(CheckState.OK);
+                writing.execute("insert into document values (randomblob(64000000))");
+                assertThat(judge("database.wal", wal())).isEqualTo(CheckState.WARN);
                 assertThat(seen.detail()).contains("MiB");
                 reading.execute("rollback");
             }
             writing.executeQuery("pragma wal_checkpoint(truncate)").close();
             assertThat(wal().value().longValueExact()).isZero();
+            assertThat(judge("database.wal", wal())).isEqualTo(CheckState.OK);
         }
     }
 
@@ -88,6 +96,21 @@ class SqliteFileTest {
     }
 
     @Test
+    void aDiskThatFillsIsToldAndThenAnAlarmUntilThereIsRoom() {
+        Map<Long, CheckState> expected = new LinkedHashMap<>();
+        expected.put(500L, CheckState.OK);
+        expected.put(200L, CheckState.WARN);
+        expected.put(50L, CheckState.CRIT);
+        expected.put(51L, CheckState.WARN);
+        expected.put(201L, CheckState.OK);
+        expected.forEach((free, state) -> assertThat(judge(
+                        "database.disk",
+                        look(file -> new Disk("ext4", 1000, free)).disk(run).get(0)))
+                .as(free + " of 1000")
+                .isEqualTo(state));
+    }
+
+    @Test
     void aFileSystemOverTheNetworkIsWorthALook() {
         for (String type : new String[] {"nfs4", "cifs", "smb3", "fuse.sshfs", "NFS"}) {
             Observation seen =
@@ -103,6 +126,10 @@ class SqliteFileTest {
                     .as(type)
                     .isEqualTo(CheckState.OK);
         }
+    }
+
+    private static CheckState judge(String check, Observation seen) {
+        return Checkup.judge(DeclaredChecks.of("sqlite").get(check), List.of(seen));
     }
 
     private Observation wal() {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,19 @@ class SqliteIntegrityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"wal", "delete"})
+    void aFileThatIsNotReadInTimeIsNotCalledSound(String journalMode) {
+        Path file = make(journalMode);
+        for (Function<SqliteIntegrity, List<Observation>> check : List.<Function<SqliteIntegrity, List<Observation>>>of(
+                all -> all.quick(run()), all -> all.whole(run()))) {
+            Observation unfinished = look(file, Duration.ofNanos(1), check);
+            assertThat(unfinished.state()).isEqualTo(CheckState.UNKNOWN);
+            assertThat(unfinished.detail()).startsWith("not finished within ");
+        }
+        assertStates(file, CheckState.OK);
+    }
+
     private void assertStates(Path file, CheckState expected) {
         assertThat(look(file, check -> check.quick(run())).state()).isEqualTo(expected);
         assertThat(look(file, check -> check.whole(run())).state()).isEqualTo(expected);
@@ -112,13 +126,17 @@ class SqliteIntegrityTest {
     }
 
     private Observation look(Path file, Function<SqliteIntegrity, List<Observation>> check) {
+        return look(file, Duration.ofMinutes(1), check);
+    }
+
+    private Observation look(Path file, Duration limit, Function<SqliteIntegrity, List<Observation>> check) {
         Settings settings = new SampleTarget(
                         folder,
                         new DatabaseAddress.Sqlite(file),
                         CannedStore.settings(URI.create("http://127.0.0.1:1")))
                 .settings();
         try (Database database = new Database("main", Sample.sqlite(file))) {
-            return check.apply(new SqliteIntegrity(settings::target, new Databases(Map.of("main", database))))
+            return check.apply(new SqliteIntegrity(settings::target, new Databases(Map.of("main", database)), limit))
                     .get(0);
         }
     }
