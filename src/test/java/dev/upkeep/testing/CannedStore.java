@@ -128,8 +128,7 @@ public final class CannedStore implements AutoCloseable {
                 hasty.bucket(),
                 hasty.accessKeyId(),
                 hasty.secretAccessKey(),
-                hasty.pathStyle(),
-                hasty.chunkedEncoding(),
+                hasty.quirks(),
                 hasty.connectTimeout(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10));
