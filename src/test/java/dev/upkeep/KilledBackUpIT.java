@@ -102,7 +102,7 @@ class KilledBackUpIT {
             killAfter(delay);
         }
         for (Moment moment : List.of(
-                new Moment("?uploads", Fault.stall(Direction.ANSWER, 0)),
+                new Moment("globals.sql.zst?uploads", Fault.stall(Direction.ANSWER, 0)),
                 new Moment("partNumber=1", Fault.stall(Direction.REQUEST, random.nextInt(8_000_000))),
                 new Moment("partNumber=2", Fault.stall(Direction.REQUEST, random.nextInt(1_000_000))),
                 new Moment("dump.pgc.zst?uploadId", Fault.stall(Direction.REQUEST, 0)),

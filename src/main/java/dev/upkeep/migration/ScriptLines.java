@@ -1,7 +1,11 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Engine;
+import dev.upkeep.migration.sql.Token;
+import dev.upkeep.migration.sql.Tokenizer;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells in which line of a script a statement begins; statements are asked for in their order. Not thread-safe. */
@@ -9,6 +13,7 @@ final class ScriptLines {
     private static final Pattern COMMENTS = Pattern.compile("^(\\s*(--[^\\n]*(\\n|$)|/\\*(?s:.*?)\\*/))*\\s*");
 
     private final String text;
+    private final Set<Integer> beginnings;
     private int at;
 
     /**
@@ -17,6 +22,8 @@ final class ScriptLines {
      */
     ScriptLines(String script, Engine engine) {
         this.text = Dialect.fill(script, engine).replace("\r\n", "\n");
+        this.beginnings = new Tokenizer("a migration", text)
+                .tokens().stream().map(Token::begin).collect(Collectors.toSet());
     }
 
     /** A statement without the comments in front of it. */
@@ -29,6 +36,10 @@ final class ScriptLines {
     Integer lineOf(String sql) {
         String statement = withoutComments(sql.replace("\r\n", "\n"));
         int found = text.indexOf(statement, at);
+        // The same words in a comment are no statement.
+        while (found >= 0 && !beginnings.contains(found)) {
+            found = text.indexOf(statement, found + 1);
+        }
         if (found < 0) {
             return null;
         }
