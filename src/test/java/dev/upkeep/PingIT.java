@@ -95,7 +95,10 @@ class PingIT {
             Files.writeString(inbox.resolve("now"), "");
 
             // Two attempts take 20 seconds until they are given up.
-            await().atMost(Duration.ofSeconds(15)).until(() -> Files.exists(inbox.resolve(".done/now.result.json")));
+            await().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(inbox.resolve(".done/now.result.json"))
+                            .as(process::all)
+                            .exists());
             assertThat(server.posted()).hasSizeBetween(1, 2);
 
             process.awaitText("start of check-health for main to http://127.0.0.1:");
