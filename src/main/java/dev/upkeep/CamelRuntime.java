@@ -87,9 +87,9 @@ final class CamelRuntime implements AutoCloseable {
         }
     }
 
-    /** Whether it serves what is wanted; a job that makes no checks is served by every one. */
+    /** Whether it serves what is wanted: the process serves everything, and all serve a job that makes no checks. */
     boolean serves(Purpose wanted) {
-        return purpose == wanted || wanted == Purpose.JOB;
+        return purpose == Purpose.PROCESS || purpose == wanted || wanted == Purpose.JOB;
     }
 
     /**
