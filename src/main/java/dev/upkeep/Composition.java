@@ -24,6 +24,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.Drivers;
 import dev.upkeep.database.SqlFailures;
+import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.health.Belief;
 import dev.upkeep.health.BucketChecks;
@@ -52,11 +53,9 @@ import dev.upkeep.migration.gate.Gate;
 import dev.upkeep.notify.ChannelBeans;
 import dev.upkeep.notify.ChannelSecrets;
 import dev.upkeep.notify.Pings;
-import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.ObjectTransfer;
 import dev.upkeep.objectstore.S3Failures;
-import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.Forgetting;
 import dev.upkeep.run.JobCatalogue;
@@ -68,6 +67,7 @@ import dev.upkeep.run.Retries;
 import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
+import dev.upkeep.settings.MigrationSettings;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.DriftCheck;
 import dev.upkeep.storage.LastMeasured;
@@ -88,12 +88,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The one place where beans are made and bound to the names that the routes use. */
+/**
+ * The one place where beans are made and bound to the names that the routes use. A bean is made when a route first asks
+ * for it; what several share is a field.
+ */
 final class Composition {
     /** The jobs that exist, in the order in which they are listed. */
-    /** Below the time limit of check-health, so that the other checks of its round are made. */
-    private static final Duration LONGEST_INTEGRITY = Duration.ofMinutes(3);
-
     static final List<JobDefinition> JOBS = List.of(
             CheckHealth.JOB,
             BackUp.JOB,
@@ -104,7 +104,70 @@ final class Composition {
             CopyObjects.JOB,
             Migrate.JOB);
 
-    private Composition() {}
+    /** Below the time limit of check-health, so that the other checks of its round are made. */
+    private static final Duration LONGEST_INTEGRITY = Duration.ofMinutes(3);
+
+    private final Settings settings;
+    private final Clock clock;
+    private final String searchPath = System.getenv().getOrDefault("PATH", "");
+    private final Failures failures = new Failures(List.of(new SqlFailures(), new S3Failures()));
+
+    private final Database state;
+    private final Connections connections;
+    private final Databases databases;
+    private final ObjectStores stores;
+
+    private final RunLedger ledger;
+    private final RunHistory history;
+    private final ActiveRuns active;
+    private final Runs runs;
+
+    private final CheckCatalogue checks = new CheckCatalogue();
+    private final CheckHistory checkHistory;
+    private final BackUp backUp;
+    private final RestoredCopies restoredCopies;
+    private final Leftovers leftovers;
+    private final CopyObjects copyObjects;
+
+    /** What the metrics show, and checks look back at. */
+    private final LastRuns lastRuns;
+
+    private final LastChecks lastChecks;
+    private final LastBackups lastBackups = new LastBackups();
+    private final LastCopies lastCopies = new LastCopies();
+    private final LastMeasured lastMeasured = new LastMeasured();
+    private final RunCounts runCounts = new RunCounts();
+
+    private final Alerting alerting;
+    private final Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
+
+    private Composition(Settings settings, Progress progress, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        state = Database.ofState(settings.state());
+        connections = Connections.to(settings);
+        databases = connections.databases();
+        stores = connections.stores();
+        ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
+        history = new RunHistory(state.dataSource());
+        active = new ActiveRuns(ledger);
+        runs = new Runs(ledger, active, new JobCatalogue(JOBS), settings, failures, clock, progress);
+        checkHistory = new CheckHistory(state.dataSource(), clock);
+        lastRuns = new LastRuns(history, clock);
+        lastChecks = new LastChecks(clock);
+        leftovers = new Leftovers(settings, ledger, clock);
+        backUp = new BackUp(settings, databases, stores, connections.programs(), clock, searchPath, Upkeep.version());
+        restoredCopies = new RestoredCopies(
+                settings, databases, stores, connections.programs(), ledger, this::decryption, clock, searchPath);
+        copyObjects = new CopyObjects(
+                settings, stores, connections.copies(), lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
+        Channels channels = new Channels();
+        alerting = new Alerting(
+                new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock),
+                new AlertBoard(state.dataSource(), settings.alerts(), clock),
+                channels,
+                new ChannelSecrets(System.getenv(), settings.home()));
+    }
 
     /**
      * Puts Upkeep together. Nothing is connected yet.
@@ -118,197 +181,174 @@ final class Composition {
 
     /** The same, by another clock. */
     static Application of(Settings settings, Progress progress, Clock clock) {
-        Database state = Database.ofState(settings.state());
-        Databases databases = databases(settings);
-        ObjectStores stores = stores(settings);
-        ObjectStores copies = copies(settings);
-        Failures failures = new Failures(List.of(new SqlFailures(), new S3Failures()));
-        RunLedger ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
-        ActiveRuns active = new ActiveRuns(ledger);
-        Runs runs = new Runs(ledger, active, new JobCatalogue(JOBS), settings, failures, clock, progress);
-        Programs programs = new Programs(settings.shutdownTimeout().plus(UpkeepApplication.CANCELLATION));
-        String searchPath = System.getenv().getOrDefault("PATH", "");
-        BackUp backUp = new BackUp(settings, databases, stores, programs, clock, searchPath, Upkeep.version());
+        return new Composition(settings, progress, clock).application();
+    }
 
-        Leftovers leftovers = new Leftovers(settings, ledger, clock);
-        RestoredCopies restoredCopies = new RestoredCopies(
+    private Application application() {
+        bindEnvelope();
+        bindChecks();
+        bindBackups();
+        bindStorage();
+        bindMigrations();
+        bindAlerts();
+        bindTargets();
+        LocalParts local = new LocalParts(settings, connections, clock);
+        Routes routes = new Routes(settings, beans, checks, alerting);
+        Shutdown shutdown = new Shutdown(active, settings.shutdownTimeout());
+        return new UpkeepApplication(
                 settings,
-                databases,
-                stores,
-                programs,
+                state,
+                connections,
                 ledger,
-                target -> decryption(settings, target),
-                clock,
-                searchPath);
+                active,
+                runs,
+                facades(),
+                alerting,
+                new Doctor(settings, databases, stores, backUp, copyObjects),
+                local,
+                routes,
+                shutdown,
+                new LongRunning(
+                        settings,
+                        new StateSchema(state),
+                        ledger,
+                        leftovers,
+                        lastRuns,
+                        lastChecks,
+                        new Metrics(lastBackups, lastCopies, lastMeasured, lastRuns, runCounts, lastChecks),
+                        alerting,
+                        local,
+                        routes,
+                        shutdown,
+                        clock),
+                clock);
+    }
 
-        RunHistory history = new RunHistory(state.dataSource());
-        LastRuns lastRuns = new LastRuns(history, clock);
-        LastChecks lastChecks = new LastChecks(clock);
-        CheckCatalogue checks = new CheckCatalogue();
-        CheckHistory checkHistory = new CheckHistory(state.dataSource(), clock);
-        LastBackups lastBackups = new LastBackups();
-        LastCopies lastCopies = new LastCopies();
-        LastMeasured lastMeasured = new LastMeasured();
-        RunCounts runCounts = new RunCounts();
-        CopyObjects copyObjects =
-                new CopyObjects(settings, stores, copies, lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
+    private Facades facades() {
+        return new Facades(
+                target -> new StoredBackups(
+                        settings.target(target),
+                        stores.of(target),
+                        decryption(target),
+                        connections.programs(),
+                        clock,
+                        searchPath),
+                this::storageHistory,
+                target -> new StoredUploads(target, settings, stores, ledger, clock),
+                this::migrations,
+                target -> new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory));
+    }
 
-        Function<String, StorageHistory> storageHistories = target -> new StorageHistory(state.dataSource(), target);
-
-        Inventories inventories =
-                new Inventories(Drivers.shippedAnd(settings.home().resolve("drivers")), clock);
-
-        Function<String, Migrations> migrations = target -> new Migrations(
-                databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
-
-        Channels channels = new Channels();
-        Alerts alerts = new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock);
-        ChannelSecrets channelSecrets = new ChannelSecrets(System.getenv(), settings.home());
-        ChannelBeans channelBeans =
-                ChannelBeans.of(alerts, channelSecrets, settings.alerts().timeZone(), clock);
-
-        Map<String, Supplier<Object>> beans = new LinkedHashMap<>();
+    private void bindEnvelope() {
         beans.put("runs", () -> runs);
         beans.put("retries", () -> new Retries(failures, settings.retryDelay()));
         beans.put("fileDrop", () -> new FileDrop(failures, clock));
-        beans.put(
-                "checkHealth",
-                () -> new CheckHealth(
-                        databases,
-                        checks,
-                        checkHistory,
-                        lastChecks,
-                        new Belief(settings.jobs().get(CheckHealth.JOB.name()), settings.timeZone(), clock),
-                        failures,
-                        clock));
-        beans.put("connectionChecks", () -> new ConnectionChecks(databases));
-        beans.put("rowChecks", () -> new RowChecks(settings::target, databases, checkHistory, clock));
-        beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));
-        beans.put("backupFreshness", () -> new BackupFreshness(settings::target, stores, history, lastBackups, clock));
-        beans.put(
-                "copyFreshness", () -> new CopyFreshness(settings::target, stores, copies, history, lastCopies, clock));
-        beans.put("quotaCheck", () -> new QuotaCheck(settings::target, storageHistories));
-        beans.put("backUp", () -> backUp);
-        beans.put(
-                "verifyBackup",
-                () -> new VerifyBackup(
-                        settings,
-                        stores,
-                        programs,
-                        ledger,
-                        target -> decryption(settings, target),
-                        clock,
-                        searchPath,
-                        Upkeep.version()));
         beans.put("leftovers", () -> leftovers);
-        beans.put("restoredCopies", () -> restoredCopies);
-        beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
-        beans.put("lastBackups", () -> lastBackups);
-        beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
         beans.put("lastRuns", () -> lastRuns);
         beans.put("runCounts", () -> runCounts);
         beans.put("forgetting", () -> new Forgetting(ledger, settings.stateKeep()));
         beans.put("pings", () -> new Pings(settings.jobs()));
-        beans.put("alerts", () -> alerts);
-        beans.put("courier", channelBeans::courier);
-        beans.put("channelRequests", channelBeans::requests);
+    }
+
+    private void bindChecks() {
+        Belief belief = new Belief(settings.jobs().get(CheckHealth.JOB.name()), settings.timeZone(), clock);
         beans.put(
-                "storageUsage",
-                () -> new StorageUsage(settings, stores, storageHistories, inventories, lastMeasured, clock));
-        beans.put("ownUploads", () -> new OwnUploads(settings, stores, ledger));
-        beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
-        beans.put("copyObjects", () -> copyObjects);
-        beans.put(
-                "migrate",
-                () -> new Migrate(databases, target -> settings.target(target).migration(), clock));
-        beans.put(
-                "gate",
-                () -> new Gate(databases, target -> settings.target(target).migration()));
-        beans.put(
-                "rehearse",
-                () -> new Rehearse(databases, target -> settings.target(target).migration(), clock));
+                "checkHealth",
+                () -> new CheckHealth(databases, checks, checkHistory, lastChecks, belief, failures, clock));
+        beans.put("connectionChecks", () -> new ConnectionChecks(databases));
+        beans.put("rowChecks", () -> new RowChecks(settings::target, databases, checkHistory, clock));
         beans.put("databaseCertificate", () -> new DatabaseCertificate(databases, clock));
         beans.put("databasePool", () -> new DatabasePool(databases));
         beans.put("databaseClock", () -> new DatabaseClock(databases, clock));
         beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
         beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases, LONGEST_INTEGRITY));
         beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
+        beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
+        settings.jobs()
+                .forEach((job, schedule) -> beans.put(
+                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
+    }
+
+    private void bindBackups() {
+        beans.put("backUp", () -> backUp);
+        beans.put(
+                "verifyBackup",
+                () -> new VerifyBackup(
+                        settings,
+                        stores,
+                        connections.programs(),
+                        ledger,
+                        this::decryption,
+                        clock,
+                        searchPath,
+                        Upkeep.version()));
+        beans.put("restoredCopies", () -> restoredCopies);
+        beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
+        beans.put("lastBackups", () -> lastBackups);
+        beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
+        beans.put("backupFreshness", () -> new BackupFreshness(settings::target, stores, history, lastBackups, clock));
+    }
+
+    private void bindStorage() {
+        Inventories inventories =
+                new Inventories(Drivers.shippedAnd(settings.home().resolve("drivers")), clock);
+        beans.put(
+                "storageUsage",
+                () -> new StorageUsage(settings, stores, this::storageHistory, inventories, lastMeasured, clock));
+        beans.put("driftCheck", () -> new DriftCheck(this::storageHistory, lastMeasured));
+        beans.put("quotaCheck", () -> new QuotaCheck(settings::target, this::storageHistory));
+        beans.put("ownUploads", () -> new OwnUploads(settings, stores, ledger));
+        beans.put("abortIncompleteUploads", () -> new AbortIncompleteUploads(settings, stores, ledger, clock));
         beans.put("uploadsCheck", () -> new UploadsCheck(settings, stores, ledger, clock));
-        beans.put("driftCheck", () -> new DriftCheck(storageHistories, lastMeasured));
+        beans.put("copyObjects", () -> copyObjects);
+        beans.put(
+                "copyFreshness",
+                () -> new CopyFreshness(settings::target, stores, connections.copies(), history, lastCopies, clock));
+    }
+
+    private void bindMigrations() {
+        Function<String, MigrationSettings> migration =
+                target -> settings.target(target).migration();
+        beans.put("migrate", () -> new Migrate(databases, migration, clock));
+        beans.put("rehearse", () -> new Rehearse(databases, migration, clock));
+        beans.put("gate", () -> new Gate(databases, migration));
         beans.put(
                 "migrationsCheck",
                 () -> new MigrationsCheck(
                         databases,
-                        migrations,
-                        target -> settings.target(target).migration().directory(),
+                        this::migrations,
+                        target -> migration.apply(target).directory(),
                         clock));
-        settings.jobs()
-                .forEach((job, schedule) -> beans.put(
-                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
+    }
+
+    private void bindAlerts() {
+        ChannelBeans channels = ChannelBeans.of(
+                alerting.alerts(), alerting.secrets(), settings.alerts().timeZone(), clock);
+        beans.put("alerts", alerting::alerts);
+        beans.put("courier", channels::courier);
+        beans.put("channelRequests", channels::requests);
+    }
+
+    private void bindTargets() {
         for (String target : settings.targets().keySet()) {
             beans.put("database-" + target, () -> databases.of(target).dataSource());
             beans.put("checks-of-" + target, () -> databases.of(target).checks());
             beans.put("rows-of-" + target, () -> databases.of(target).rowByRow());
             beans.put("s3-" + target, () -> stores.of(target).client());
         }
-        return new UpkeepApplication(
-                settings,
-                state,
-                databases,
-                stores,
-                copies,
-                programs,
-                ledger,
-                active,
-                runs,
-                lastRuns,
-                new Metrics(lastBackups, lastCopies, lastMeasured, lastRuns, runCounts, lastChecks),
-                checks,
-                lastChecks,
-                backUp,
-                leftovers,
-                copyObjects,
-                new Facades(
-                        target -> new StoredBackups(
-                                settings.target(target),
-                                stores.of(target),
-                                decryption(settings, target),
-                                programs,
-                                clock,
-                                searchPath),
-                        storageHistories,
-                        target -> new StoredUploads(target, settings, stores, ledger, clock),
-                        migrations,
-                        target ->
-                                new TargetChecks(settings.target(target), databases.of(target), checks, checkHistory)),
-                beans,
-                new Alerting(
-                        alerts, new AlertBoard(state.dataSource(), settings.alerts(), clock), channels, channelSecrets),
-                clock);
     }
 
-    private static Decryption decryption(Settings settings, String target) {
+    private Decryption decryption(String target) {
         return AgeIdentities.decryption(settings.target(target).backup().ageIdentityFile());
     }
 
-    private static Databases databases(Settings settings) {
-        Map<String, Database> databases = new LinkedHashMap<>();
-        settings.targets().forEach((name, target) -> databases.put(name, new Database(name, target.database())));
-        return new Databases(databases);
+    private StorageHistory storageHistory(String target) {
+        return new StorageHistory(state.dataSource(), target);
     }
 
-    private static ObjectStores stores(Settings settings) {
-        Map<String, ObjectStore> stores = new LinkedHashMap<>();
-        settings.targets().forEach((name, target) -> stores.put(name, new ObjectStore(target.objectStore())));
-        return new ObjectStores(stores);
-    }
-
-    private static ObjectStores copies(Settings settings) {
-        Map<String, ObjectStore> stores = new LinkedHashMap<>();
-        settings.targets()
-                .forEach((name, target) ->
-                        target.copy().ifPresent(copy -> stores.put(name, new ObjectStore(copy.destination(), "copy"))));
-        return new ObjectStores(stores);
+    private Migrations migrations(String target) {
+        return new Migrations(
+                databases.of(target), settings.target(target).migration().directory(), restoredCopies::empty);
     }
 }
