@@ -261,7 +261,7 @@ final class Composition {
         beans.put("databasePool", () -> new DatabasePool(databases));
         beans.put("databaseClock", () -> new DatabaseClock(databases, clock));
         beans.put("daysToFull", () -> new DaysToFull(settings::target, new RecordedValues(state.dataSource(), clock)));
-        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases, LONGEST_INTEGRITY));
+        beans.put("sqliteIntegrity", () -> new SqliteIntegrity(settings::target, databases, LONGEST_INTEGRITY, clock));
         beans.put("sqliteFile", () -> new SqliteFile(databases, Files::getFileStore));
         beans.put("bucketChecks", () -> new BucketChecks(settings::target, stores));
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));

@@ -1,6 +1,7 @@
 package dev.upkeep.health.sqlite;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.SqliteFileCopy;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -9,22 +10,14 @@ import dev.upkeep.settings.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
-import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteErrorCode;
 
 /**
  * A copy of an SQLite file, page by page and as damaged as that, which goes when it is closed. One that a dead process
  * left behind is replaced by the next.
  */
 final class CheckedCopy implements AutoCloseable {
-    private static final int PAGES_PER_STEP = 4096;
-    private static final int WAIT_MILLISECONDS = 100;
-    private static final int WAITS = 100;
-
     private final Path file;
     private final Database copied;
 
@@ -38,14 +31,17 @@ final class CheckedCopy implements AutoCloseable {
      *
      * @param original the database
      * @param file where the copy is made
+     * @param clock the time
      * @param run is told how far it has come
      * @throws UpkeepException when there is too little room, or the file cannot be read
      */
-    static CheckedCopy of(Database original, Path file, ActiveRun run) {
+    static CheckedCopy of(Database original, Path file, Clock clock, ActiveRun run) {
         CheckedCopy copy = new CheckedCopy(file);
         try {
             copy.prepare(original);
-            copy.fill(original, run);
+            new SqliteFileCopy(original, clock)
+                    .into(file, (pages, total) -> run.progress("copied pages", pages, total));
+            run.throwIfCancelled();
             return copy;
         } catch (IOException e) {
             copy.close();
@@ -83,44 +79,6 @@ final class CheckedCopy implements AutoCloseable {
                             + Bytes.text(free) + " left and the copy needs " + Bytes.text(needed)
                             + ". Make room, or name another folder in the setting backup.temp-directory.");
         }
-    }
-
-    private void fill(Database original, ActiveRun run) {
-        int result;
-        try (Connection connection = original.connect();
-                Statement statement = connection.createStatement()) {
-            // Held by a reader, the copying cannot be made to begin anew for ever by a busy writer.
-            statement.execute("begin deferred");
-            statement.executeQuery("select count(*) from sqlite_master").close();
-            result = connection
-                    .unwrap(SQLiteConnection.class)
-                    .getDatabase()
-                    .backup(
-                            "main",
-                            file.toString(),
-                            (remaining, pages) -> run.progress("copied pages", pages - remaining, pages),
-                            WAIT_MILLISECONDS,
-                            WAITS,
-                            PAGES_PER_STEP);
-            statement.execute("rollback");
-        } catch (SQLException e) {
-            throw original.explain(e);
-        }
-        run.throwIfCancelled();
-        if (result != SQLiteErrorCode.SQLITE_OK.code) {
-            SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(result);
-            throw new UpkeepException(
-                    isDamage(result) ? FailureKind.DATA : FailureKind.UNAVAILABLE,
-                    "Could not copy " + original.describe() + " to check it: " + code.message + " (" + code.name()
-                            + ").");
-        }
-    }
-
-    /** Whether an error's code says that the file is not what SQLite has written. */
-    static boolean isDamage(int code) {
-        // The extended codes have the ordinary one in their last byte.
-        SQLiteErrorCode ordinary = SQLiteErrorCode.getErrorCode(code & 0xff);
-        return ordinary == SQLiteErrorCode.SQLITE_CORRUPT || ordinary == SQLiteErrorCode.SQLITE_NOTADB;
     }
 
     private void remove() throws IOException {

@@ -5,6 +5,7 @@ import dev.upkeep.check.Observation;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.SqliteDeadline;
+import dev.upkeep.database.SqliteFileCopy;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,18 +35,20 @@ public final class SqliteIntegrity {
 
     private final Function<String, TargetSettings> targets;
     private final Databases databases;
-
     private final Duration limit;
+    private final Clock clock;
 
     /**
      * @param targets gives a target's settings by its name: where copies may stand
      * @param databases the targets' databases
      * @param limit how long reading the pages may take
+     * @param clock the time
      */
-    public SqliteIntegrity(Function<String, TargetSettings> targets, Databases databases, Duration limit) {
+    public SqliteIntegrity(Function<String, TargetSettings> targets, Databases databases, Duration limit, Clock clock) {
         this.targets = targets;
         this.databases = databases;
         this.limit = limit;
+        this.clock = clock;
     }
 
     /**
@@ -88,7 +92,8 @@ public final class SqliteIntegrity {
 
     private List<Observation> onCopy(Database database, String pragma, ActiveRun run) {
         Path folder = targets.apply(run.target()).backup().tempDirectory();
-        try (CheckedCopy copy = CheckedCopy.of(database, folder.resolve("check-of-" + run.target() + ".db"), run)) {
+        Path file = folder.resolve("check-of-" + run.target() + ".db");
+        try (CheckedCopy copy = CheckedCopy.of(database, file, clock, run)) {
             return check(copy.database(), pragma, run);
         }
     }
@@ -112,7 +117,7 @@ public final class SqliteIntegrity {
                         "not finished within " + Durations.text(limit) + ", and ended so that it holds up nothing; at a"
                                 + " quiet hour run: sqlite3 <file> '" + pragma + "'"));
             }
-            if (!CheckedCopy.isDamage(e.getErrorCode())) {
+            if (!SqliteFileCopy.isDamage(e.getErrorCode())) {
                 throw database.explain(e);
             }
             // Some damage is told as a finding, and some keeps SQLite from telling anything.

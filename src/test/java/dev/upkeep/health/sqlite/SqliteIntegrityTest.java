@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -136,7 +137,8 @@ class SqliteIntegrityTest {
                         CannedStore.settings(URI.create("http://127.0.0.1:1")))
                 .settings();
         try (Database database = new Database("main", Sample.sqlite(file))) {
-            return check.apply(new SqliteIntegrity(settings::target, new Databases(Map.of("main", database)), limit))
+            return check.apply(new SqliteIntegrity(
+                            settings::target, new Databases(Map.of("main", database)), limit, Clock.systemUTC()))
                     .get(0);
         }
     }
