@@ -89,7 +89,8 @@ final class SqliteReader {
                     if (columns.getBoolean(3)) {
                         traits.add("not null");
                     }
-                    if (columns.getString(4) != null) {
+                    // That it is null by default need not be said.
+                    if (columns.getString(4) != null && !columns.getString(4).equalsIgnoreCase("null")) {
                         traits.add("default " + value(columns.getString(4)));
                     }
                     traits.addAll(read.traits(column));

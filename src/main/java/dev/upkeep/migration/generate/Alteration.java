@@ -55,15 +55,16 @@ final class Alteration {
     void write() {
         to.tables().forEach(this::checkObstacle);
         changes.values().forEach(change -> new ChangeWarnings(change, script).write(standIns(change)));
-        PostgresOnlySteps postgresOnly = new PostgresOnlySteps(from.postgres(), to.postgres(), script);
+        PostgresOnlySteps postgresOnly = new PostgresOnlySteps(from, to, script);
         Set<String> disturbed = disturbed();
-        Set<String> unsteady = new HashSet<>(disturbed);
-        programs.doomed(disturbed).forEach(view -> unsteady.add(view.name()));
-        postgresOnly.drop(unsteady);
+        List<String> doomed =
+                programs.doomed(disturbed).stream().map(Program::name).toList();
+        postgresOnly.drop(disturbed, doomed, unsteadyColumns());
         programs.drop(disturbed);
         foreignKeys.drop();
         dropIndexes();
         dropTables();
+        postgresOnly.createFoundations();
         for (Table table : Schema.parentsFirst(to.tables())) {
             if (from.table(table.name()).isEmpty()) {
                 create(table);
@@ -75,7 +76,8 @@ final class Alteration {
         }
         programs.create();
         postgresOnly.create();
-        postgresOnly.comment(to, lostComments());
+        postgresOnly.dropFoundations();
+        postgresOnly.comment(lostComments());
     }
 
     /** What was made anew without its comments. */
@@ -86,12 +88,21 @@ final class Alteration {
                 .filter(index -> !stays(index))
                 .forEach(index -> lost.add("index " + Names.quoted(index.name())));
         for (TableChange change : changes.values()) {
-            change.madeAnew()
-                    .forEach(pair ->
-                            lost.add("column " + Names.quoted(change.to().name()) + "."
-                                    + Names.quoted(pair.from().name())));
+            String table = Names.quoted(change.to().name());
+            change.columnsMadeAnew().forEach(column -> lost.add("column " + table + "." + Names.quoted(column)));
+            change.restated()
+                    .forEach(pair -> lost.add("constraint "
+                            + Names.quoted(PostgresNames.probably(change.from(), pair.from())) + " on " + table));
         }
+        lost.addAll(foreignKeys.lostComments());
         return lost;
+    }
+
+    /** The columns that triggers and indexes of PostgreSQL alone cannot stay with. */
+    private Map<String, Set<String>> unsteadyColumns() {
+        Map<String, Set<String>> columns = new LinkedHashMap<>();
+        changes.forEach((table, change) -> columns.put(table, change.unsteadyColumns()));
+        return columns;
     }
 
     private void checkObstacle(Table table) {
@@ -105,6 +116,9 @@ final class Alteration {
         if (obstacle != null) {
             throw new NotGenerated("the table " + table.name() + ": " + obstacle);
         }
+        if (change != null) {
+            new ApartColumns(from, to).refuse(change);
+        }
     }
 
     /** The tables that views and triggers cannot stay with. */
@@ -117,8 +131,9 @@ final class Alteration {
         for (TableChange change : changes.values()) {
             boolean widenedOnly = !isRebuilt(change) && change.dropped().isEmpty();
             String name = change.to().name();
-            boolean all =
-                    from.views().stream().anyMatch(view -> view.mentions(List.of(name)) && view.takesAllColumns());
+            boolean all = from.views().stream().anyMatch(view -> view.mentions(List.of(name)) && view.takesAllColumns())
+                    || from.postgres().only().values().stream()
+                            .anyMatch(view -> view.takesAllColumns() && view.mentions(List.of(name)));
             if (!widenedOnly || (all && !change.added().isEmpty())) {
                 disturbed.add(name);
             }
@@ -143,7 +158,8 @@ final class Alteration {
     private boolean stays(Index index) {
         TableChange change = changes.get(index.table());
         return to.index(index.name()).equals(Optional.of(index))
-                && (change == null || !index.computesWith(change.retypedColumns()))
+                && (change == null
+                        || (!index.computesWith(change.retypedColumns()) && !index.mentions(change.columnsMadeAnew())))
                 && from.postgres().isSqliteOnly(index.name()) == to.postgres().isSqliteOnly(index.name());
     }
 
@@ -188,25 +204,8 @@ final class Alteration {
         }
     }
 
-    /** What stands in for the values of columns that come back, where there has to be one. */
     private Map<String, String> standIns(TableChange change) {
-        Map<String, String> standIns = new LinkedHashMap<>();
-        if (!reverse) {
-            return standIns;
-        }
-        for (Column column : change.added()) {
-            boolean ruled = change.to().constraints().stream()
-                    .filter(constraint -> constraint.kind() != Constraint.Kind.CHECK)
-                    .anyMatch(constraint -> constraint.columns().contains(column.name()));
-            if (column.notNull()
-                    && column.defaultValue() == null
-                    && column.generated() == null
-                    && !column.isIdentity()
-                    && !ruled) {
-                TypeFamily.of(column.type()).neutral().ifPresent(value -> standIns.put(column.name(), value));
-            }
-        }
-        return standIns;
+        return reverse ? new StandIns(from, to, change).all() : Map.of();
     }
 
     private void createIndexes(String table) {

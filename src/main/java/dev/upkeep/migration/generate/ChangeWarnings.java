@@ -20,14 +20,21 @@ record ChangeWarnings(TableChange change, ScriptText script) {
                 script.warn("rewrites the table " + change.to().name() + ", which nobody can use meanwhile: "
                         + name(pair.to()) + " becomes " + pair.to().type().replaceAll("[${}]", "")
                         + ". It fails when a value does not fit.");
+                if (TypeFamily.loses(pair.from().type(), pair.to().type())) {
+                    script.warn("drops data: what " + pair.to().type() + " cannot hold of " + name(pair.to())
+                            + " is rounded or cut off on PostgreSQL, and stays on SQLite.");
+                }
             }
             if (!change.from().isNeverNull(pair.from()) && pair.to().notNull()) {
                 script.warn("fails when a row has no value in " + name(pair.to()) + ", which becomes NOT NULL.");
             }
         }
-        change.madeAnew()
-                .forEach(pair -> script.warn(
-                        "rewrites the table " + change.to().name() + ": " + name(pair.to()) + " is generated anew."));
+        for (TableChange.Pair<Column> pair : change.madeAnew()) {
+            script.warn("rewrites the table " + change.to().name() + ": " + name(pair.to()) + " is generated anew.");
+            if (pair.from().generated() == null) {
+                script.warn("drops data: what is in " + name(pair.to()) + ", which is generated from now on.");
+            }
+        }
         change.addedConstraints().stream()
                 .filter(rule -> !isKeptByNoValue(rule))
                 .forEach(rule -> script.warn(

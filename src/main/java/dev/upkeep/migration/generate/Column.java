@@ -37,6 +37,10 @@ record Column(
         return defaultValue != null && !defaultValue.startsWith("(") && !defaultValue.startsWith("current_");
     }
 
+    Column nullable() {
+        return new Column(name, type, false, defaultValue, generated);
+    }
+
     Column withDefault(@Nullable String value) {
         return new Column(name, type, notNull, value, generated);
     }

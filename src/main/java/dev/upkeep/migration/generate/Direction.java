@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.failure.UpkeepException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -94,10 +95,22 @@ record Direction(List<Script> start, List<Script> goal, Renames renames, boolean
     private void prove(ScriptText script, Schema to) {
         List<Script> all = new ArrayList<>(start);
         all.add(new Script("the generated script", script.body()));
-        List<String> differences = new SchemaComparison(schemaOf(all), to).differences();
+        List<String> differences = new SchemaComparison(proven(all), to).differences();
         if (!differences.isEmpty()) {
             throw new NotGenerated("the statements that were found do not lead to it; these would still differ: "
                     + String.join(", ", differences));
+        }
+    }
+
+    private static Schema proven(List<Script> all) {
+        try {
+            return schemaOf(all);
+        } catch (UpkeepException e) {
+            throw new NotGenerated("the statements that follow from it do not work: "
+                    + String.valueOf(e.getMessage())
+                            .replaceFirst(" Correct it;.*", "")
+                            .replaceFirst("\\.$", "")
+                    + " (texts stand in single quotes, names in double ones)");
         }
     }
 }

@@ -53,8 +53,8 @@ final class ForeignKeySteps {
 
     private boolean isInTheWay(Constraint key, @Nullable TableChange own, @Nullable TableChange parent) {
         Set<String> referenced = new HashSet<>(key.reference().columns());
-        boolean retyped = (own != null && own.retypedColumns().stream().anyMatch(key.columns()::contains))
-                || (parent != null && parent.retypedColumns().stream().anyMatch(referenced::contains));
+        boolean unsteady = (own != null && own.unsteadyColumns().stream().anyMatch(key.columns()::contains))
+                || (parent != null && parent.unsteadyColumns().stream().anyMatch(referenced::contains));
         boolean constraintGoes = parent != null
                 && parent.droppedConstraints().stream()
                         .anyMatch(constraint ->
@@ -63,12 +63,24 @@ final class ForeignKeySteps {
                 .filter(Index::isKey)
                 .filter(index -> !to.index(index.name()).equals(Optional.of(index)))
                 .anyMatch(index -> new HashSet<>(index.columns()).equals(referenced));
-        return retyped || constraintGoes || indexGoes;
+        return unsteady || constraintGoes || indexGoes;
     }
 
     /** What was dropped of a table, by what it demands. */
     Set<String> dropped(String table) {
         return dropped.getOrDefault(table, Set.of());
+    }
+
+    /** Those that go or come back, as a comment names them. */
+    Set<String> lostComments() {
+        Set<String> lost = new HashSet<>();
+        for (Table table : from.tables()) {
+            table.foreignKeys().stream()
+                    .filter(key -> dropped(table.name()).contains(key.rule()))
+                    .forEach(key -> lost.add("constraint " + Names.quoted(PostgresNames.probably(table, key)) + " on "
+                            + Names.quoted(table.name())));
+        }
+        return lost;
     }
 
     /** Notes those that came with their columns, on both engines. */

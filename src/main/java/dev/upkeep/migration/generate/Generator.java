@@ -36,7 +36,7 @@ record Generator(List<Script> migrations, Script wholeSchema) {
         new SchemaRules(wholeSchema).check();
         Schema from = Direction.schemaOf(migrations);
         Schema to = Direction.schemaOf(List.of(wholeSchema));
-        check(renames, from, to);
+        new RenameCheck(renames, from, to).check();
         List<String> hints = new ArrayList<>();
         for (String table : new SchemaComparison(from, to).notCompared()) {
             hints.add("What the table " + table + " has on one engine alone is not compared.");
@@ -67,51 +67,5 @@ record Generator(List<Script> migrations, Script wholeSchema) {
         renames.all().forEach(rename -> statements.append(rename.sql()).append(";\n"));
         all.add(new Script("the renames", statements.toString()));
         return Direction.schemaOf(all);
-    }
-
-    private static void check(Renames renames, Schema from, Schema to) {
-        for (Renames.Rename rename : renames.all()) {
-            String problem = rename.isTable()
-                    ? problem(
-                            "table",
-                            rename.table(),
-                            from.table(rename.table()).isPresent(),
-                            rename.newName(),
-                            to.table(rename.newName()).isPresent(),
-                            to.table(rename.table()).isPresent())
-                    : columnProblem(renames, rename, from, to);
-            if (problem != null) {
-                throw new UpkeepException(FailureKind.REFUSED, "Nothing was written: " + problem);
-            }
-        }
-    }
-
-    private static @org.jspecify.annotations.Nullable String columnProblem(
-            Renames renames, Renames.Rename rename, Schema from, Schema to) {
-        boolean was = from.tables().stream()
-                .filter(table -> renames.after(table.name()).equals(rename.table()))
-                .anyMatch(table -> table.column(rename.column()).isPresent());
-        boolean is = to.table(rename.table())
-                .flatMap(table -> table.column(rename.newName()))
-                .isPresent();
-        boolean stays = to.table(rename.table())
-                .flatMap(table -> table.column(rename.column()))
-                .isPresent();
-        String prefix = rename.table() + ".";
-        return problem("column", prefix + rename.column(), was, prefix + rename.newName(), is, stays);
-    }
-
-    private static @org.jspecify.annotations.Nullable String problem(
-            String kind, String old, boolean was, String now, boolean is, boolean stays) {
-        if (!was) {
-            return "--rename names the " + kind + " " + old + ", which the migrations do not make.";
-        }
-        if (stays) {
-            return "--rename names the " + kind + " " + old + ", which schema.sql still has.";
-        }
-        if (!is) {
-            return "--rename gives the name " + now + ", but schema.sql has no such " + kind + ".";
-        }
-        return null;
     }
 }

@@ -57,9 +57,13 @@ record Index(
 
     /** Whether it says more of one of these columns than its name. */
     boolean computesWith(Collection<String> names) {
-        return (columns.isEmpty() || where != null)
-                && new Tokenizer("an index", items + " " + (where == null ? "" : where))
-                        .tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
+        return (columns.isEmpty() || where != null) && mentions(names);
+    }
+
+    /** Whether one of these columns stands anywhere in it. */
+    boolean mentions(Collection<String> names) {
+        return new Tokenizer("an index", items + " " + (where == null ? "" : where))
+                .tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
     }
 
     /** Whether a foreign key may refer to its columns. */

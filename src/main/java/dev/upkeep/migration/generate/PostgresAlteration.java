@@ -46,7 +46,10 @@ final class PostgresAlteration {
 
     /** Writes all steps but those of foreign keys that stand by themselves. */
     void write(Set<String> foreignKeysDropped) {
-        change.restatedChecks().forEach(pair -> dropConstraint(pair.from()));
+        change.restated().forEach(pair -> dropConstraint(pair.from()));
+        change.changed().stream()
+                .filter(pair -> pair.from().generated() != null && pair.to().generated() == null)
+                .forEach(pair -> step(column(pair.to()) + "drop expression"));
         change.droppedConstraints().stream()
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .forEach(this::dropConstraint);
@@ -61,12 +64,12 @@ final class PostgresAlteration {
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .filter(constraint -> alone || !isBroughtAlong(constraint))
                 .forEach(this::addConstraint);
-        change.restatedChecks().forEach(pair -> addConstraint(pair.to()));
+        change.restated().forEach(pair -> addConstraint(pair.to()));
         for (Pair<Constraint> pair : change.renamedConstraints()) {
             String from = before.of(change.from(), pair.from());
             String to = after.of(change.to(), pair.to());
             boolean anew = foreignKeysDropped.contains(pair.from().rule())
-                    || change.restatedChecks().contains(pair);
+                    || change.restated().contains(pair);
             if (!from.equals(to) && !anew) {
                 step(alter + "rename constraint " + Names.quoted(from) + " to " + Names.quoted(to));
             }
@@ -97,6 +100,13 @@ final class PostgresAlteration {
                     .forEach(rule -> along.append(' ').append(rule.prefix()).append(rule.inlineRule()));
         }
         String value = standIns.get(column.name());
+        if (StandIns.isComputed(value)) {
+            step(alter + "add column " + column.nullable().definition() + along);
+            step("update " + Names.quoted(table().name()) + " set " + Names.quoted(column.name()) + " = " + value
+                    + " where " + Names.quoted(column.name()) + " is null");
+            step(column(column) + "set not null");
+            return;
+        }
         step(alter + "add column "
                 + column.withDefault(value == null ? column.defaultValue() : value)
                         .definition() + along);

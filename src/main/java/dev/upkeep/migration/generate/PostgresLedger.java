@@ -55,18 +55,18 @@ final class PostgresLedger {
     }
 
     private void apply(Definition definition, Statement statement, Set<String> created) {
-        String key = definition.kind() + " " + definition.name();
+        String key = definition.key();
         switch (definition.action()) {
             case CREATE -> {
                 made.remove(key);
                 made.put(key, Entry.of(definition, statement));
                 created.add(key);
             }
-            case DROP -> {
-                made.remove(key);
-                common.remove(key);
-                if (definition.kind().equals("table")) {
-                    made.values().removeIf(entry -> entry.table().equals(definition.name()));
+            case DROP -> drop(definition);
+            case ALTER -> {
+                Entry altered = made.get(key);
+                if (altered != null) {
+                    made.put(key, altered.alteredByHand());
                 }
             }
             case RENAME -> rename(definition.kind(), definition.name(), definition.newName());
@@ -81,31 +81,50 @@ final class PostgresLedger {
         }
     }
 
+    private void drop(Definition definition) {
+        String key = definition.key();
+        if (made.remove(key) == null && definition.isProgram()) {
+            // Written with other words for its arguments, or without.
+            List<Entry> namesakes = made.values().stream()
+                    .filter(entry -> entry.kind().equals(definition.kind()))
+                    .filter(entry -> entry.name().equals(definition.name()))
+                    .toList();
+            if (namesakes.size() == 1) {
+                made.remove(namesakes.get(0).key());
+            }
+        }
+        common.remove(key);
+        comments.remove(key);
+        if (definition.kind().equals("table") || definition.kind().endsWith("view")) {
+            made.values().removeIf(entry -> entry.table().equals(definition.name()));
+            String called = definition.quotedName();
+            comments.keySet().removeIf(on -> on.startsWith("column " + called + ".") || on.endsWith(" on " + called));
+        }
+    }
+
     private void rename(String kind, String name, String newName) {
         Map<String, Entry> before = new LinkedHashMap<>(made);
         made.clear();
         before.forEach((key, entry) -> {
             boolean itself = entry.kind().equals(kind) && entry.name().equals(name);
             boolean itsTable = kind.equals("table") && entry.table().equals(name);
-            Entry after = new Entry(
-                    entry.kind(),
-                    itself ? newName : entry.name(),
-                    itsTable ? newName : entry.table(),
-                    entry.text(),
-                    entry.canonical(),
-                    entry.place());
+            Entry after = entry.called(itself ? newName : entry.name(), itsTable ? newName : entry.table());
             made.put(after.key(), after);
-            if (itself && common.remove(key)) {
+            if ((itself || itsTable) && common.remove(key)) {
                 common.add(after.key());
             }
         });
         String object = kind + " " + Names.quoted(name);
         String column = "column " + Names.quoted(name) + ".";
+        String belonging = " on " + Names.quoted(name);
         for (String on : new ArrayList<>(comments.keySet())) {
             if (on.equals(object)) {
                 comments.put(kind + " " + Names.quoted(newName), text(on));
             } else if (on.startsWith(column)) {
                 comments.put("column " + Names.quoted(newName) + "." + on.substring(column.length()), text(on));
+            } else if (kind.equals("table") && on.endsWith(belonging)) {
+                comments.put(
+                        on.substring(0, on.length() - belonging.length()) + " on " + Names.quoted(newName), text(on));
             }
         }
     }
@@ -131,15 +150,15 @@ final class PostgresLedger {
      * @param triggers its triggers
      */
     Schema result(List<Table> tables, List<Index> indexes, List<Program> views, List<Program> triggers) {
-        Set<String> onSqlite = new TreeSet<>();
-        tables.forEach(table -> onSqlite.add("table " + table.name()));
-        indexes.forEach(index -> onSqlite.add("index " + index.name()));
-        views.forEach(view -> onSqlite.add("view " + view.name()));
+        Map<String, String> onSqlite = new TreeMap<>();
+        tables.forEach(table -> onSqlite.put("table " + Names.quoted(table.name()), table.name()));
+        indexes.forEach(index -> onSqlite.put("index " + Names.quoted(index.name()), index.name()));
+        views.forEach(view -> onSqlite.put("view " + Names.quoted(view.name()), view.name()));
         Map<String, Entry> only = new LinkedHashMap<>();
         Map<String, Entry> apart = new LinkedHashMap<>();
         made.forEach((key, entry) -> {
-            if (!common.contains(key) || !onSqlite.contains(key)) {
-                if (entry.kind().equals("table") && onSqlite.contains(key)) {
+            if (!common.contains(key) || !onSqlite.containsKey(key)) {
+                if (entry.kind().equals("table") && onSqlite.containsKey(key)) {
                     apart.put(entry.name(), entry);
                 } else {
                     only.put(key, entry);
@@ -147,10 +166,11 @@ final class PostgresLedger {
             }
         });
         Set<String> sqliteOnly = new TreeSet<>();
-        onSqlite.stream()
-                .filter(key -> !common.contains(key))
-                .filter(key -> !apart.containsKey(key.substring(key.indexOf(' ') + 1)))
-                .forEach(key -> sqliteOnly.add(key.substring(key.indexOf(' ') + 1)));
+        onSqlite.forEach((key, name) -> {
+            if (!common.contains(key) && !apart.containsKey(name)) {
+                sqliteOnly.add(name);
+            }
+        });
         Schema uncommented =
                 new Schema(tables, indexes, views, triggers, new PostgresObjects(only, Map.of(), apart, sqliteOnly));
         Map<String, String> held = new TreeMap<>(comments);

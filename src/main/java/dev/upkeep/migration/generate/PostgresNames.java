@@ -16,7 +16,7 @@ final class PostgresNames {
     PostgresNames(Schema schema) {
         for (Table table : schema.tables()) {
             take(table.name());
-            table.constraints().forEach(constraint -> take(unchecked(table, constraint)));
+            table.constraints().forEach(constraint -> take(probably(table, constraint)));
             table.columns().stream()
                     .filter(Column::isIdentity)
                     .forEach(column -> take(sequence(table.name(), column.name())));
@@ -35,7 +35,7 @@ final class PostgresNames {
      * @throws NotGenerated when it has none and PostgreSQL's is not certain
      */
     String of(Table table, Constraint constraint) {
-        String name = unchecked(table, constraint);
+        String name = probably(table, constraint);
         if (constraint.name() == null && taken.getOrDefault(name, 0) > 1) {
             throw new NotGenerated("the name that PostgreSQL gave to `" + constraint.rule()
                     + "` is not certain, because several things would be called " + name
@@ -44,7 +44,8 @@ final class PostgresNames {
         return name;
     }
 
-    private static String unchecked(Table table, Constraint constraint) {
+    /** The name of a constraint, or the one that PostgreSQL is most likely to have given to it. */
+    static String probably(Table table, Constraint constraint) {
         String name = constraint.name();
         if (name != null) {
             return name;

@@ -20,15 +20,35 @@ record PostgresObjects(
     /**
      * One object.
      *
-     * @param kind its kind, `index` for example
-     * @param name its name
-     * @param table its table; empty unless it is an index or a trigger
+     * @param definition what makes it
      * @param text the statement that makes it, as it was written
      * @param canonical the same for every way to write it
      * @param place where it stands, for messages
+     * @param altered whether a script has altered it since, so that the statement no longer says what it is
      */
-    record Entry(String kind, String name, String table, String text, String canonical, String place) {
+    record Entry(Definition definition, String text, String canonical, String place, boolean altered) {
         private static final Set<String> NO_DIFFERENCE = Set.of("concurrently", "if", "exists", "or", "replace");
+        private static final Set<String> BEHIND_RESULT = Set.of(
+                "language",
+                "as",
+                "immutable",
+                "stable",
+                "volatile",
+                "strict",
+                "called",
+                "security",
+                "external",
+                "parallel",
+                "leakproof",
+                "not",
+                "cost",
+                "rows",
+                "support",
+                "set",
+                "window",
+                "transform",
+                "begin",
+                "return");
 
         static Entry of(Definition definition, Statement statement) {
             // How it is made makes no difference to what it is.
@@ -42,37 +62,101 @@ record PostgresObjects(
                             Math.min(9, statement.tokens().size()),
                             statement.tokens().size());
             return new Entry(
-                    definition.kind(),
-                    definition.name(),
-                    definition.other(),
+                    definition,
                     Placeholders.restore(statement.text()),
                     Sql.text(head) + " " + Sql.text(rest),
-                    statement.describe());
+                    statement.describe(),
+                    false);
+        }
+
+        String kind() {
+            return definition.kind();
+        }
+
+        String name() {
+            return definition.name();
+        }
+
+        /** The table of an index or a trigger; empty otherwise. */
+        String table() {
+            return kind().equals("index") || kind().equals("trigger") ? definition.other() : "";
         }
 
         String key() {
-            return kind + " " + name;
+            return definition.key();
+        }
+
+        Entry alteredByHand() {
+            return new Entry(definition, text, canonical, place, true);
+        }
+
+        Entry called(String name, String table) {
+            boolean belongs = !table().isEmpty();
+            return new Entry(
+                    definition.called(name, belongs ? table : definition.other()), text, canonical, place, altered);
         }
 
         /** Whether it shows what is in tables. */
         boolean isView() {
-            return kind.endsWith("view");
+            return kind().endsWith("view");
+        }
+
+        /** Whether it says `*`, which means other columns when a table gets new ones. */
+        boolean takesAllColumns() {
+            return isView() && canonical.contains("*");
         }
 
         /** Whether one of these names stands anywhere in it. */
         boolean mentions(Collection<String> names) {
-            return new Tokenizer(place, canonical)
-                    .tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
+            return tokens().stream().anyMatch(token -> token.isName() && names.contains(token.name()));
+        }
+
+        /** Whether CREATE OR REPLACE makes the other one of it, and leaves alone what depends on it. */
+        boolean isReplacedBy(Entry other) {
+            return definition.isProgram() && result().equals(other.result());
+        }
+
+        private List<String> result() {
+            return tokens().stream()
+                    .dropWhile(token -> !token.is(")"))
+                    .takeWhile(token -> BEHIND_RESULT.stream().noneMatch(token::is))
+                    .map(Token::text)
+                    .toList();
+        }
+
+        /** As a table that it makes. */
+        Table asTable() {
+            return TableParser.parse(tokens());
+        }
+
+        private List<Token> tokens() {
+            return new Tokenizer(place, canonical).tokens();
+        }
+
+        /** The statement that makes it in the place of the one that is there. */
+        String replacing() {
+            return text.replaceFirst("(?i)^create\\s+(or\\s+replace\\s+)?", "create or replace ");
         }
 
         /** The statement that removes it. */
         String drop() {
-            return "drop " + key() + (kind.equals("trigger") ? " on " + Names.quoted(table) : "");
+            return "drop " + key();
         }
     }
 
     /** Whether SQLite alone has it. */
     boolean isSqliteOnly(String name) {
         return sqliteOnly.contains(name);
+    }
+
+    /** Whether PostgreSQL alone has something by this key, whatever the arguments that are written with it. */
+    boolean hasOnly(String key) {
+        int arguments = key.indexOf('(');
+        String name = arguments < 0 ? key : key.substring(0, arguments);
+        return only.containsKey(key)
+                || only.values().stream()
+                        .filter(entry -> entry.definition().isProgram())
+                        .anyMatch(entry -> name.equals(
+                                entry.kind() + " " + entry.definition().quotedName()));
     }
 }

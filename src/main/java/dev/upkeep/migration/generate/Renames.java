@@ -49,7 +49,7 @@ record Renames(List<Rename> all) {
     static Renames parse(List<String> wanted) {
         List<Rename> tables = new ArrayList<>();
         List<Rename> columns = new ArrayList<>();
-        for (String one : wanted) {
+        for (String one : new LinkedHashSet<>(wanted)) {
             String[] sides = one.split("=", -1);
             String[] old = sides[0].strip().split("\\.", -1);
             boolean whole = sides.length == 2

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a database consists of.
@@ -46,18 +47,49 @@ record Schema(
      * @param on `column invoice.number` for example
      */
     boolean mayHave(String on) {
-        if (on.startsWith("table ") || on.startsWith("index ") || on.startsWith("view ")) {
-            return names(on.substring(0, on.indexOf(' '))).contains(on.substring(on.indexOf(' ') + 1))
-                    || postgres.only().containsKey(on);
-        }
-        if (on.startsWith("column ")) {
-            return tables.stream()
-                            .anyMatch(table -> table.columns().stream()
-                                    .anyMatch(column -> on.equals("column " + Names.quoted(table.name()) + "."
-                                            + Names.quoted(column.name()))))
-                    || views.stream().anyMatch(view -> on.startsWith("column " + Names.quoted(view.name()) + "."));
-        }
-        return true;
+        String kind = on.substring(0, Math.max(0, on.indexOf(' ')));
+        String object = on.substring(kind.length() + 1);
+        return switch (kind) {
+            case "table", "index", "view" -> names(kind).contains(object) || postgres.hasOnly(on);
+            case "column" -> hasColumn(object);
+            case "constraint" -> object.contains(" on domain ") || hasConstraint(object);
+            case "trigger", "type", "domain", "extension", "schema", "materialized", "function", "procedure" ->
+                postgres.hasOnly(on);
+            default -> true;
+        };
+    }
+
+    /** @param column `invoice.number`, each part in quotes where it needs them */
+    private boolean hasColumn(String column) {
+        boolean ofTable = tables.stream()
+                .filter(table -> column.startsWith(Names.quoted(table.name()) + "."))
+                .anyMatch(table -> {
+                    String name = column.substring(Names.quoted(table.name()).length() + 1);
+                    PostgresObjects.Entry apart = postgres.apart().get(table.name());
+                    return Stream.concat(
+                                    table.columns().stream(),
+                                    apart == null ? Stream.empty() : apart.asTable().columns().stream())
+                            .anyMatch(known -> Names.quoted(known.name()).equals(name));
+                });
+        return ofTable
+                || views.stream().anyMatch(view -> column.startsWith(Names.quoted(view.name()) + "."))
+                || postgres.only().values().stream()
+                        .filter(entry -> entry.kind().equals("table") || entry.isView())
+                        .anyMatch(entry -> column.startsWith(entry.definition().quotedName() + "."));
+    }
+
+    /** @param constraint `invoice_check on invoice` */
+    private boolean hasConstraint(String constraint) {
+        boolean known = tables.stream()
+                .filter(table -> constraint.endsWith(" on " + Names.quoted(table.name())))
+                .anyMatch(table -> table.constraints().stream()
+                        .anyMatch(rule -> constraint.equals(Names.quoted(PostgresNames.probably(table, rule)) + " on "
+                                + Names.quoted(table.name()))));
+        return known
+                || Stream.concat(postgres.apart().values().stream(), postgres.only().values().stream())
+                        .filter(entry -> entry.kind().equals("table"))
+                        .anyMatch(entry ->
+                                constraint.endsWith(" on " + entry.definition().quotedName()));
     }
 
     private List<String> names(String kind) {

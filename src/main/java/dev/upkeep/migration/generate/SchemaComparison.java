@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What differs between two schemas.
@@ -36,7 +37,7 @@ record SchemaComparison(Schema from, Schema to) {
                 schema -> texts(
                         schema.postgres().only().values(),
                         PostgresObjects.Entry::key,
-                        PostgresObjects.Entry::canonical));
+                        entry -> isAltered(entry.key()) ? "altered" : entry.canonical()));
         compare("comment on", differences, schema -> schema.postgres().comments());
         compare(
                 "on SQLite alone",
@@ -58,6 +59,13 @@ record SchemaComparison(Schema from, Schema to) {
                             || !before.canonical().equals(after.canonical());
                 })
                 .toList();
+    }
+
+    /** What was altered by hand is taken to be what the other schema says, for nobody here knows what it has become. */
+    private boolean isAltered(String key) {
+        return Stream.of(from, to)
+                .map(schema -> schema.postgres().only().get(key))
+                .anyMatch(entry -> entry != null && entry.altered());
     }
 
     private static <T> Map<String, String> texts(

@@ -5,6 +5,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +14,19 @@ import java.util.Set;
  * @param script the script
  */
 record SchemaRules(Script script) {
+    private static final Map<String, String> INSTEAD = Map.ofEntries(
+            Map.entry("datetime", "timestamp, or ${timestamptz} for one with a time zone"),
+            Map.entry("serial", "${identity}"),
+            Map.entry("bigserial", "${identity}"),
+            Map.entry("smallserial", "${identity}"),
+            Map.entry("blob", "${bytea}"),
+            Map.entry("clob", "text"),
+            Map.entry("string", "text or varchar(n)"),
+            Map.entry("nvarchar", "varchar(n)"),
+            Map.entry("tinyint", "smallint"),
+            Map.entry("mediumint", "integer"),
+            Map.entry("number", "numeric"));
+
     private static final Set<String> COMMON = Set.of("table", "index", "view");
     private static final Set<String> SQLITE = Set.of("table", "index", "view", "trigger");
     private static final Set<String> POSTGRES = Set.of(
@@ -48,7 +62,37 @@ record SchemaRules(Script script) {
                 throw refuse(statement, "a " + definition.kind() + " is not written alike for both engines");
             }
         }
-        checkReferences(Direction.schemaOf(List.of(script)));
+        Schema schema = Direction.schemaOf(List.of(script));
+        checkTypes(schema);
+        checkReferences(schema);
+    }
+
+    /** What SQLite takes for a type, as it takes any word, and PostgreSQL does not or not for the same. */
+    private void checkTypes(Schema schema) {
+        for (Table table : schema.tables()) {
+            if (schema.postgres().apart().containsKey(table.name())
+                    || schema.postgres().isSqliteOnly(table.name())) {
+                continue;
+            }
+            for (Column column : table.columns()) {
+                String instead = INSTEAD.get(column.type().replaceAll("[ (].*", ""));
+                if (instead != null) {
+                    throw new UpkeepException(
+                            FailureKind.CONFIGURATION,
+                            "No migration was written, because this cannot stand in schema.sql: the column "
+                                    + column.name() + " of " + table.name() + " is " + column.type()
+                                    + ", which not both engines know. Write " + instead + ".");
+                }
+                if (column.defaultValue() != null && column.defaultValue().contains("now(")) {
+                    throw new UpkeepException(
+                            FailureKind.CONFIGURATION,
+                            "No migration was written, because this cannot stand in schema.sql: the column "
+                                    + column.name() + " of " + table.name() + " has the default "
+                                    + column.defaultValue()
+                                    + ", and SQLite knows no now(). Write default current_timestamp.");
+                }
+            }
+        }
     }
 
     private List<Statement> statements(Engine engine) {
@@ -77,6 +121,7 @@ record SchemaRules(Script script) {
     private static Definition define(Statement statement) {
         try {
             return Definition.of(statement)
+                    .filter(definition -> definition.action() != Definition.Action.ALTER)
                     .orElseThrow(() -> refuse(statement, "it does not say what there is, but what is to be done"));
         } catch (NotGenerated e) {
             throw refuse(statement, e.reason());

@@ -20,7 +20,9 @@ record Script(String name, String text) {
      */
     static Script read(Path file) {
         try {
-            return new Script(String.valueOf(file.getFileName()), Files.readString(file));
+            // Editors of Windows begin a file with it, and Flyway passes over it as well.
+            String text = Files.readString(file).replaceFirst("^\uFEFF", "");
+            return new Script(String.valueOf(file.getFileName()), text);
         } catch (IOException e) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,

@@ -30,9 +30,9 @@ final class ScriptText {
         statements.add(prefix + lines.replace("\n", "\n" + prefix));
     }
 
-    /** Adds what a person has to know before it is applied. */
+    /** Adds what a person has to know before it is applied: on one line, for it is written as a comment. */
     void warn(String warning) {
-        warnings.add(warning);
+        warnings.add(warning.replaceAll("\\s+", " "));
     }
 
     List<String> warnings() {

@@ -68,7 +68,9 @@ final class Sql {
         return switch (token.kind()) {
             case WORD -> Placeholders.restore(token.text().toLowerCase(Locale.ROOT));
             case QUOTED -> Names.quoted(token.name());
-            case STRING, NUMBER, SYMBOL -> token.text();
+            // A placeholder is replaced in a text as well.
+            case STRING -> Placeholders.restore(token.text());
+            case NUMBER, SYMBOL -> token.text();
         };
     }
 
@@ -78,7 +80,10 @@ final class Sql {
         if (after.is(",") || after.is(")") || after.is(".") || after.is(";") || after.is("::")) {
             return false;
         }
-        if (before.is("(") || before.is(".") || before.is("::")) {
+        if (before.is("(") || before.is(".") || before.is("::") || before.is("[")) {
+            return false;
+        }
+        if (after.is("]") || (after.is("[") && (before.isName() || before.is("]") || before.is(")")))) {
             return false;
         }
         if (after.is("(")) {

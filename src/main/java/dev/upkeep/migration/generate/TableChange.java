@@ -51,7 +51,10 @@ record TableChange(Table from, Table to) {
         return stayed().stream().filter(pair -> !pair.from().equals(pair.to())).toList();
     }
 
-    /** The columns whose generating expression changes, or what it depends on: they are dropped and added. */
+    /**
+     * The columns that become generated, and those whose generating expression changes, or what it depends on: they are
+     * dropped and added. One that is no longer generated keeps its values.
+     */
     List<Pair<Column>> madeAnew() {
         return kept().stream().filter(this::isMadeAnew).toList();
     }
@@ -65,7 +68,7 @@ record TableChange(Table from, Table to) {
     }
 
     private boolean isMadeAnew(Pair<Column> pair) {
-        boolean generated = pair.from().generated() != null || pair.to().generated() != null;
+        boolean generated = pair.to().generated() != null;
         boolean differs = !Objects.equals(pair.from().generated(), pair.to().generated())
                 || !pair.from().type().equals(pair.to().type());
         return generated && (differs || retypedColumns().stream().anyMatch(name -> mentions(pair.from(), name)));
@@ -77,6 +80,20 @@ record TableChange(Table from, Table to) {
                         .tokens().stream()
                                 .anyMatch(
                                         token -> token.isName() && token.name().equals(column));
+    }
+
+    /** The names of the columns that are made anew. */
+    Set<String> columnsMadeAnew() {
+        Set<String> names = new TreeSet<>();
+        madeAnew().forEach(pair -> names.add(pair.to().name()));
+        return names;
+    }
+
+    /** The columns that do not stay what they are: what PostgreSQL computes with them has to be stated anew. */
+    Set<String> unsteadyColumns() {
+        Set<String> names = retypedColumns();
+        names.addAll(columnsMadeAnew());
+        return names;
     }
 
     /** The columns whose type changes. */
@@ -98,15 +115,17 @@ record TableChange(Table from, Table to) {
     }
 
     /**
-     * The checks that stay, but are about a column whose type changes: PostgreSQL keeps them as it understood them for
-     * the type before.
+     * The constraints, apart from foreign keys, that stay, but have to be stated anew: PostgreSQL keeps a check as it
+     * understood it for the type before, and drops whatever is on a column together with it.
      */
-    List<Pair<Constraint>> restatedChecks() {
-        Set<String> retyped = retypedColumns();
+    List<Pair<Constraint>> restated() {
+        Set<String> anew = columnsMadeAnew();
+        Set<String> unsteady = unsteadyColumns();
         List<Pair<Constraint>> pairs = new ArrayList<>();
         for (Constraint constraint : from.constraints()) {
-            if (constraint.kind() == Constraint.Kind.CHECK
-                    && constraint.columns().stream().anyMatch(retyped::contains)) {
+            Set<String> reason = constraint.kind() == Constraint.Kind.CHECK ? unsteady : anew;
+            if (constraint.kind() != Constraint.Kind.FOREIGN_KEY
+                    && constraint.columns().stream().anyMatch(reason::contains)) {
                 find(to, constraint).ifPresent(after -> pairs.add(new Pair<>(constraint, after)));
             }
         }

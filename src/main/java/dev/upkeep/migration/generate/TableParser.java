@@ -186,7 +186,7 @@ final class TableParser {
         String deferred = "";
         while (true) {
             if (cursor.accept("on")) {
-                String event = cursor.next().text();
+                String event = cursor.next().text().toLowerCase(java.util.Locale.ROOT);
                 actions.put(event, action(cursor));
             } else if (cursor.accept("not", "deferrable")) {
                 cursor.accept("initially", "immediate");
@@ -202,10 +202,7 @@ final class TableParser {
         StringBuilder rules = new StringBuilder();
         actions.forEach((event, action) -> {
             if (!action.equals("no action")) {
-                rules.append(" on ")
-                        .append(event.toLowerCase(java.util.Locale.ROOT))
-                        .append(' ')
-                        .append(action);
+                rules.append(" on ").append(event).append(' ').append(action);
             }
         });
         return rules.append(deferred).toString();
@@ -255,8 +252,11 @@ final class TableParser {
         Set<String> found = new TreeSet<>();
         for (int i = 0; i < expression.size(); i++) {
             boolean call = i + 1 < expression.size() && expression.get(i + 1).is("(");
+            boolean type = i > 0
+                    && (expression.get(i - 1).is("as") || expression.get(i - 1).is("::"));
             if (expression.get(i).isName()
                     && !call
+                    && !type
                     && known.contains(expression.get(i).name())) {
                 found.add(expression.get(i).name());
             }

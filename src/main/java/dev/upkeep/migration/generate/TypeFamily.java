@@ -1,6 +1,8 @@
 package dev.upkeep.migration.generate;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What types have in common, as far as a change from one to another, or a value to stand in, depends on it. */
 enum TypeFamily {
@@ -8,11 +10,16 @@ enum TypeFamily {
     NUMBER("0"),
     TIME("current_timestamp"),
     DATE("current_date"),
+    CLOCK("'00:00:00'"),
+    SPAN("'0'"),
     TRUTH("false"),
     JSON("'{}'"),
     UUID("'00000000-0000-0000-0000-000000000000'"),
     BYTES("''"),
     OTHER(null);
+
+    private static final int ANY_DECIMALS = 10_000;
+    private static final Pattern SCALE = Pattern.compile(", *(\\d+) *\\)");
 
     private final @org.jspecify.annotations.Nullable String neutral;
 
@@ -38,6 +45,8 @@ enum TypeFamily {
                     "${identity}" -> NUMBER;
             case "timestamp", "${timestamptz}" -> TIME;
             case "date" -> DATE;
+            case "time" -> CLOCK;
+            case "interval" -> SPAN;
             case "boolean", "bool" -> TRUTH;
             case "${json}" -> JSON;
             case "${uuid}" -> UUID;
@@ -49,6 +58,28 @@ enum TypeFamily {
     /** A value that stands in where one was lost; empty when there is none that both engines take. */
     Optional<String> neutral() {
         return Optional.ofNullable(neutral);
+    }
+
+    /**
+     * Whether PostgreSQL rounds or cuts values of one type when it turns them into another, instead of refusing those
+     * that do not fit: digits behind the point, and the time of day.
+     */
+    static boolean loses(String before, String after) {
+        TypeFamily from = of(before);
+        TypeFamily to = of(after);
+        return (from == TIME && to == DATE) || (from == NUMBER && to == NUMBER && decimals(before) > decimals(after));
+    }
+
+    /** How many digits a number has behind the point at most. */
+    private static int decimals(String type) {
+        return switch (type.replaceAll("[ (].*", "")) {
+            case "real", "double", "float" -> ANY_DECIMALS - 1;
+            case "numeric", "decimal" -> {
+                Matcher scale = SCALE.matcher(type);
+                yield scale.find() ? Integer.parseInt(scale.group(1)) : type.contains("(") ? 0 : ANY_DECIMALS;
+            }
+            default -> 0;
+        };
     }
 
     /**
