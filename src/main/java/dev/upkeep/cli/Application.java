@@ -27,6 +27,15 @@ public interface Application extends AutoCloseable {
     Outcome run(JobRequest request);
 
     /**
+     * Does what follows from a run that is over, such as the verification of a new backup, and waits for its end.
+     *
+     * @param run the run as recorded
+     * @return how it ended; empty when nothing follows
+     * @throws dev.upkeep.failure.UpkeepException when what follows could not even be recorded
+     */
+    Optional<Outcome> follow(Run run);
+
+    /**
      * The newest runs first.
      *
      * @param job only of this job, if given
