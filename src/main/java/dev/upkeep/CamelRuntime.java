@@ -7,6 +7,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.notify.ChannelRequest;
 import dev.upkeep.notify.Courier;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
@@ -163,7 +164,9 @@ final class CamelRuntime implements AutoCloseable {
     private static Outcome outcome(Exchange reply) {
         Run run = reply.getMessage().getHeader("Run", Run.class);
         Object body = reply.getMessage().getBody();
-        return new Outcome(run, body instanceof JobReport report ? report : null);
+        ActiveRun active = reply.getMessage().getHeader("ActiveRun", ActiveRun.class);
+        JobReport found = active == null ? null : active.found().orElse(null);
+        return new Outcome(run, body instanceof JobReport report ? report : found);
     }
 
     /**

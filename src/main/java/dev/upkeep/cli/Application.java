@@ -130,7 +130,7 @@ public interface Application extends AutoCloseable {
      * How a request ended.
      *
      * @param run the run as recorded
-     * @param report what the job found and did; absent when it did not succeed
+     * @param report what the job found and did, also when it failed after that; absent when there is none
      */
     record Outcome(Run run, @Nullable JobReport report) {}
 }
