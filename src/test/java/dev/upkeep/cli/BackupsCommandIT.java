@@ -253,6 +253,26 @@ class BackupsCommandIT {
     }
 
     @Test
+    void saysWhereThePasswordToRestoreWithComesFromWhenItIsWrongOrMissing() {
+        backUps.backUp();
+        DatabaseAddress.Postgres copy = newAddress();
+        String to = "postgres://" + copy.user() + "@127.0.0.1:" + copy.port() + "/" + copy.database();
+
+        UpkeepProcess missing = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+        machine.with("PGPASSWORD", "wr@ng");
+        UpkeepProcess wrong = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+
+        for (UpkeepProcess refused : List.of(missing, wrong)) {
+            assertThat(refused.exitCode()).as(refused.all()).isEqualTo(78);
+            assertThat(refused.err())
+                    .contains("the environment variable PGPASSWORD")
+                    .doesNotContain("%40", "password in the address", "wr@ng");
+        }
+        assertThat(missing.err()).contains("there is none yet");
+        assertThat(wrong.err()).contains("PGPASSFILE", "UPKEEP_RESTORE_URL");
+    }
+
+    @Test
     void replacesWhatIsInADatabaseOnlyWhenItsNameWasTypedOrGiven() throws Exception {
         backUps.backUp();
         execute(source, "delete from line where n > 3");
