@@ -122,7 +122,7 @@ public sealed interface DatabaseAddress {
         }
         String lower = trimmed.toLowerCase(Locale.ROOT);
         if (lower.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("is a JDBC address; write postgres://user:password@host:5432/database");
+            throw new IllegalArgumentException("is a JDBC address; write postgres://user@host:5432/database");
         }
         if (!lower.startsWith("postgres://") && !lower.startsWith("postgresql://")) {
             throw new IllegalArgumentException("begins with neither postgres:// nor sqlite:");
@@ -144,7 +144,7 @@ public sealed interface DatabaseAddress {
         Map<String, String> query = query(uri.getRawQuery());
         String user = firstOf(query.remove("user"), authority.group("user"), "");
         if (user.isEmpty()) {
-            throw new IllegalArgumentException("names no user; write postgres://user:password@host:5432/database");
+            throw new IllegalArgumentException("names no user; write postgres://user@host:5432/database");
         }
         String password = query.remove("password");
         if (password == null && authority.group("password") != null) {

@@ -273,6 +273,28 @@ class BackupsCommandIT {
     }
 
     @Test
+    void refusesAnAddressThatNamesNoDatabaseAndShowsNoExampleWithAPassword() {
+        backUps.backUp();
+
+        for (String to : List.of("postgres://app@127.0.0.1:5432/", "postgres://app@127.0.0.1:5432", "postgres://h/d")) {
+            UpkeepProcess refused = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+            assertThat(refused.exitCode()).as(refused.all()).isEqualTo(64);
+            assertThat(refused.err())
+                    .contains("--to names no", "Write postgres://user@host:5432/new_database")
+                    .doesNotContain("user:password");
+        }
+        UpkeepProcess sqlite = UpkeepProcess.run(
+                machine,
+                "backups",
+                "restore",
+                "latest",
+                "--to",
+                "sqlite:" + folder.resolve("new.db").toAbsolutePath());
+        assertThat(sqlite.exitCode()).as(sqlite.all()).isEqualTo(64);
+        assertThat(sqlite.err()).contains("Write postgres://user@host:5432/new_database.");
+    }
+
+    @Test
     void replacesWhatIsInADatabaseOnlyWhenItsNameWasTypedOrGiven() throws Exception {
         backUps.backUp();
         execute(source, "delete from line where n > 3");
@@ -285,6 +307,9 @@ class BackupsCommandIT {
             assertThat(one.exitCode()).as(one.all()).isEqualTo(64);
             assertThat(one.err()).contains("holds something", "'" + source.database() + "' (--confirm)");
         }
+        assertThat(refused.err()).doesNotContain("that was confirmed");
+        assertThat(given.err())
+                .contains("that was confirmed (--confirm) is 'postgres', and the database is '" + source.database());
         assertThat(value(source, "select count(*) from line")).isEqualTo("3");
 
         machine.with("JAVA_TOOL_OPTIONS", "-Dupkeep.terminal=true -Dupkeep.asks=true");

@@ -44,7 +44,11 @@ record Replacement(
             return;
         }
         if (!address.database().equals(request.confirmedName())) {
-            throw refused(caution() + " Name a database that does not exist yet, or confirm by the name '"
+            String wrong = request.confirmedName() == null
+                    ? ""
+                    : "The name that was confirmed (--confirm) is '" + request.confirmedName()
+                            + "', and the database is '" + address.database() + "'. ";
+            throw refused(wrong + caution() + " Name a database that does not exist yet, or confirm by the name '"
                     + address.database() + "' (--confirm).");
         }
         boolean replacing = state == Destination.State.USED;

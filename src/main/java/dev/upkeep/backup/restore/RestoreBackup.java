@@ -317,7 +317,7 @@ public final class RestoreBackup {
         if (sqlite != (request.to() instanceof DatabaseAddress.Sqlite)) {
             throw refused(dump.describe() + " is one of " + dump.manifest().engine() + "; it cannot be restored to "
                     + request.to().describe() + ". Write "
-                    + (sqlite ? "sqlite:path/to/new.db" : "postgres://user:password@host:5432/new_database") + ".");
+                    + (sqlite ? "sqlite:path/to/new.db" : "postgres://user@host:5432/new_database") + ".");
         }
         if (!dump.manifest().isForPgRestore() && (!request.tables().isEmpty() || request.jobs() > 1)) {
             throw refused(
