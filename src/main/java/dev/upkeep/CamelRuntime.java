@@ -7,6 +7,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.notify.ChannelRequest;
 import dev.upkeep.notify.Courier;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
@@ -16,6 +17,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -136,9 +138,35 @@ final class CamelRuntime implements AutoCloseable {
         if (reply.getException() != null) {
             throw unrecorded(reply.getException());
         }
+        return outcome(reply);
+    }
+
+    /**
+     * Does what follows from a run that is over, and waits for its end. The long-running process does that by itself.
+     *
+     * @return how it ended; empty when nothing follows
+     * @throws UpkeepException when what follows could not even be recorded
+     */
+    Optional<Outcome> follow(Run run) {
+        if (purpose == Purpose.PROCESS || context().hasEndpoint("direct:follow-run") == null) {
+            return Optional.empty();
+        }
+        Exchange reply = context()
+                .createProducerTemplate()
+                .request("direct:follow-run", exchange -> exchange.getMessage().setHeader("Run", run));
+        if (reply.getException() != null) {
+            throw unrecorded(reply.getException());
+        }
+        Outcome outcome = outcome(reply);
+        return outcome.run().id().equals(run.id()) ? Optional.empty() : Optional.of(outcome);
+    }
+
+    private static Outcome outcome(Exchange reply) {
         Run run = reply.getMessage().getHeader("Run", Run.class);
         Object body = reply.getMessage().getBody();
-        return new Outcome(run, body instanceof JobReport report ? report : null);
+        ActiveRun active = reply.getMessage().getHeader("ActiveRun", ActiveRun.class);
+        JobReport found = active == null ? null : active.found().orElse(null);
+        return new Outcome(run, body instanceof JobReport report ? report : found);
     }
 
     /**

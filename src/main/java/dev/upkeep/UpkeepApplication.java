@@ -98,6 +98,11 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
+    public Optional<Outcome> follow(Run run) {
+        return routes.started(Purpose.JOB).follow(run);
+    }
+
+    @Override
     public List<Run> runs(Optional<String> job, int last) {
         openLedger();
         ledger.abandonDead();

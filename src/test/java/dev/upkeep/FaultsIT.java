@@ -105,6 +105,31 @@ class FaultsIT {
     }
 
     @Test
+    void checksAreListedAlthoughTheStoreIsNotThere() {
+        home.with("S3_ENDPOINT", "http://127.0.0.1:" + UpkeepProcess.freePort());
+
+        UpkeepProcess run = ended(UNREACHABLE, "checks", "run");
+
+        assertThat(run.out())
+                .containsPattern("CRIT +bucket\\.reachable")
+                .containsPattern("UNKNOWN +backup\\.age")
+                .containsPattern("OK +database\\.reachable");
+        assertThat(run.err()).contains("check-health FAILED", "accepts no connection");
+    }
+
+    @Test
+    void checksAreListedAlthoughTheDatabaseIsNotThere() {
+        home.with("DATABASE_URL", "postgres://app@127.0.0.1:" + UpkeepProcess.freePort() + "/app");
+
+        UpkeepProcess run = ended(UNREACHABLE, "run", "check-health");
+
+        assertThat(run.out())
+                .containsPattern("CRIT +database\\.reachable")
+                .containsPattern("SKIPPED +database\\.latency")
+                .containsPattern("OK +bucket\\.reachable");
+    }
+
+    @Test
     void noPgDump() throws Exception {
         home.with(
                 "UPKEEP_BACKUP_PG_CLIENT_DIRECTORIES",

@@ -27,6 +27,15 @@ public interface Application extends AutoCloseable {
     Outcome run(JobRequest request);
 
     /**
+     * Does what follows from a run that is over, such as the verification of a new backup, and waits for its end.
+     *
+     * @param run the run as recorded
+     * @return how it ended; empty when nothing follows
+     * @throws dev.upkeep.failure.UpkeepException when what follows could not even be recorded
+     */
+    Optional<Outcome> follow(Run run);
+
+    /**
      * The newest runs first.
      *
      * @param job only of this job, if given
@@ -121,7 +130,7 @@ public interface Application extends AutoCloseable {
      * How a request ended.
      *
      * @param run the run as recorded
-     * @param report what the job found and did; absent when it did not succeed
+     * @param report what the job found and did, also when it failed after that; absent when there is none
      */
     record Outcome(Run run, @Nullable JobReport report) {}
 }

@@ -9,17 +9,21 @@ import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageReport;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Sends a job request by the same routes as the process, waits for its end, and prints how it went.
+ * Sends a job request by the same routes as the process, waits for its end and for what follows from it, and prints how
+ * both went.
  *
  * @param context what the command has at hand
  * @param settings the settings
  * @param json whether to print the run and its report as JSON
  */
 record JobRun(CommandContext context, Settings settings, boolean json) {
-    /** Sends the request; returns the exit code that says how it ended. */
+    /** Sends the request; returns the exit code that says how it ended, or why what follows from it did not succeed. */
     @SuppressWarnings("try") // the hook only has to be closed
     int send(JobRequest request) {
         Terminal terminal = context.terminal();
@@ -27,7 +31,29 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
                 StopHook hook = new StopHook(application, terminal)) {
             Application.Outcome outcome = application.run(request);
             print(outcome);
-            return ExitCode.of(outcome.run(), outcome.report());
+            Optional<Application.Outcome> next = Optional.empty();
+            try {
+                next = application.follow(outcome.run());
+            } finally {
+                document(outcome, next);
+            }
+            next.ifPresent(this::print);
+            int code = ExitCode.of(outcome.run(), outcome.report());
+            return code == ExitCode.OK ? next.map(JobRun::failure).orElse(code) : code;
+        }
+    }
+
+    /** What is found by what follows is no finding of the run that was asked for. */
+    private static int failure(Application.Outcome next) {
+        return next.run().status() == RunStatus.SUCCEEDED ? ExitCode.OK : ExitCode.of(next.run(), next.report());
+    }
+
+    private void document(Application.Outcome outcome, Optional<Application.Outcome> next) {
+        if (json) {
+            Map<String, Object> parts = new LinkedHashMap<>();
+            parts.put("run", outcome.run());
+            next.ifPresent(one -> parts.put("followedBy", one.run()));
+            context.terminal().json(parts);
         }
     }
 
@@ -49,9 +75,7 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
     private void print(Application.Outcome outcome) {
         Run run = outcome.run();
         Terminal terminal = context.terminal();
-        if (json) {
-            terminal.json("run", run);
-        } else if (outcome.report() != null) {
+        if (!json && outcome.report() != null) {
             lines(outcome.report(), terminal.columns()).forEach(terminal::data);
         }
         String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";

@@ -4,6 +4,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.SettingsReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,6 +51,11 @@ record RestoreAddress(Map<String, String> environment) {
     private static DatabaseAddress parse(String name, String text) {
         try {
             DatabaseAddress address = DatabaseAddress.parse(text);
+            if (address instanceof DatabaseAddress.Postgres && !namesADatabase(text)) {
+                // Libpq would take the user's name, and nobody means to make a database of that name.
+                throw refused(name + " names no database behind the last /. Write " + PATTERN
+                        + "; a database that is not there yet is made.");
+            }
             return address instanceof DatabaseAddress.Sqlite sqlite
                     ? new DatabaseAddress.Sqlite(sqlite.file().toAbsolutePath().normalize())
                     : address;
@@ -60,6 +66,11 @@ record RestoreAddress(Map<String, String> environment) {
                     name + " " + e.getMessage() + ". Write " + PATTERN + " or sqlite:path/to/new.db.",
                     e);
         }
+    }
+
+    private static boolean namesADatabase(String address) {
+        String path = URI.create(address.strip()).getRawPath();
+        return path != null && path.length() > 1;
     }
 
     private DatabaseAddress withPassword(DatabaseAddress address) {

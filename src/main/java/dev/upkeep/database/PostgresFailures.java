@@ -84,15 +84,21 @@ final class PostgresFailures {
                 new UpkeepException(
                         CONFIGURATION,
                         where.database() + " refuses the password of " + where.user() + ": " + said
-                                + ". Correct user and password in " + where.key()
-                                + " (encode @ : / % in them as %40 %3A %2F %25).",
+                                + (where.password().isEmpty()
+                                        ? ". Correct user and password in " + where.key()
+                                                + " (encode @ : / % in them as %40 %3A %2F %25)."
+                                        : ". Correct the user in " + where.key() + ", or the password: "
+                                                + where.password() + "."),
                         telling);
             case "28000", "08004" ->
                 new UpkeepException(
                         CONFIGURATION,
                         where.database() + " refuses " + where.user() + ": " + said + ". Check the user, the password,"
-                                + " sslmode and the server's list of allowed addresses; " + where.key()
-                                + " holds the first three.",
+                                + " sslmode and the server's list of allowed addresses; "
+                                + (where.password().isEmpty()
+                                        ? where.key() + " holds the first three."
+                                        : where.key() + " holds user and sslmode. As to the password, "
+                                                + where.password() + "."),
                         telling);
             case "3D000" ->
                 new UpkeepException(

@@ -194,12 +194,15 @@ public final class CheckHealth {
     /**
      * What a round found.
      *
-     * @throws UpkeepException when the round's time was over, or the database or the bucket cannot be reached at all
+     * @throws UpkeepException when the round's time was over, or the database or the bucket cannot be reached at all;
+     *     the run has what was found even so
      */
     public HealthReport report(CheckRound round) {
+        HealthReport report = HealthReport.of(round.results(), catalogue);
+        round.run().found(report);
         round.throwIfAbandoned();
         round.throwIfUnreachable();
-        return HealthReport.of(round.results(), catalogue);
+        return report;
     }
 
     private Scope scope(String target) {

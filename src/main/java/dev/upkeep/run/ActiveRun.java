@@ -26,6 +26,7 @@ public final class ActiveRun {
     private final Deque<Hook> hooks = new ArrayDeque<>();
     private final Thread worker;
     private @Nullable UpkeepException cancelled;
+    private @Nullable JobReport report;
     private boolean ended;
 
     /**
@@ -72,6 +73,16 @@ public final class ActiveRun {
     /** Tells whoever watches how far this run has come; cheap enough for every page and part. */
     public void progress(String activity, long done, long total) {
         progress.report(activity, done, total);
+    }
+
+    /** Keeps what was found by a run that fails nevertheless: it is recorded and shown with the failure. */
+    public synchronized void found(JobReport found) {
+        report = found;
+    }
+
+    /** What was found by a run that failed nevertheless. */
+    public synchronized Optional<JobReport> found() {
+        return Optional.ofNullable(report);
     }
 
     /** Whether this run is neither over nor asked to stop. */

@@ -185,7 +185,8 @@ public final class Runs {
             LOG.debug("Run {} of {} failed", activeRun.id(), activeRun.run().job(), thrown);
         }
         RunStatus status = failure.kind() == FailureKind.CANCELLED ? RunStatus.CANCELLED : RunStatus.FAILED;
-        return finish(activeRun, status, failure.kind(), failure.getMessage(), null);
+        String found = activeRun.found().map(Json::line).orElse(null);
+        return finish(activeRun, status, failure.kind(), failure.getMessage(), found);
     }
 
     /**

@@ -62,10 +62,9 @@ record CopyReader(TargetReader target, Values values, ObjectStoreSettings source
         Optional<String> keyId = values.optional(target.key("copy.access-key-id"));
         Optional<String> secret = values.optional(target.key("copy.secret-access-key"));
         if (keyId.isPresent() != secret.isPresent()) {
-            values.problem(
+            values.lonely(
                     target.key(keyId.isPresent() ? "copy.secret-access-key" : "copy.access-key-id"),
-                    "is not set, but its counterpart is; set UPKEEP_COPY_ACCESS_KEY_ID and"
-                            + " UPKEEP_COPY_SECRET_ACCESS_KEY together");
+                    "set UPKEEP_COPY_ACCESS_KEY_ID and" + " UPKEEP_COPY_SECRET_ACCESS_KEY together");
         }
         boolean ownKeys = keyId.isPresent() || !same;
         return new ObjectStoreSettings(

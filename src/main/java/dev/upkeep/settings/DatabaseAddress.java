@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a database is, and as whom to go there. */
@@ -121,7 +122,7 @@ public sealed interface DatabaseAddress {
         }
         String lower = trimmed.toLowerCase(Locale.ROOT);
         if (lower.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("is a JDBC address; write postgres://user:password@host:5432/database");
+            throw new IllegalArgumentException("is a JDBC address; write postgres://user@host:5432/database");
         }
         if (!lower.startsWith("postgres://") && !lower.startsWith("postgresql://")) {
             throw new IllegalArgumentException("begins with neither postgres:// nor sqlite:");
@@ -136,13 +137,14 @@ public sealed interface DatabaseAddress {
         } catch (URISyntaxException e) {
             // The exception's own message repeats the whole input, password and all.
             throw new IllegalArgumentException("is no valid address (" + e.getReason() + " at character "
-                    + (e.getIndex() + 1) + "); encode @ : / % # in a password as %40 %3A %2F %25 %23");
+                    + (e.getIndex() + 1) + "); " + Syntax.ENCODING);
         }
+        refuseUnencoded(uri);
         Matcher authority = authority(uri);
         Map<String, String> query = query(uri.getRawQuery());
         String user = firstOf(query.remove("user"), authority.group("user"), "");
         if (user.isEmpty()) {
-            throw new IllegalArgumentException("names no user; write postgres://user:password@host:5432/database");
+            throw new IllegalArgumentException("names no user; write postgres://user@host:5432/database");
         }
         String password = query.remove("password");
         if (password == null && authority.group("password") != null) {
@@ -164,10 +166,32 @@ public sealed interface DatabaseAddress {
             throw new IllegalArgumentException(
                     text != null && text.substring(text.lastIndexOf('@') + 1).contains(",")
                             ? "names several hosts; name the one to look after"
-                            : "names no host and port, or its password has a bare @ : or /; encode these as %40 %3A"
-                                    + " %2F");
+                            : "names no host and port, or its password is not encoded; " + Syntax.ENCODING);
         }
         return matcher;
+    }
+
+    /**
+     * A slash, a question mark or a number sign in a password ends the part that names the server: what follows, up to
+     * the @ before the true server, would be taken for the rest of the address, and be shown with it.
+     */
+    private static void refuseUnencoded(URI uri) {
+        boolean second = Stream.of(uri.getRawPath(), uri.getRawFragment())
+                        .anyMatch(part -> part != null && part.contains("@"))
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().matches("[^@]*@.*@.*"))
+                || (uri.getRawQuery() != null
+                        && Stream.of(uri.getRawQuery().split("&", -1)).anyMatch(DatabaseAddress::endsAPassword));
+        if (second) {
+            throw new IllegalArgumentException(
+                    "has an @ where only a password that is not encoded can bring it; " + Syntax.ENCODING);
+        }
+    }
+
+    /** Some values may have an @; names have none. */
+    private static boolean endsAPassword(String pair) {
+        String name = pair.split("=", 2)[0];
+        boolean mayHaveOne = name.equals("user") || name.equals("password") || OPTIONS.contains(name);
+        return pair.contains("@") && !mayHaveOne;
     }
 
     private static int port(@Nullable String text) {
@@ -243,6 +267,9 @@ public sealed interface DatabaseAddress {
 
     /** The grammar of the part between the slashes. */
     final class Syntax {
+        private static final String ENCODING =
+                "write @ : / % ? # in the password as %40 %3A %2F %25 %3F %23 (in the name of a role or database, too)";
+
         // Not URI's own reading of it, which knows no underscore in a host's name.
         private static final Pattern AUTHORITY =
                 Pattern.compile("((?<user>[^:@]*)(:(?<password>[^@]*))?@)?(?<host>\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:@,]+)"

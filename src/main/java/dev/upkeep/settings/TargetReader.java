@@ -223,9 +223,9 @@ record TargetReader(String name, Values values, boolean databaseNeeded) {
         Optional<String> keyId = values.optional(key("s3.access-key-id"));
         Optional<String> secret = values.optional(key("s3.secret-access-key"));
         if (keyId.isPresent() != secret.isPresent()) {
-            values.problem(
+            values.lonely(
                     key(keyId.isPresent() ? "s3.secret-access-key" : "s3.access-key-id"),
-                    "is not set, but its counterpart is; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY together");
+                    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY together");
         }
         return new ObjectStoreSettings(
                 endpoint,

@@ -61,6 +61,15 @@ final class Values {
         return value.orElse("");
     }
 
+    /** Notes that one of two settings is missing that make sense together only. */
+    void lonely(String missing, String advice) {
+        Settings.Entry entry = entries.get(missing);
+        String absence = entry == null || entry.source().equals(Settings.Entry.DEFAULT)
+                ? " is not set"
+                : " is empty in " + entry.source();
+        problems.add(missing + absence + ", but its counterpart is set; " + advice + ".");
+    }
+
     /** Reads by a parser whose IllegalArgumentException says what is wrong; the fallback is used after a problem. */
     <T> T parsed(String key, T fallback, Function<String, T> parser) {
         String value = optional(key).orElse("");

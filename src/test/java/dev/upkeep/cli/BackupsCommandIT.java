@@ -253,6 +253,48 @@ class BackupsCommandIT {
     }
 
     @Test
+    void saysWhereThePasswordToRestoreWithComesFromWhenItIsWrongOrMissing() {
+        backUps.backUp();
+        DatabaseAddress.Postgres copy = newAddress();
+        String to = "postgres://" + copy.user() + "@127.0.0.1:" + copy.port() + "/" + copy.database();
+
+        UpkeepProcess missing = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+        machine.with("PGPASSWORD", "wr@ng");
+        UpkeepProcess wrong = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+
+        for (UpkeepProcess refused : List.of(missing, wrong)) {
+            assertThat(refused.exitCode()).as(refused.all()).isEqualTo(78);
+            assertThat(refused.err())
+                    .contains("the environment variable PGPASSWORD")
+                    .doesNotContain("%40", "password in the address", "wr@ng");
+        }
+        assertThat(missing.err()).contains("there is none yet");
+        assertThat(wrong.err()).contains("PGPASSFILE", "UPKEEP_RESTORE_URL");
+    }
+
+    @Test
+    void refusesAnAddressThatNamesNoDatabaseAndShowsNoExampleWithAPassword() {
+        backUps.backUp();
+
+        for (String to : List.of("postgres://app@127.0.0.1:5432/", "postgres://app@127.0.0.1:5432", "postgres://h/d")) {
+            UpkeepProcess refused = UpkeepProcess.run(machine, "backups", "restore", "latest", "--to", to);
+            assertThat(refused.exitCode()).as(refused.all()).isEqualTo(64);
+            assertThat(refused.err())
+                    .contains("--to names no", "Write postgres://user@host:5432/new_database")
+                    .doesNotContain("user:password");
+        }
+        UpkeepProcess sqlite = UpkeepProcess.run(
+                machine,
+                "backups",
+                "restore",
+                "latest",
+                "--to",
+                "sqlite:" + folder.resolve("new.db").toAbsolutePath());
+        assertThat(sqlite.exitCode()).as(sqlite.all()).isEqualTo(64);
+        assertThat(sqlite.err()).contains("Write postgres://user@host:5432/new_database.");
+    }
+
+    @Test
     void replacesWhatIsInADatabaseOnlyWhenItsNameWasTypedOrGiven() throws Exception {
         backUps.backUp();
         execute(source, "delete from line where n > 3");
@@ -265,6 +307,9 @@ class BackupsCommandIT {
             assertThat(one.exitCode()).as(one.all()).isEqualTo(64);
             assertThat(one.err()).contains("holds something", "'" + source.database() + "' (--confirm)");
         }
+        assertThat(refused.err()).doesNotContain("that was confirmed");
+        assertThat(given.err())
+                .contains("that was confirmed (--confirm) is 'postgres', and the database is '" + source.database());
         assertThat(value(source, "select count(*) from line")).isEqualTo("3");
 
         machine.with("JAVA_TOOL_OPTIONS", "-Dupkeep.terminal=true -Dupkeep.asks=true");

@@ -434,6 +434,19 @@ class CheckHealthIT {
     }
 
     @Test
+    void aRunThatFailsForABucketThatIsMissingReportsWhatItFoundEvenSo() {
+        target.loseTheBucket();
+        Application.Outcome outcome = target.checks(owner, "").outcome(Trigger.COMMAND, Map.of(), false);
+        assertThat(outcome.report())
+                .isInstanceOfSatisfying(
+                        HealthReport.class,
+                        report -> assertThat(report.checks())
+                                .extracting(check -> check.id() + " " + check.state())
+                                .contains("bucket.reachable CRIT", "database.latency OK", "backup.age UNKNOWN"));
+        assertThat(outcome.run().report()).contains("bucket.reachable", "database.latency");
+    }
+
+    @Test
     void namesBothWhenDatabaseAndBucketAreGone() {
         target.loseTheBucket();
         DatabaseAddress.Postgres nowhere =

@@ -140,6 +140,34 @@ class DatabaseAddressTest {
                 .doesNotContain(SECRET);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://upkeep:p@s3cr3t/w0rd@127.0.0.1:5432/shop",
+                "postgres://upkeep:p@s3cr3t@127.0.0.1:5432/shop",
+                "postgres://upkeep:p@x?s3cr3t@127.0.0.1:5432/shop",
+                "postgres://upkeep:p@x?s3cr3t=1@127.0.0.1:5432/shop",
+                "postgres://upkeep:p@x?s3cr3t=1&w=2@127.0.0.1:5432/shop?sslmode=require",
+                "postgres://upkeep:p@x?sslmode=s3cr3t@127.0.0.1:5432/shop",
+                "postgres://upkeep:p@x#s3cr3t@127.0.0.1:5432/shop",
+                "postgres://upkeep:99999/s3cr3t@127.0.0.1:5432/shop",
+            })
+    void refusesASecondAtSignOfAPasswordThatIsNotEncodedAndSaysHowToEncodeIt(String text) {
+        assertThatThrownBy(() -> DatabaseAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .contains("an @", "@ : / %", "%40 %3A %2F %25")
+                .doesNotContain(SECRET, "127.0.0.1", "99999");
+    }
+
+    @Test
+    void takesAnAtSignInTheQueryWhereLibpqHasOne() {
+        DatabaseAddress.Postgres address = postgres("postgres://h/d?user=u@azure&password=p@w&application_name=a@b");
+        assertThat(address.user()).isEqualTo("u@azure");
+        assertThat(address.password()).isEqualTo("p@w");
+        assertThat(address.options()).containsEntry("application_name", "a@b");
+    }
+
     @Test
     void saysWhichOptionItDoesNotKnow() {
         assertThatThrownBy(() -> DatabaseAddress.parse("postgres://u:p@h/d?sslmoed=require"))

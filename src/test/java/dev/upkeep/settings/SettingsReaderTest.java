@@ -340,6 +340,21 @@ class SettingsReaderTest {
     }
 
     @Test
+    void saysWhetherAKeyWithoutItsCounterpartIsMissingOrEmpty() {
+        production().with("AWS_ACCESS_KEY_ID", "");
+        assertThatThrownBy(home::settings)
+                .hasMessageContaining("s3.access-key-id is empty in the environment variable AWS_ACCESS_KEY_ID, but its"
+                        + " counterpart is set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY together.")
+                .hasMessageNotContaining("It is set in");
+        home.with("AWS_ACCESS_KEY_ID", "AKID")
+                .with("UPKEEP_COPY_BUCKET", "copy")
+                .with("UPKEEP_COPY_ACCESS_KEY_ID", "A");
+        assertThatThrownBy(home::settings)
+                .hasMessageContaining("copy.secret-access-key is not set, but its counterpart is set")
+                .hasMessageNotContaining("It is set in");
+    }
+
+    @Test
     void whereARestoreGoesIsNoSetting() {
         production().with("UPKEEP_RESTORE_URL", "postgres://ann:secret@db.example.com/new");
 

@@ -5,6 +5,7 @@ import dev.upkeep.check.CheckResult;
 import dev.upkeep.cli.Application;
 import dev.upkeep.health.HealthReport;
 import dev.upkeep.run.JobRequest;
+import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
@@ -96,7 +97,7 @@ public final class Checks implements AutoCloseable {
     /** Makes checks and expects that the run succeeds. */
     public HealthReport report(Map<String, String> parameters, boolean dryRun) {
         Application.Outcome outcome = outcome(Trigger.COMMAND, parameters, dryRun);
-        if (outcome.report() instanceof HealthReport report) {
+        if (outcome.run().status() == RunStatus.SUCCEEDED && outcome.report() instanceof HealthReport report) {
             return report;
         }
         throw new AssertionError(outcome.run().describe());

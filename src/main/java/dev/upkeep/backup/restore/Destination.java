@@ -66,6 +66,22 @@ final class Destination {
     }
 
     /**
+     * Whose rights a restore over it would end.
+     *
+     * @param names the tables and sequences that would be dropped
+     * @param whole whether the whole dump is restored, and not some tables of it
+     */
+    ReplacedRights rights(List<DumpedRows.Table> names, boolean whole) {
+        try (Database database = new Database("restore", settings)) {
+            try (Connection connection = connect(database)) {
+                return ReplacedRights.of(connection, names, whole);
+            } catch (SQLException e) {
+                throw database.explain(e);
+            }
+        }
+    }
+
+    /**
      * Creates it, empty.
      *
      * @param properties those of the database that was dumped; null when its manifest does not know them

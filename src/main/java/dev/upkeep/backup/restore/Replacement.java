@@ -11,8 +11,14 @@ import dev.upkeep.settings.DatabaseAddress;
  * @param address the database
  * @param state what is there now
  * @param own whether it is the target's own database
+ * @param rights whose rights would end
  */
-record Replacement(StoredDump dump, DatabaseAddress.Postgres address, Destination.State state, boolean own) {
+record Replacement(
+        StoredDump dump,
+        DatabaseAddress.Postgres address,
+        Destination.State state,
+        boolean own,
+        ReplacedRights rights) {
     /** Whether its name has to be confirmed. */
     boolean isCautious() {
         return state == Destination.State.USED || own;
@@ -24,7 +30,8 @@ record Replacement(StoredDump dump, DatabaseAddress.Postgres address, Destinatio
                 + (state == Destination.State.USED ? " holds something" : " is the target's own") + ". To restore "
                 + dump.describe()
                 + " into it drops everything in it that is in the dump as well, with all rows written "
-                + "since; what only it has stays.";
+                + "since; what only it has stays."
+                + (rights.isEmpty() ? "" : " " + rights.caution());
     }
 
     /**
@@ -37,7 +44,11 @@ record Replacement(StoredDump dump, DatabaseAddress.Postgres address, Destinatio
             return;
         }
         if (!address.database().equals(request.confirmedName())) {
-            throw refused(caution() + " Name a database that does not exist yet, or confirm by the name '"
+            String wrong = request.confirmedName() == null
+                    ? ""
+                    : "The name that was confirmed (--confirm) is '" + request.confirmedName()
+                            + "', and the database is '" + address.database() + "'. ";
+            throw refused(wrong + caution() + " Name a database that does not exist yet, or confirm by the name '"
                     + address.database() + "' (--confirm).");
         }
         boolean replacing = state == Destination.State.USED;

@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +123,7 @@ public final class RestoreBackup {
             return Optional.empty();
         }
         Replacement replacement =
-                replacement(dump, new Destination(target.database().at(address)), address);
+                replacement(dump, new Destination(target.database().at(address)), address, request);
         return replacement.isCautious() ? Optional.of(replacement.caution()) : Optional.empty();
     }
 
@@ -168,7 +170,7 @@ public final class RestoreBackup {
         DatabaseSettings settings = target.database().at(address);
         List<TableRows> tables = new TableChoice(dump).of(request.tables());
         Destination destination = new Destination(settings);
-        Replacement replacement = replacement(dump, destination, address);
+        Replacement replacement = replacement(dump, destination, address, request);
         replacement.check(request);
         proveReadable(dump);
         Destination.State state = replacement.state();
@@ -213,17 +215,34 @@ public final class RestoreBackup {
                 restored.compare(run, dump, tables, findings);
             }
             boolean created = state == Destination.State.MISSING;
-            List<String> lacks = destination.adopt(dump.dump().properties(), created);
+            List<String> lacks = new ArrayList<>(destination.adopt(dump.dump().properties(), created));
+            if (!replacement.rights().isEmpty()) {
+                lacks.add(replacement.rights().loss());
+            }
             return report(dump, address.describe(), created, replacing, tables, took, findings, lacks);
         }
     }
 
-    private Replacement replacement(StoredDump dump, Destination destination, DatabaseAddress.Postgres address) {
+    private Replacement replacement(
+            StoredDump dump, Destination destination, DatabaseAddress.Postgres address, RestoreRequest request) {
+        Destination.State state = destination.state();
+        boolean losing = state == Destination.State.USED && !request.keepOwners();
         return new Replacement(
                 dump,
                 address,
-                destination.state(),
-                destination.is(target.database().address()));
+                state,
+                destination.is(target.database().address()),
+                losing ? rights(dump, destination, request) : ReplacedRights.none());
+    }
+
+    private static ReplacedRights rights(StoredDump dump, Destination destination, RestoreRequest request) {
+        boolean whole = request.tables().isEmpty();
+        Stream<DumpedRows.Table> tables = new TableChoice(dump)
+                .of(request.tables()).stream().map(table -> new DumpedRows.Table(table.schema(), table.name()));
+        Stream<DumpedRows.Table> sequences = dump.dump().contents().sequences().stream()
+                .filter(sequence -> whole)
+                .map(sequence -> new DumpedRows.Table(sequence.schema(), sequence.name()));
+        return destination.rights(Stream.concat(tables, sequences).toList(), whole);
     }
 
     /** A key that does not fit is found before a database is made. */
@@ -298,7 +317,7 @@ public final class RestoreBackup {
         if (sqlite != (request.to() instanceof DatabaseAddress.Sqlite)) {
             throw refused(dump.describe() + " is one of " + dump.manifest().engine() + "; it cannot be restored to "
                     + request.to().describe() + ". Write "
-                    + (sqlite ? "sqlite:path/to/new.db" : "postgres://user:password@host:5432/new_database") + ".");
+                    + (sqlite ? "sqlite:path/to/new.db" : "postgres://user@host:5432/new_database") + ".");
         }
         if (!dump.manifest().isForPgRestore() && (!request.tables().isEmpty() || request.jobs() > 1)) {
             throw refused(

@@ -18,7 +18,8 @@ import java.util.List;
  * @param rawBytes the size of the dump before compression
  * @param seconds how long the restore took, without comparing
  * @param findings what differs from the manifest, each a whole sentence
- * @param lacks which properties of the database that was dumped the restored one lacks, each a whole sentence
+ * @param lacks which properties of the database that was dumped the restored one lacks, and which owners and rights of
+ *     what was replaced, each in whole sentences
  */
 public record RestoreReport(
         int schemaVersion,

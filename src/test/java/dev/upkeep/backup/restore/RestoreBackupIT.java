@@ -178,6 +178,56 @@ class RestoreBackupIT {
     }
 
     @Test
+    void namesWhoseOwnershipAndRightsAreLostBeforeAndAfterARestoreOverThem() throws SQLException {
+        DatabaseAddress.Postgres owner = SERVER.newDatabase();
+        DatabaseAddress.Postgres application = SERVER.newDatabase();
+        DatabaseAddress.Postgres reader = SERVER.newDatabase();
+        execute(
+                owner,
+                "create table t (id serial primary key, name text)",
+                "create view v as select name from t",
+                "create table u (id int)",
+                "grant select, insert on t, u to " + application.user(),
+                "grant select (name) on t to " + reader.user(),
+                "grant select on v to public",
+                "insert into t (name) values ('a')");
+        Backup backup = backup(target(asAdministrator(owner)));
+        execute(owner, "create table later (id int)", "grant select on later to " + reader.user());
+        String owned = "the role \"postgres\" will own what \"" + owner.user() + "\" (4 objects) owned";
+        String granted = "\"" + application.user() + "\" (2 objects), PUBLIC (1 object), \"" + reader.user()
+                + "\" (1 object) will lose the rights that were granted on what is dropped";
+        DatabaseAddress.Postgres over = asAdministrator(owner);
+
+        assertThat(failure(backup, to(over))).hasMessageContainingAll(owned, granted, "--keep-owners");
+        assertThat(backUps.restoration().caution(backup, to(over)))
+                .hasValueSatisfying(caution -> assertThat(caution).contains(owned, granted, "--keep-owners"));
+        assertThat(failure(backup, new RestoreRequest(over, null, null, List.of("u"), 1, false)))
+                .hasMessageContaining("\"" + owner.user() + "\" (1 object) owned; \"" + application.user() + "\" (1")
+                .hasMessageNotContainingAny(reader.user(), "PUBLIC");
+        assertThat(failure(backup, new RestoreRequest(over, null, null, List.of(), 1, true)))
+                .hasMessageNotContainingAny("--keep-owners", application.user());
+
+        RestoreReport report = restore(backup, new RestoreRequest(over, over.database(), null, List.of(), 1, false));
+
+        assertThat(report.lacks())
+                .singleElement()
+                .asString()
+                .contains("\"postgres\" owns now what \"" + owner.user(), application.user(), "lost", "--keep-owners");
+        assertThat(report.summary()).contains("Owners and rights were not restored");
+        RestoreReport kept = restore(backup, new RestoreRequest(over, over.database(), null, List.of(), 1, true));
+        assertThat(kept.lacks()).isEmpty();
+        assertThat(value(over, "select has_table_privilege('" + application.user() + "', 't', 'insert')"))
+                .isEqualTo("t");
+        assertThat(restore(backup, new RestoreRequest(owner, owner.database(), null, List.of(), 1, false))
+                        .lacks())
+                .as("of the owner, who loses nothing")
+                .singleElement()
+                .asString()
+                .doesNotContain("owns now")
+                .contains(application.user(), reader.user());
+    }
+
+    @Test
     void theTargetsOwnDatabaseHasToBeConfirmedEvenWhenItIsEmpty() {
         DatabaseAddress.Postgres own = SERVER.newDatabase();
         Backup backup = backup(target(own));
