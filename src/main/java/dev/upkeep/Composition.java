@@ -267,7 +267,20 @@ final class Composition {
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
         settings.jobs()
                 .forEach((job, schedule) -> beans.put(
-                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
+                        "job-" + job,
+                        () -> new JobCheck(
+                                job,
+                                schedule,
+                                settings.timeZone(),
+                                target -> isSetUp(job, target),
+                                ledger,
+                                history,
+                                clock)));
+    }
+
+    private boolean isSetUp(String job, String target) {
+        return !job.equals(CopyObjects.JOB.name())
+                || settings.target(target).copy().isPresent();
     }
 
     private void bindBackups() {
