@@ -186,7 +186,9 @@ class FaultsIT {
     void aRouteWithAFieldThatDoesNotExist() throws Exception {
         replace("routes/check-health.camel.yaml", "description:", "descripton:");
 
-        assertThat(refuses("start").err()).contains("check-health.camel.yaml, line 2", "descripton");
+        assertThat(refuses("start").err())
+                .contains("check-health.camel.yaml, line 2", "descripton")
+                .doesNotContain("Stopping", "Stopped");
     }
 
     @Test
