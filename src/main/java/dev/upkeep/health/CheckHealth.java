@@ -97,7 +97,7 @@ public final class CheckHealth {
         List<CheckDefinition> declared = catalogue.of(scope(run.target()));
         Map<String, LastResult> before = history.last(run.target());
         List<CheckDefinition> chosen = run.parameter("checks")
-                .map(names -> named(declared, Set.copyOf(Arrays.asList(names.split(",")))))
+                .map(names -> named(run.target(), declared, Set.copyOf(Arrays.asList(names.split(",")))))
                 .orElseGet(
                         () -> run.run().trigger() == Trigger.SCHEDULE ? due(run.target(), declared, before) : declared);
         return new CheckRound(
@@ -227,6 +227,15 @@ public final class CheckHealth {
                 .toList();
     }
 
+    /** Why a check that the routes declare is not one of this target. */
+    private String elsewhere(String target, String name) {
+        return catalogue.all().stream().anyMatch(check -> check.id().equals(name))
+                ? " It is one of " + (scope(target) == Scope.SQLITE ? "PostgreSQL" : "SQLite")
+                        + ", and the database of " + target + " is "
+                        + (scope(target) == Scope.SQLITE ? "SQLite" : "PostgreSQL") + "."
+                : "";
+    }
+
     private static Duration cadence(CheckDefinition check, LastResult last, Set<String> counting) {
         Duration sooner = switch (last.result().state()) {
             case OK -> check.every();
@@ -242,7 +251,7 @@ public final class CheckHealth {
         return worth.compareTo(PATIENCE_WITH_THE_BAD) < 0 ? PATIENCE_WITH_THE_BAD : worth;
     }
 
-    private static List<CheckDefinition> named(List<CheckDefinition> declared, Set<String> names) {
+    private List<CheckDefinition> named(String target, List<CheckDefinition> declared, Set<String> names) {
         Set<String> unknown = new LinkedHashSet<>(names);
         List<CheckDefinition> found = declared.stream()
                 .filter(check -> {
@@ -254,7 +263,7 @@ public final class CheckHealth {
         for (String name : unknown) {
             throw new UpkeepException(
                     FailureKind.REFUSED,
-                    "There is no check '" + name + "' of this target."
+                    "There is no check '" + name + "' of this target." + elsewhere(target, name)
                             + Suggestion.sentence(
                                     name,
                                     declared.stream().map(CheckDefinition::id).toList())

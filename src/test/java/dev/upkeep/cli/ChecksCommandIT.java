@@ -37,6 +37,19 @@ class ChecksCommandIT {
     }
 
     @Test
+    void aCheckOfTheOtherKindOfDatabaseIsExplainedAllTheSame() {
+        UpkeepProcess explain = UpkeepProcess.run(home, "checks", "explain", "database.connections");
+
+        assertThat(explain.exitCode()).as(explain.all()).isZero();
+        assertThat(explain.out().replaceAll("\\s+", " "))
+                .contains("never made: it is a check of PostgreSQL, and the database of main is SQLite", "WARN")
+                .doesNotContain("not made yet");
+        assertThat(UpkeepProcess.run(home, "checks", "run", "database.connections")
+                        .err())
+                .contains("It is one of PostgreSQL, and the database of main is SQLite.");
+    }
+
+    @Test
     void aJobThatIsNotSetUpIsSkippedHoweverOftenItIsAskedFor() throws Exception {
         UpkeepProcess copy = UpkeepProcess.run(home, "copy", "--check");
         assertThat(copy.exitCode()).as(copy.all()).isEqualTo(78);

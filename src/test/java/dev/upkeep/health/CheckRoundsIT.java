@@ -302,6 +302,22 @@ class CheckRoundsIT {
     }
 
     @Test
+    void oneTableIsExplainedAloneAndASlipNamesTheNearest() {
+        execute(owner, "create table plan (id int)");
+        Checks checks = target.checks(owner, "user >= 1, plan = 0");
+        checks.run(ROWS);
+        TargetChecks known = checks.application().checks("main");
+
+        assertThat(known.one(ROWS).results())
+                .extracting(last -> last.result().id())
+                .containsExactly(ROWS);
+        assertThat(known.one("database.rows").results()).hasSize(2);
+        assertThatThrownBy(() -> known.one("database.rows.usr"))
+                .hasMessage("The check 'database.rows' has no result 'database.rows.usr'."
+                        + " Did you mean database.rows.user? It has database.rows.plan, database.rows.user.");
+    }
+
+    @Test
     void whereLittleHappensSeveralRoundsAreJudgedTogether() {
         execute(owner, "create table trickle (failed int, tried int)", "insert into trickle values (0, 0)");
         TestHome home = target.home(owner, "");
