@@ -50,6 +50,19 @@ class ChecksCommandIT {
     }
 
     @Test
+    void theListCountsItsLinesAndKeepsItsColumnsWhateverIsLong() {
+        UpkeepProcess.run(home, "checks", "run", "database.rows", "database.size");
+
+        UpkeepProcess list = UpkeepProcess.run(home, "checks", "list");
+
+        String[] lines = list.out().split("\n");
+        assertThat(list.err()).contains((lines.length - 1) + " checks");
+        assertThat(list.out()).contains("OK       " + LONG + "  0 rows ");
+        int every = lines[0].indexOf("every");
+        assertThat(lines).allMatch(line -> line.charAt(every - 1) == ' ' && line.charAt(every) != ' ');
+    }
+
+    @Test
     void aJobThatIsNotSetUpIsSkippedHoweverOftenItIsAskedFor() throws Exception {
         UpkeepProcess copy = UpkeepProcess.run(home, "copy", "--check");
         assertThat(copy.exitCode()).as(copy.all()).isEqualTo(78);
