@@ -51,7 +51,7 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         Terminal terminal = context.terminal();
         if (json) {
             terminal.json("run", run);
-        } else if (outcome.report() != null) {
+        } else if (outcome.report() != null && run.status() == RunStatus.SUCCEEDED) {
             lines(outcome.report(), terminal.columns()).forEach(terminal::data);
         }
         String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";
