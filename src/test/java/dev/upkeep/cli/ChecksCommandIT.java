@@ -63,6 +63,26 @@ class ChecksCommandIT {
     }
 
     @Test
+    void roundsThatTheScheduleAskedForAreCountedAndShownWhenAskedFor() throws Exception {
+        UpkeepProcess.run(home, "checks", "run", "database.rows");
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + home.folder().resolve("data/upkeep.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("update run set trigger_word = 'schedule'");
+        }
+
+        UpkeepProcess runs = UpkeepProcess.run(home, "runs");
+
+        assertThat(runs.all())
+                .contains("1 round of check-health", "--all shows")
+                .doesNotContain("SUCCEEDED");
+        assertThat(UpkeepProcess.run(home, "runs", "--all").out()).contains("SUCCEEDED");
+        assertThat(UpkeepProcess.run(home, "runs", "--job", "check-health").out())
+                .contains("SUCCEEDED");
+        assertThat(UpkeepProcess.run(home, "runs", "--json").out()).contains("\"leftOut\" : 1");
+    }
+
+    @Test
     void aJobThatIsNotSetUpIsSkippedHoweverOftenItIsAskedFor() throws Exception {
         UpkeepProcess copy = UpkeepProcess.run(home, "copy", "--check");
         assertThat(copy.exitCode()).as(copy.all()).isEqualTo(78);
