@@ -75,7 +75,9 @@ class StorageCommandIT {
         UpkeepProcess text = UpkeepProcess.run(home, "storage", "report", "--top", "1");
         assertThat(text.exitCode()).as(text.all()).isZero();
         assertThat(text.out().lines()).allMatch(line -> line.length() <= 80, "has eighty columns at most");
-        assertThat(text.out()).contains("ann@x.com", "gone@x.com/").doesNotContain("a.very.long");
+        assertThat(text.out()).contains("ann@x.com", "gone@x.com/").doesNotContain("a.very.long", "of quota");
+        assertThat(unbroken(text))
+                .contains("recorded 4.9 KiB in the database before 5.0 MiB since this pass corrected 3 users");
 
         JsonNode json = new ObjectMapper()
                 .readTree(UpkeepProcess.run(home, "storage", "report", "--top", "2", "--json")
