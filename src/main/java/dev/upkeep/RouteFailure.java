@@ -26,6 +26,8 @@ import org.apache.camel.model.RouteTemplateDefinition;
  */
 record RouteFailure(ModelCamelContext context, Path folder) {
     private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
+    /** How a message ends that says all by itself. */
+    private static final String COMPLETE = "start again.";
 
     /** What is to be thrown in the place of what Camel has thrown. */
     UpkeepException explain(Exception thrown) {
@@ -33,8 +35,12 @@ record RouteFailure(ModelCamelContext context, Path folder) {
                 ? new UpkeepException(FailureKind.CANCELLED, "The start was interrupted.", thrown)
                 : new UpkeepException(
                         FailureKind.CONFIGURATION,
-                        "The routes cannot start. " + reason(thrown) + " Mend the file and start again.",
+                        "The routes cannot start. " + withNextStep(reason(thrown)),
                         thrown);
+    }
+
+    private static String withNextStep(String reason) {
+        return reason.endsWith(COMPLETE) ? reason : reason + " Mend the file and " + COMPLETE;
     }
 
     /** Whether the JVM has begun to end: it takes no more of the hooks that Camel makes. */
