@@ -11,6 +11,7 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
+import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -161,12 +162,15 @@ final class CamelRuntime implements AutoCloseable {
         return outcome.run().id().equals(run.id()) ? Optional.empty() : Optional.of(outcome);
     }
 
+    /** Where a run has failed, the body is what its last step but one has left. */
     private static Outcome outcome(Exchange reply) {
         Run run = reply.getMessage().getHeader("Run", Run.class);
-        Object body = reply.getMessage().getBody();
+        if (run.status() == RunStatus.SUCCEEDED) {
+            Object body = reply.getMessage().getBody();
+            return new Outcome(run, body instanceof JobReport report ? report : null);
+        }
         ActiveRun active = reply.getMessage().getHeader("ActiveRun", ActiveRun.class);
-        JobReport found = active == null ? null : active.found().orElse(null);
-        return new Outcome(run, body instanceof JobReport report ? report : found);
+        return new Outcome(run, active == null ? null : active.found().orElse(null));
     }
 
     /**

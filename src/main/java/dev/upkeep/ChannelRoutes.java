@@ -68,16 +68,20 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
     }
 
     private void requireSecrets(String place, Map<String, String> parameters) {
+        List<String> problems = new ArrayList<>();
         for (String parameter : SECRETS) {
             String name = parameters.getOrDefault(parameter, "");
             if (!name.isBlank()) {
                 try {
                     secrets.read(name);
                 } catch (UpkeepException e) {
-                    // Without the cause: the start names the deepest one alone.
-                    throw new UpkeepException(e.kind(), place + ": the parameter " + parameter + ": " + e.getMessage());
+                    problems.add("the parameter " + parameter + ": " + e.getMessage());
                 }
             }
+        }
+        if (!problems.isEmpty()) {
+            // Without a cause: the start names the deepest one alone.
+            throw new UpkeepException(FailureKind.CONFIGURATION, place + ": " + String.join(" And ", problems));
         }
     }
 

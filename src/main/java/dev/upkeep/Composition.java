@@ -74,6 +74,7 @@ import dev.upkeep.storage.LastMeasured;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.storage.WriteRight;
 import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.uploads.AbortIncompleteUploads;
 import dev.upkeep.uploads.OwnUploads;
@@ -128,6 +129,7 @@ final class Composition {
     private final RestoredCopies restoredCopies;
     private final Leftovers leftovers;
     private final CopyObjects copyObjects;
+    private final WriteRight writeRight;
 
     /** What the metrics show, and checks look back at. */
     private final LastRuns lastRuns;
@@ -161,6 +163,7 @@ final class Composition {
                 settings, databases, stores, connections.programs(), ledger, this::decryption, clock, searchPath);
         copyObjects = new CopyObjects(
                 settings, stores, connections.copies(), lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
+        writeRight = new WriteRight(databases, settings.configDirectory());
         Channels channels = new Channels();
         alerting = new Alerting(
                 new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock),
@@ -204,7 +207,7 @@ final class Composition {
                 runs,
                 facades(),
                 alerting,
-                new Doctor(settings, databases, stores, backUp, copyObjects),
+                new Doctor(settings, databases, stores, backUp, copyObjects, writeRight),
                 local,
                 routes,
                 shutdown,
@@ -267,7 +270,20 @@ final class Composition {
         beans.put("bucketTrials", () -> new BucketTrials(settings::target, stores, clock));
         settings.jobs()
                 .forEach((job, schedule) -> beans.put(
-                        "job-" + job, () -> new JobCheck(job, schedule, settings.timeZone(), ledger, history, clock)));
+                        "job-" + job,
+                        () -> new JobCheck(
+                                job,
+                                schedule,
+                                settings.timeZone(),
+                                target -> isSetUp(job, target),
+                                ledger,
+                                history,
+                                clock)));
+    }
+
+    private boolean isSetUp(String job, String target) {
+        return !job.equals(CopyObjects.JOB.name())
+                || settings.target(target).copy().isPresent();
     }
 
     private void bindBackups() {
@@ -296,6 +312,7 @@ final class Composition {
         beans.put(
                 "storageUsage",
                 () -> new StorageUsage(settings, stores, this::storageHistory, inventories, lastMeasured, clock));
+        beans.put("writeRight", () -> writeRight);
         beans.put("driftCheck", () -> new DriftCheck(this::storageHistory, lastMeasured));
         beans.put("quotaCheck", () -> new QuotaCheck(settings::target, this::storageHistory));
         beans.put("ownUploads", () -> new OwnUploads(settings, stores, ledger));

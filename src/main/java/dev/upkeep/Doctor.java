@@ -7,8 +7,12 @@ import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.local.SampleApplication;
 import dev.upkeep.objectstore.ObjectStores;
+import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
+import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.storage.WriteRight;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -19,13 +23,21 @@ final class Doctor {
     private final ObjectStores stores;
     private final BackUp backUp;
     private final CopyObjects copyObjects;
+    private final WriteRight writeRight;
 
-    Doctor(Settings settings, Databases databases, ObjectStores stores, BackUp backUp, CopyObjects copyObjects) {
+    Doctor(
+            Settings settings,
+            Databases databases,
+            ObjectStores stores,
+            BackUp backUp,
+            CopyObjects copyObjects,
+            WriteRight writeRight) {
         this.settings = settings;
         this.databases = databases;
         this.stores = stores;
         this.backUp = backUp;
         this.copyObjects = copyObjects;
+        this.writeRight = writeRight;
     }
 
     /**
@@ -46,6 +58,10 @@ final class Doctor {
             database.forEach(found);
             if (database.stream().allMatch(Probe::passed)) {
                 found.accept(rights(name, missingGrants));
+                Optional.ofNullable(settings.jobs().get(StorageUsage.JOB.name()))
+                        .flatMap(JobSettings::cron)
+                        .flatMap(schedule -> writeRight.probe(name))
+                        .ifPresent(found);
             }
             backUp.probe(name).forEach(found);
             stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));

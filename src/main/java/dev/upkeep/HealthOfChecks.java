@@ -67,7 +67,10 @@ final class HealthOfChecks implements HealthCheckRepository {
 
         @Override
         protected void doCall(HealthCheckResultBuilder builder, @Nullable Map<String, Object> options) {
-            builder.detail("state", result.state().name()).message(result.detail());
+            builder.detail("state", result.state().name())
+                    // The server of the health escapes what is in a message twice, and a detail once.
+                    .detail("detail", result.detail())
+                    .message(result.detail());
             BigDecimal value = result.value();
             if (value != null) {
                 builder.detail("value", value.toPlainString() + " " + result.unit());

@@ -3,15 +3,10 @@ package dev.upkeep;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.model.ModelCamelContext;
@@ -26,15 +21,40 @@ import org.apache.camel.model.RouteTemplateDefinition;
  */
 record RouteFailure(ModelCamelContext context, Path folder) {
     private static final Pattern NO_TEMPLATE = Pattern.compile("Cannot find RouteTemplate with id (\\S+)");
+    private static final Pattern NO_PARAMETERS =
+            Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.+?)\\.?");
+    private static final Pattern NO_COMPONENT = Pattern.compile(
+            "(?:No component found with scheme|No endpoint could be found for): ([A-Za-z][A-Za-z0-9+-]*)");
+    /** The kinds that Upkeep's own routes use. */
+    private static final List<String> SCHEMES = List.of(
+            "direct",
+            "bean",
+            "seda",
+            "log",
+            "file",
+            "http",
+            "https",
+            "smtp",
+            "smtps",
+            "quartz",
+            "timer",
+            "sql",
+            "aws2-s3",
+            "platform-http");
+
+    /** How a message ends that says all by itself. */
+    private static final String COMPLETE = "start again.";
 
     /** What is to be thrown in the place of what Camel has thrown. */
     UpkeepException explain(Exception thrown) {
         return isEnding(thrown)
                 ? new UpkeepException(FailureKind.CANCELLED, "The start was interrupted.", thrown)
                 : new UpkeepException(
-                        FailureKind.CONFIGURATION,
-                        "The routes cannot start. " + reason(thrown) + " Mend the file and start again.",
-                        thrown);
+                        FailureKind.CONFIGURATION, "The routes cannot start. " + withNextStep(reason(thrown)), thrown);
+    }
+
+    private static String withNextStep(String reason) {
+        return reason.endsWith(COMPLETE) ? reason : reason + " Mend the file and " + COMPLETE;
     }
 
     /** Whether the JVM has begun to end: it takes no more of the hooks that Camel makes. */
@@ -64,6 +84,15 @@ record RouteFailure(ModelCamelContext context, Path folder) {
         if (noTemplate.find()) {
             return noTemplate(noTemplate.group(1));
         }
+        Matcher noParameters = NO_PARAMETERS.matcher(text);
+        if (noParameters.matches()) {
+            return noParameters(
+                    noParameters.group(1), List.of(noParameters.group(2).split(",\\s*")));
+        }
+        Matcher noComponent = NO_COMPONENT.matcher(text);
+        if (noComponent.find()) {
+            return noComponent(noComponent.group(1), text);
+        }
         text = text.endsWith(".") ? text : text + ".";
         return routeId == null ? text : place(routeId) + ": " + text;
     }
@@ -81,23 +110,27 @@ record RouteFailure(ModelCamelContext context, Path folder) {
         List<String> known = context.getRouteTemplateDefinitions().stream()
                 .map(RouteTemplateDefinition::getId)
                 .toList();
-        return fileWith("routeTemplateRef: " + template)
-                        .map(file -> file + " names the template '" + template + "', which does not exist.")
+        return new RouteFiles(folder)
+                        .lineWith(line -> line.strip().equals("routeTemplateRef: " + template))
+                        .map(place -> place + " names the template '" + template + "', which does not exist.")
                         .orElse("There is no template '" + template + "'.")
                 + Suggestion.sentence(template, known);
     }
 
-    private Optional<Path> fileWith(String text) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                if (Files.readString(file).contains(text)) {
-                    return Optional.of(file);
-                }
-            }
-            return Optional.empty();
-        } catch (IOException | UncheckedIOException e) {
-            // What cannot be read names nothing: the message does without the file.
-            return Optional.empty();
-        }
+    /** Camel says what is missing, and not where. */
+    private String noParameters(String template, List<String> parameters) {
+        String lacks = (parameters.size() == 1 ? " lacks the parameter " : " lacks the parameters ")
+                + String.join(", ", parameters) + ", which its template " + template + " requires.";
+        return new RouteFiles(folder).routeWithout(template, parameters).orElse("A route") + lacks;
+    }
+
+    /** Camel names the line at which the route begins, or the template. */
+    private String noComponent(String scheme, String text) {
+        Pattern uri = Pattern.compile("^[\\s-]*uri:\\s*[\"']?" + Pattern.quote(scheme) + "(?![A-Za-z0-9+-]).*");
+        return new RouteFiles(folder)
+                .lineWith(line -> uri.matcher(line).matches())
+                .map(place -> place + ": there is no kind of endpoint '" + scheme + "'."
+                        + Suggestion.sentence(scheme, SCHEMES))
+                .orElse(text.endsWith(".") ? text : text + ".");
     }
 }

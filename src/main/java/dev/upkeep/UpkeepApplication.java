@@ -26,6 +26,7 @@ import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.uploads.StoredUploads;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -103,10 +104,17 @@ final class UpkeepApplication implements Application {
     }
 
     @Override
-    public List<Run> runs(Optional<String> job, int last) {
+    public NewestRuns runs(Optional<String> job, int last, boolean all) {
         openLedger();
         ledger.abandonDead();
-        return ledger.newest(job, last);
+        if (all || job.isPresent()) {
+            return new NewestRuns(ledger.newest(job, last), 0);
+        }
+        List<Run> news = ledger.newestNews(last);
+        Optional<Instant> oldest = news.size() < last
+                ? Optional.empty()
+                : Optional.of(news.get(news.size() - 1).startedAt());
+        return new NewestRuns(news, ledger.countRoutine(oldest));
     }
 
     @Override

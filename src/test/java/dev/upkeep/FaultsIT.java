@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,7 +212,9 @@ class FaultsIT {
     void aRouteWithAFieldThatDoesNotExist() throws Exception {
         replace("routes/check-health.camel.yaml", "description:", "descripton:");
 
-        assertThat(refuses("start").err()).contains("check-health.camel.yaml, line 2", "descripton");
+        assertThat(refuses("start").err())
+                .contains("check-health.camel.yaml, line 2", "descripton")
+                .doesNotContain("Stopping", "Stopped");
     }
 
     @Test
@@ -226,6 +229,34 @@ class FaultsIT {
         replace("routes/run-job.camel.yaml", "uri: direct", "uri: direct?blocks=true");
 
         assertThat(refuses("start").err()).contains("run-job.camel.yaml", "line ", "blocks");
+    }
+
+    @Test
+    void aRouteWithAnEndpointOfAKindThatDoesNotExist() throws Exception {
+        replace("routes/alert.camel.yaml", "uri: timer", "uri: timre");
+        int line = lineOf("routes/alert.camel.yaml", "uri: timre");
+
+        assertThat(refuses("start").err())
+                .contains("alert.camel.yaml, line " + line
+                        + ": there is no kind of endpoint 'timre'. Did you mean timer?");
+    }
+
+    @Test
+    void aCheckOfOnesOwnThatDoesNotSayWhyItMatters() throws Exception {
+        Files.writeString(home.folder().resolve("routes/checks-own.camel.yaml"), """
+                - templatedRoute:
+                    routeId: check-shop.orders
+                    routeTemplateRef: sql-check
+                    parameters:
+                      - name: check
+                        value: shop.orders
+                      - name: query
+                        value: select 1 as value, 'orders' as detail
+                """);
+
+        assertThat(refuses("start").err())
+                .contains("checks-own.camel.yaml, line 1: the route check-shop.orders lacks the parameters ")
+                .contains("why", "fix", "which its template sql-check requires.");
     }
 
     @Test
@@ -327,6 +358,15 @@ class FaultsIT {
     private void append(String file, String line) throws IOException {
         Path path = home.folder().resolve(file);
         Files.writeString(path, Files.readString(path) + "\n" + line + "\n");
+    }
+
+    private int lineOf(String file, String text) throws IOException {
+        List<String> lines = Files.readAllLines(home.folder().resolve(file));
+        return lines.indexOf(lines.stream()
+                        .filter(line -> line.contains(text))
+                        .findFirst()
+                        .orElseThrow())
+                + 1;
     }
 
     private void replace(String file, String text, String with) throws IOException {

@@ -31,7 +31,7 @@ class HealthOfChecksTest {
         HealthCheck.Result asked = check.call();
         assertThat(asked.getState())
                 .isEqualTo(state == CheckState.CRIT ? HealthCheck.State.DOWN : HealthCheck.State.UP);
-        assertThat(asked.getDetails()).containsEntry("state", state.name());
+        assertThat(asked.getDetails()).containsEntry("state", state.name()).containsEntry("detail", "because");
         assertThat(check.isReadiness()).isTrue();
         assertThat(check.isLiveness()).isFalse();
     }

@@ -3,6 +3,8 @@ package dev.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
@@ -152,6 +154,17 @@ class StartIT {
     void showsEachCheckInCamelsHealthAndIsAliveWhateverTheyFind() throws Exception {
         HttpResponse<String> health = get("/observe/health");
         assertThat(health.body()).contains("main:database.reachable", "main:backup.age");
+        JsonNode told =
+                new ObjectMapper().readTree(get("/observe/health?data=true").body());
+        assertThat(told.path("checks"))
+                .filteredOn(check -> check.path("name").asText().equals("main:database.file-system"))
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.path("data").path("state").asText()).isEqualTo("OK");
+                    assertThat(check.path("data").path("detail").asText())
+                            .isNotBlank()
+                            .doesNotContain("\\");
+                });
         assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/observe/health/live").body()).doesNotContain("main:database.reachable");
     }
@@ -174,7 +187,9 @@ class StartIT {
         UpkeepProcess second = UpkeepProcess.run(home, "start");
 
         assertThat(second.exitCode()).as(second.all()).isEqualTo(4);
-        assertThat(second.err()).contains("already, as process " + process.pid());
+        assertThat(second.err())
+                .contains("already, as process " + process.pid())
+                .doesNotContain("Stopping", "Stopped");
     }
 
     @Test

@@ -8,6 +8,10 @@ import dev.upkeep.alert.OpenAlert;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +31,7 @@ import picocli.CommandLine.Option;
         name = "list",
         description = "List what is wrong now, and how the channels do. Ends with 1 when something is wrong.")
 final class AlertsListCommand implements Callable<Integer> {
+    private static final String TEMPLATES = "channel-templates.camel.yaml";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
@@ -64,7 +70,7 @@ final class AlertsListCommand implements Callable<Integer> {
                 parts.put("channels", channels);
                 context.terminal().json(parts);
             } else {
-                print(open, alerts.haveHeard(), channels, Instant.now());
+                print(open, alerts.haveHeard(), channels, unseen(settings), Instant.now());
             }
             return open.isEmpty()
                             && channels.stream()
@@ -74,7 +80,20 @@ final class AlertsListCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<OpenAlert> open, boolean heard, List<ChannelStanding> channels, Instant now) {
+    /** The files that declare channels, by their names. */
+    private static List<String> unseen(Settings settings) {
+        try (Stream<Path> files = Files.list(settings.routesDirectory())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("channel-.+\\.camel\\.yaml") && !name.equals(TEMPLATES))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void print(
+            List<OpenAlert> open, boolean heard, List<ChannelStanding> channels, List<String> files, Instant now) {
         Terminal terminal = context.terminal();
         if (open.isEmpty()) {
             terminal.paragraph(
@@ -89,7 +108,13 @@ final class AlertsListCommand implements Callable<Integer> {
             terminal.paragraph(0, "`upkeep checks explain <check>` says why one matters, and what to do.");
         }
         terminal.data("");
-        if (channels.isEmpty()) {
+        if (channels.isEmpty() && !files.isEmpty()) {
+            terminal.paragraph(
+                    0,
+                    "Nobody is told yet: no `upkeep start` has seen routes/" + String.join(", routes/", files)
+                            + ". The next one notes the channels and delivers to them; `upkeep alerts test <name>` tries"
+                            + " one now.");
+        } else if (channels.isEmpty()) {
             terminal.paragraph(
                     0,
                     "Nobody is told: `upkeep start` has found no channel. docs/alerts.md shows how to make one by"

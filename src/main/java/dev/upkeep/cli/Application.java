@@ -38,10 +38,11 @@ public interface Application extends AutoCloseable {
     /**
      * The newest runs first.
      *
-     * @param job only of this job, if given
+     * @param job only of this job, if given, and all of its runs
      * @param last how many at most
+     * @param all whether rounds of checks that the schedule asked for and that went well are among them
      */
-    List<Run> runs(Optional<String> job, int last);
+    NewestRuns runs(Optional<String> job, int last, boolean all);
 
     /**
      * A target's backups as they lie in its bucket; the ledger is not needed for them.
@@ -125,6 +126,18 @@ public interface Application extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * Runs, and what was left out between them.
+     *
+     * @param runs the newest first
+     * @param leftOut how many rounds of checks that are no news began since the oldest of them
+     */
+    record NewestRuns(List<Run> runs, long leftOut) {
+        public NewestRuns {
+            runs = List.copyOf(runs);
+        }
+    }
 
     /**
      * How a request ended.

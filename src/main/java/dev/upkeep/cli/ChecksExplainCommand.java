@@ -21,6 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "explain", description = "Explain a check: what it means, when it is bad, and what to do.")
 final class ChecksExplainCommand implements Callable<Integer> {
     private static final String INDENT = "           ";
+    private static final String POSTGRESQL = "PostgreSQL";
+    private static final String SQLITE = "SQLite";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
@@ -57,6 +59,13 @@ final class ChecksExplainCommand implements Callable<Integer> {
         CheckDefinition definition = check.definition();
         Terminal terminal = context.terminal();
         terminal.data(definition.id());
+        if (!check.applies()) {
+            boolean postgres = definition.scope() == CheckDefinition.Scope.POSTGRESQL;
+            field(
+                    "Here",
+                    "never made: it is a check of " + (postgres ? POSTGRESQL : SQLITE) + ", and the database of "
+                            + target.name() + " is " + (postgres ? SQLITE : POSTGRESQL));
+        }
         field("Why", definition.why());
         field("Fix", definition.fix());
         field("Every", Durations.text(definition.every()));
@@ -73,7 +82,7 @@ final class ChecksExplainCommand implements Callable<Integer> {
                 "Alert",
                 "after " + definition.badResults() + " bad in a row, over after " + definition.goodResults()
                         + " good ones");
-        if (check.results().isEmpty()) {
+        if (check.applies() && check.results().isEmpty()) {
             field("Last", "not made yet; `upkeep checks run " + definition.id() + "` makes it");
         }
         for (LastResult last : check.results()) {

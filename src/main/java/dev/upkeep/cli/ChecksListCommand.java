@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Option;
 /** Lists every check with what it found last. */
 @Command(name = "list", description = "List every check, with what it found last and since when.")
 final class ChecksListCommand implements Callable<Integer> {
-    private static final int LONGEST_ID = 34;
-    private static final int LONGEST_VALUE = 13;
+    private static final String NEVER = "-";
+    private static final int STATE = 7;
+    private static final int EVERY = 5;
     private static final int MISSED = 3;
     private static final Duration TIME_FOR_ROUNDS = Duration.ofMinutes(15);
 
@@ -49,14 +51,20 @@ final class ChecksListCommand implements Callable<Integer> {
                     .flatMap(check -> check.results().stream())
                     .map(LastResult::observedAt)
                     .max(Comparator.naturalOrder());
-            terminal.data("state    " + HealthText.pad("check", LONGEST_ID) + HealthText.pad("value", LONGEST_VALUE)
-                    + "every  since (UTC)");
-            checks.stream()
+            List<Line> lines = checks.stream()
                     .sorted(Comparator.comparing(check -> check.definition().id()))
-                    .forEach(check -> print(terminal, check, newest));
+                    .flatMap(check -> lines(check, newest))
+                    .toList();
+            int id = widest("check", lines, Line::id);
+            int value = widest("value", lines, Line::value);
+            terminal.data(new Line("state", "check", "value", "every", "since (UTC)", false).text(id, value));
+            lines.forEach(line -> {
+                String text = line.text(id, value);
+                terminal.data(line.bad() ? terminal.bad(text) : line.isFaint() ? terminal.faint(text) : text);
+            });
             long never =
                     checks.stream().filter(check -> check.results().isEmpty()).count();
-            terminal.say(checks.size() + " checks" + (never == 0 ? "" : ", " + never + " not made yet")
+            terminal.say(lines.size() + " checks" + (never == 0 ? "" : ", " + never + " not made yet")
                     + newest.map(time -> ", made last at " + StorageText.minute(time) + " UTC")
                             .orElse("")
                     + "; `upkeep checks explain <check>` says more of one.");
@@ -64,24 +72,28 @@ final class ChecksListCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void print(Terminal terminal, KnownCheck check, Optional<Instant> newest) {
+    private static Stream<Line> lines(KnownCheck check, Optional<Instant> newest) {
         String every = Durations.text(check.definition().every());
         if (check.results().isEmpty()) {
-            terminal.data(terminal.faint(line("-", check.definition().id(), "", every, "not made yet")));
+            return Stream.of(new Line(NEVER, check.definition().id(), "", every, "not made yet", false));
         }
-        for (LastResult last : check.results()) {
-            String line = line(
-                    last.result().state().name(),
+        return check.results().stream().map(last -> {
+            CheckState state = last.result().state();
+            return new Line(
+                    state.name(),
                     last.result().id(),
                     HealthText.value(last.result()),
                     every,
-                    StorageText.minute(last.since()) + old(last, check, newest));
-            CheckState state = last.result().state();
-            terminal.data(
-                    state == CheckState.OK
-                            ? line
-                            : state == CheckState.SKIPPED ? terminal.faint(line) : terminal.bad(line));
-        }
+                    StorageText.minute(last.since()) + old(last, check, newest),
+                    state != CheckState.OK && state != CheckState.SKIPPED);
+        });
+    }
+
+    private static int widest(String head, List<Line> lines, Function<Line, String> cell) {
+        return Stream.concat(Stream.of(head), lines.stream().map(cell))
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
     }
 
     /** When a result was made that others have long overtaken. */
@@ -92,14 +104,15 @@ final class ChecksListCommand implements Callable<Integer> {
                 .orElse("");
     }
 
-    private static String line(String state, String id, String value, String every, String since) {
-        return String.format(
-                Locale.ROOT,
-                "%-7s  %-" + (LONGEST_ID - 1) + "s %-" + (LONGEST_VALUE - 1) + "s %-5s  %s",
-                state,
-                id,
-                value,
-                every,
-                since);
+    /** One line of the table. */
+    private record Line(String state, String id, String value, String every, String since, boolean bad) {
+        boolean isFaint() {
+            return state.equals(NEVER) || state.equals(CheckState.SKIPPED.name());
+        }
+
+        String text(int idWidth, int valueWidth) {
+            return HealthText.pad(state, STATE) + "  " + HealthText.pad(id, idWidth) + "  "
+                    + HealthText.pad(value, valueWidth) + "  " + HealthText.pad(every, EVERY) + "  " + since;
+        }
     }
 }

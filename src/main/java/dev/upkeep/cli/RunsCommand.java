@@ -7,7 +7,9 @@ import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--last", defaultValue = "20", description = "How many at most (default: ${DEFAULT-VALUE}).")
     private int last;
 
+    @Option(
+            names = "--all",
+            description = "Also the rounds of check-health that the schedule asked for and that went well.")
+    private boolean all;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -55,19 +62,29 @@ final class RunsCommand implements Callable<Integer> {
                     spec.commandLine(), "--last is " + last + "; it has to be 1 or more.");
         }
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
-            List<Run> runs = application.runs(Optional.ofNullable(job), last);
+            Application.NewestRuns newest = application.runs(Optional.ofNullable(job), last, all);
+            List<Run> runs = newest.runs();
             if (json) {
-                context.terminal().json("runs", runs);
+                Map<String, Object> parts = new LinkedHashMap<>();
+                parts.put("runs", runs);
+                parts.put("leftOut", newest.leftOut());
+                context.terminal().json(parts);
                 return ExitCode.OK;
             }
-            if (runs.isEmpty()) {
+            if (runs.isEmpty() && newest.leftOut() == 0) {
                 context.terminal()
                         .say("No runs" + (job == null ? "" : " of " + job)
                                 + " yet. `upkeep start` begins to work; `upkeep run JOB` runs one job.");
-            } else {
+            } else if (!runs.isEmpty()) {
                 context.terminal().data("started (UTC)          took  status     job");
             }
             runs.forEach(this::print);
+            if (newest.leftOut() > 0) {
+                context.terminal()
+                        .say(newest.leftOut() + (newest.leftOut() == 1 ? " round" : " rounds")
+                                + " of check-health that the schedule asked for and that went well left out; --all shows"
+                                + " them.");
+            }
             return ExitCode.OK;
         }
     }

@@ -14,10 +14,10 @@ final class StartCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // the hook only has to be closed
     public Integer call() {
-        try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> application.interrupt(context.terminal()::say), "stop"));
+        try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT);
+                StopHook hook = new StopHook(application, context.terminal())) {
             application.serve(context.terminal()::data);
         }
         return ExitCode.OK;

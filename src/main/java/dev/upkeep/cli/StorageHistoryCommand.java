@@ -1,8 +1,12 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Suggestion;
+import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.Progress;
 import dev.upkeep.storage.Measurement;
 import dev.upkeep.storage.SizeText;
+import dev.upkeep.storage.StorageHistory;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,13 +41,18 @@ final class StorageHistoryCommand implements Callable<Integer> {
         Terminal terminal = context.terminal();
         var settings = context.settings();
         try (Application application = context.assembler().assemble(settings, Progress.SILENT)) {
-            List<Measurement> measurements = application.storage(target.name()).of(user);
+            StorageHistory history = application.storage(target.name());
+            List<Measurement> measurements = history.of(user);
+            if (measurements.isEmpty()) {
+                throw new UpkeepException(
+                        FailureKind.REFUSED,
+                        "Nothing was ever measured for '" + user + "' in " + target.name() + "."
+                                + Suggestion.sentence(user, history.alike(user))
+                                + " Give the e-mail as it stands in the database; `upkeep storage report` shows who there"
+                                + " is.");
+            }
             if (json) {
                 terminal.json("measurements", measurements);
-            } else if (measurements.isEmpty()) {
-                terminal.say(
-                        "Nothing was ever measured for '" + user + "' in " + target.name()
-                                + ". Give the e-mail as it stands in the database; `upkeep storage report` shows who there is.");
             } else {
                 SizeText size =
                         new SizeText(settings.target(target.name()).storage().decimal());

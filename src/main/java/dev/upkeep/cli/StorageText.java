@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The report of recalculate-storage as text for an operator: what there is, where it differs, what to do next. */
@@ -59,15 +60,18 @@ final class StorageText {
         StorageText text = new StorageText(report, columns, Math.max(MOST_ROWS, users.size()));
         text.totals();
         text.lines.add("");
+        boolean quotas = users.stream().anyMatch(one -> !share(one).isEmpty());
         text.table(
                 "Largest users",
-                List.of("objects", "size", "of quota"),
+                quotas ? List.of("objects", "size", "of quota") : List.of("objects", "size"),
                 users.stream()
-                        .map(one -> List.of(
-                                one.label(),
-                                String.valueOf(one.objectCount()),
-                                text.size.of(one.totalBytes()),
-                                share(one)))
+                        .map(one -> Stream.of(
+                                        one.label(),
+                                        String.valueOf(one.objectCount()),
+                                        text.size.of(one.totalBytes()),
+                                        share(one))
+                                .limit(quotas ? 4 : 3)
+                                .toList())
                         .toList(),
                 0);
         text.nobodys();
@@ -103,7 +107,13 @@ final class StorageText {
         if (report.billedBytes() != null) {
             row("billed as", size.of(report.billedBytes()), "small objects are billed as larger ones");
         }
-        row("recorded", size.of(report.recordedBytes()), "in the database");
+        Long after = report.recordedAfterBytes();
+        if (report.dryRun() || report.driftCount() == 0 || after == null) {
+            row("recorded", size.of(report.recordedBytes()), "in the database");
+        } else {
+            row("recorded", size.of(report.recordedBytes()), "in the database before");
+            row("", size.of(after), "since this pass corrected " + count(report.driftCount(), "user"));
+        }
         StorageReport.Growth growth = report.growth();
         if (growth != null) {
             row(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "Settings: config/*.properties and the environment; UPKEEP_PROFILE=prod for your own database and bucket.",
             "Exit codes: 0 ok, 1 findings, 2 failed, 4 already running, 5 unreachable, 64 usage, 78 configuration, "
-                    + "130 interrupted.",
+                    + "130 interrupted, 143 ended by SIGTERM.",
             "Shell completion: source <(upkeep completion)"
         })
 @SuppressWarnings("UnusedVariable") // picocli sets the two flags and acts on them itself.

@@ -109,8 +109,8 @@ final class PostgresFailures {
             case "42501" ->
                 new UpkeepException(
                         CONFIGURATION,
-                        where.database() + " refuses: " + said + ". As the owner run GRANT for " + where.user()
-                                + " on what it names, for example GRANT SELECT ON \"user\" TO <role>;",
+                        where.database() + " refuses: " + said + ". As the owner run GRANT SELECT for " + where.user()
+                                + " on what it names, or GRANT UPDATE where the statement writes.",
                         telling);
             case "25006" ->
                 new UpkeepException(

@@ -4,7 +4,6 @@ import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.check.CheckDefinition;
 import dev.upkeep.check.CheckDefinition.Scope;
 import dev.upkeep.check.CheckResult;
-import dev.upkeep.check.CheckState;
 import dev.upkeep.check.LastChecks;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.Engine;
@@ -47,6 +46,12 @@ public final class CheckHealth {
 
     /** What could not be judged is looked at again after this at the latest, however seldom the check is made. */
     private static final Duration PATIENCE_WITH_THE_UNKNOWN = Duration.ofHours(1);
+
+    /** What is bad is looked at again after this, however seldom the check is made: somebody may be curing it. */
+    private static final Duration PATIENCE_WITH_THE_BAD = Duration.ofMinutes(10);
+
+    /** What a check costs that is made sooner: a hundredth of the time at most. */
+    private static final int TIMES_ITS_COST = 100;
 
     private final Databases databases;
     private final CheckCatalogue catalogue;
@@ -92,8 +97,9 @@ public final class CheckHealth {
         List<CheckDefinition> declared = catalogue.of(scope(run.target()));
         Map<String, LastResult> before = history.last(run.target());
         List<CheckDefinition> chosen = run.parameter("checks")
-                .map(names -> named(declared, Set.copyOf(Arrays.asList(names.split(",")))))
-                .orElseGet(() -> run.run().trigger() == Trigger.SCHEDULE ? due(declared, before) : declared);
+                .map(names -> named(run.target(), declared, Set.copyOf(Arrays.asList(names.split(",")))))
+                .orElseGet(
+                        () -> run.run().trigger() == Trigger.SCHEDULE ? due(run.target(), declared, before) : declared);
         return new CheckRound(
                 run, chosen, catalogue, before, new Rights(databases.of(run.target())), history, failures, clock);
     }
@@ -171,6 +177,7 @@ public final class CheckHealth {
     /** Other processes make checks, too, and what they found is not due here for as long as it counts. */
     private void remember(String target) {
         Duration rounds = belief.rounds();
+        Set<String> counting = history.counting(target);
         last.remember(
                 target,
                 history.last(target).values().stream()
@@ -180,7 +187,7 @@ public final class CheckHealth {
                                 Belief.of(
                                         catalogue
                                                 .find(found.result().id())
-                                                .map(check -> cadence(check, found))
+                                                .map(check -> cadence(check, found, counting))
                                                 .orElse(Duration.ZERO),
                                         rounds)))
                         .toList());
@@ -209,27 +216,45 @@ public final class CheckHealth {
         return databases.of(target).engine() == Engine.POSTGRESQL ? Scope.POSTGRESQL : Scope.SQLITE;
     }
 
-    private List<CheckDefinition> due(List<CheckDefinition> declared, Map<String, LastResult> before) {
+    private List<CheckDefinition> due(String target, List<CheckDefinition> declared, Map<String, LastResult> before) {
         Instant now = clock.instant();
+        Set<String> counting = history.counting(target);
         return declared.stream()
                 .filter(check -> before.values().stream()
                         .filter(last -> catalogue.owns(check, last.result().id()))
                         // A clock that once was ahead must not keep everything from being looked at.
                         .filter(last -> !last.observedAt().isAfter(now.plus(TOLERANCE)))
-                        .noneMatch(last -> now.isBefore(
-                                last.observedAt().plus(cadence(check, last)).minus(TOLERANCE))))
+                        .noneMatch(last -> now.isBefore(last.observedAt()
+                                .plus(cadence(check, last, counting))
+                                .minus(TOLERANCE))))
                 .toList();
     }
 
-    private static Duration cadence(CheckDefinition check, LastResult last) {
-        CheckState state = last.result().state();
-        boolean judged = state != CheckState.SKIPPED && state != CheckState.UNKNOWN;
-        return judged || check.every().compareTo(PATIENCE_WITH_THE_UNKNOWN) < 0
-                ? check.every()
-                : PATIENCE_WITH_THE_UNKNOWN;
+    /** Why a check that the routes declare is not one of this target. */
+    private String elsewhere(String target, String name) {
+        return catalogue.all().stream().anyMatch(check -> check.id().equals(name))
+                ? " It is one of " + (scope(target) == Scope.SQLITE ? "PostgreSQL" : "SQLite")
+                        + ", and the database of " + target + " is "
+                        + (scope(target) == Scope.SQLITE ? "SQLite" : "PostgreSQL") + "."
+                : "";
     }
 
-    private static List<CheckDefinition> named(List<CheckDefinition> declared, Set<String> names) {
+    private static Duration cadence(CheckDefinition check, LastResult last, Set<String> counting) {
+        Duration sooner = switch (last.result().state()) {
+            case OK -> check.every();
+            case SKIPPED, UNKNOWN -> PATIENCE_WITH_THE_UNKNOWN;
+            // What counts since the last time needs that time for its verdict.
+            case WARN, CRIT -> counting.contains(check.id()) ? check.every() : patienceWithTheBad(last);
+        };
+        return sooner.compareTo(check.every()) < 0 ? sooner : check.every();
+    }
+
+    private static Duration patienceWithTheBad(LastResult last) {
+        Duration worth = last.cost().multipliedBy(TIMES_ITS_COST);
+        return worth.compareTo(PATIENCE_WITH_THE_BAD) < 0 ? PATIENCE_WITH_THE_BAD : worth;
+    }
+
+    private List<CheckDefinition> named(String target, List<CheckDefinition> declared, Set<String> names) {
         Set<String> unknown = new LinkedHashSet<>(names);
         List<CheckDefinition> found = declared.stream()
                 .filter(check -> {
@@ -241,7 +266,7 @@ public final class CheckHealth {
         for (String name : unknown) {
             throw new UpkeepException(
                     FailureKind.REFUSED,
-                    "There is no check '" + name + "' of this target."
+                    "There is no check '" + name + "' of this target." + elsewhere(target, name)
                             + Suggestion.sentence(
                                     name,
                                     declared.stream().map(CheckDefinition::id).toList())

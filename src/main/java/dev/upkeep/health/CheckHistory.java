@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +193,14 @@ public final class CheckHistory {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(CounterReading::subject, reading -> reading));
+    }
+
+    /** The checks of a target that judge what was counted since the last time. */
+    Set<String> counting(String target) {
+        return Set.copyOf(database.sql("select distinct check_id from check_counter where target = :target")
+                .param("target", target)
+                .query(String.class)
+                .list());
     }
 
     /**

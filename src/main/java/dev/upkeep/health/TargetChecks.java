@@ -46,21 +46,51 @@ public final class TargetChecks {
                         last.values().stream()
                                 .filter(result ->
                                         belongsTo(check, result.result().id()))
-                                .toList()))
+                                .toList(),
+                        true))
                 .toList();
     }
 
     /**
-     * One check.
+     * One check. One of the other kind of database is known as well, and has no results.
      *
-     * @param id its id, or that of one of its results
+     * @param id its id, or that of one of its results, which leaves the others out
      * @throws UpkeepException of kind REFUSED when there is no such check, with the nearest one
      */
     public KnownCheck one(String id) {
         return all().stream()
                 .filter(known -> belongsTo(known.definition(), id))
                 .findFirst()
+                .map(known -> only(known, id))
+                .or(() -> catalogue.all().stream()
+                        .filter(check -> check.id().equals(id))
+                        .findFirst()
+                        .map(check -> new KnownCheck(check, List.of(), false)))
                 .orElseThrow(() -> unknown(id));
+    }
+
+    private KnownCheck only(KnownCheck known, String id) {
+        if (id.equals(known.definition().id())) {
+            return known;
+        }
+        List<LastResult> asked = known.results().stream()
+                .filter(last ->
+                        last.result().id().equals(id) || last.result().id().startsWith(id + "."))
+                .toList();
+        List<String> subjects = new ArrayList<>(
+                known.results().stream().map(last -> last.result().id()).toList());
+        if (known.definition().id().equals(RowChecks.ID)) {
+            subjects.addAll(counted());
+        }
+        boolean madeNever = known.results().isEmpty() && subjects.isEmpty();
+        if (asked.isEmpty() && !madeNever && !subjects.contains(id)) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "The check '" + known.definition().id() + "' has no result '" + id + "'."
+                            + Suggestion.sentence(id, subjects) + " It has "
+                            + String.join(", ", new TreeSet<>(subjects)) + ".");
+        }
+        return new KnownCheck(known.definition(), asked, true);
     }
 
     /**
@@ -137,10 +167,14 @@ public final class TargetChecks {
                         + " `upkeep checks list` shows all.");
     }
 
-    private UpkeepException notAcceptable(String id) {
-        List<String> counted = target.health().expectedRows().stream()
+    private List<String> counted() {
+        return target.health().expectedRows().stream()
                 .map(one -> RowChecks.ID + "." + one.table())
                 .toList();
+    }
+
+    private UpkeepException notAcceptable(String id) {
+        List<String> counted = counted();
         return new UpkeepException(
                 FailureKind.REFUSED,
                 "'" + id + "' is no count of rows; only those have a normal that can be accepted."
@@ -154,8 +188,9 @@ public final class TargetChecks {
      *
      * @param definition the check
      * @param results what it found, by the results' ids; none when it was not made yet
+     * @param applies whether it is one of this target; false when it is of the other kind of database
      */
-    public record KnownCheck(CheckDefinition definition, List<LastResult> results) {
+    public record KnownCheck(CheckDefinition definition, List<LastResult> results, boolean applies) {
         public KnownCheck {
             results = List.copyOf(results);
         }

@@ -41,7 +41,7 @@ public final class ChannelSecrets {
                     (name.startsWith(FILE)
                                     ? "The file " + name.substring(FILE.length())
                                     : "The environment variable " + name)
-                            + ", which a channel's file in routes/ names, is empty or not set.");
+                            + ", which a channel's file in routes/ names, is empty or not set. Set it and start again.");
         }
         return secret.strip();
     }

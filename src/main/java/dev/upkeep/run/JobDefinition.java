@@ -57,6 +57,12 @@ public record JobDefinition(
         private static final Pattern CHARACTERS =
                 Pattern.compile("\\[(?<set>[^\\]]+)\\]\\{(?<least>\\d+),(?<most>\\d+)\\}");
 
+        /** Words of which one has to be said. */
+        private static final Pattern ALTERNATIVES = Pattern.compile("[a-z-]+(\\|[a-z-]+)*");
+
+        /** Anything but control characters. */
+        private static final Pattern TEXT = Pattern.compile("\\\\P\\{Cntrl}\\{(?<least>\\d+),(?<most>\\d+)}");
+
         private static final Pattern MEMBER = Pattern.compile("\\\\p\\{[LN]\\}|[A-Za-z0-9]-[A-Za-z0-9]|.");
 
         /**
@@ -69,15 +75,25 @@ public record JobDefinition(
                 throw new UpkeepException(
                         FailureKind.REFUSED,
                         "The parameter " + name + " cannot be '" + JobRequest.shown(value) + "': it is " + description
-                                + ", " + allowed() + "; for example " + name + "=" + example + ".");
+                                + allowed() + "; for example " + name + "=" + example + ".");
             }
         }
 
-        /** The form in words where it is characters and how many of them, and as it is elsewhere. */
+        /**
+         * The form in words where there are some for it. Where there are none, the description and the example have to
+         * do: a regular expression tells the person at the command line nothing.
+         */
         private String allowed() {
+            if (ALTERNATIVES.matcher(form.pattern()).matches()) {
+                return ", one of: " + form.pattern().replace("|", ", ");
+            }
+            Matcher text = TEXT.matcher(form.pattern());
+            if (text.matches()) {
+                return ", " + text.group("least") + " to " + text.group("most") + " characters on one line";
+            }
             Matcher characters = CHARACTERS.matcher(form.pattern());
             if (!characters.matches()) {
-                return "of the form " + form.pattern();
+                return "";
             }
             String each = MEMBER.matcher(characters.group("set"))
                     .results()
@@ -88,7 +104,7 @@ public record JobDefinition(
                         default -> member.group();
                     })
                     .collect(Collectors.joining(" "));
-            return characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
+            return ", " + characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
         }
     }
 }

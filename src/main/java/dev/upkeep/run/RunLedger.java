@@ -29,6 +29,11 @@ public final class RunLedger implements RunStates {
     /** A round of checks comes every minute; what it found is in the history of the checks. */
     private static final Duration ROUNDS_KEPT = Duration.ofDays(7);
 
+    /** As {@link Run#isRoutine} has it. */
+    private static final String ROUTINE = "(job = ? and trigger_word = ? and status = 'SUCCEEDED')";
+
+    private static final List<String> ROUTINE_PARAMETERS = List.of(Run.ROUND_OF_CHECKS, Trigger.SCHEDULE.word());
+
     private static final Duration RESULTS_KEPT = Duration.ofDays(90);
 
     /** A process that cannot be looked at counts as dead when its heartbeat is older than this. */
@@ -162,6 +167,30 @@ public final class RunLedger implements RunStates {
     public List<Run> newest(Optional<String> job, int last) {
         List<Row> rows = job.isPresent() ? rows("job = ?", List.of(job.get()), last) : rows("1 = 1", List.of(), last);
         return rows.stream().map(Row::run).toList();
+    }
+
+    /**
+     * The newest runs of all jobs without the routine ones, which are no news.
+     *
+     * @param last how many at most
+     */
+    public List<Run> newestNews(int last) {
+        return rows("not " + ROUTINE, ROUTINE_PARAMETERS, last).stream()
+                .map(Row::run)
+                .toList();
+    }
+
+    /**
+     * How many routine runs there were.
+     *
+     * @param since from when on; absent for all that the ledger has
+     */
+    public long countRoutine(Optional<Instant> since) {
+        return TABLES.guarded(() -> database.sql("select count(*) from run where " + ROUTINE + " and started_at >= ?")
+                .params(ROUTINE_PARAMETERS)
+                .param(since.map(RunLedger::text).orElse(""))
+                .query(Long.class)
+                .single());
     }
 
     /** When a job last was at work for a target, whoever asked and however it ended; refused and skipped runs aside. */

@@ -66,6 +66,7 @@ final class Findings {
                 statements.queryForList(
                         "select label" + WANTED + " and objects = 0 order by no limit " + MOST_LARGEST, String.class),
                 number("select sum(recorded)" + WANTED),
+                number("select sum(case when " + DIFFERS + " then bytes else recorded end)" + WANTED, tolerance()),
                 measured,
                 roundsUp ? number("select sum(billed)" + WANTED) : null,
                 number("select count(*)" + WANTED + " and " + DIFFERS, tolerance()),

@@ -22,6 +22,9 @@ public final class StorageHistory {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final int LETTERS_MORE_OR_LESS = 4;
+    private static final int MOST_ALIKE = 50_000;
+
     private static final String MEASUREMENT =
             "select user_id, label, measured_at, object_count, total_bytes, quota_bytes from storage_usage";
 
@@ -99,6 +102,22 @@ public final class StorageHistory {
                         .param("label", label)
                         .query((row, number) -> Measurement.of(row))
                         .list());
+    }
+
+    /**
+     * Users with names about as long as this one, of whom one may be meant.
+     *
+     * @param label the e-mail, or the prefix where users have no e-mail
+     * @throws UpkeepException when the database cannot be read
+     */
+    public List<String> alike(String label) {
+        return TABLES.guarded(() -> database.sql("select distinct label from storage_usage where target = :target"
+                        + " and newest = 1 and length(label) between :least and :most limit " + MOST_ALIKE)
+                .param("target", target)
+                .param("least", label.length() - LETTERS_MORE_OR_LESS)
+                .param("most", label.length() + LETTERS_MORE_OR_LESS)
+                .query(String.class)
+                .list());
     }
 
     /**

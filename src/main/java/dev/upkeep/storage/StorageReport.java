@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param userCount how many users were measured
  * @param usersWithoutObjects how many of them have no object
  * @param emptyUsers the first of those
- * @param recordedBytes what the database recorded for them, together
+ * @param recordedBytes what the database recorded for them before, together
+ * @param recordedAfterBytes what it records for them once those that differ are corrected; absent in old reports
  * @param measured what they have, together
  * @param billedBytes the same as the provider bills it, where it rounds small objects up; absent elsewhere
  * @param driftCount for how many users the two differ by more than the tolerance
@@ -50,6 +51,7 @@ public record StorageReport(
         long usersWithoutObjects,
         List<String> emptyUsers,
         long recordedBytes,
+        @Nullable Long recordedAfterBytes,
         Usage measured,
         @Nullable Long billedBytes,
         long driftCount,

@@ -45,13 +45,14 @@ public final class UploadsCheck {
      */
     public List<Observation> abortable(ActiveRun run) {
         UploadsPlan plan = planner.plan(run.target(), UploadsRequest.of(Map.of()));
-        AtomicLong count = new AtomicLong();
+        AtomicLong old = new AtomicLong();
+        AtomicLong left = new AtomicLong();
         AtomicReference<@Nullable IncompleteUpload> oldest = new AtomicReference<>();
         UploadsWalk walk = new UploadsWalk(run, plan.store(), plan.scope(), 1);
         walk.over(upload -> {
             Decision decision = plan.policy().decide(upload);
             if (decision == Decision.OLD || decision == Decision.LEFT_BY_A_RUN) {
-                count.incrementAndGet();
+                (decision == Decision.OLD ? old : left).incrementAndGet();
                 oldest.accumulateAndGet(upload, UploadsCheck::older);
             }
         });
@@ -61,20 +62,27 @@ public final class UploadsCheck {
             return List.of(Observation.judged(
                     CheckState.SKIPPED, "a store of this kind does not list uploads; it removes stale ones by itself"));
         }
-        return List.of(Observation.of(count.get(), detail(plan, walk.listed(), count.get(), oldest.get())));
+        long count = old.get() + left.get();
+        return List.of(Observation.of(count, detail(plan, walk.listed(), old.get(), left.get(), oldest.get())));
     }
 
     private static @Nullable IncompleteUpload older(@Nullable IncompleteUpload one, @Nullable IncompleteUpload other) {
         return one == null || (other != null && other.initiatedAt().isBefore(one.initiatedAt())) ? other : one;
     }
 
-    private static String detail(UploadsPlan plan, long listed, long count, @Nullable IncompleteUpload oldest) {
+    private static String detail(
+            UploadsPlan plan, long listed, long old, long left, @Nullable IncompleteUpload oldest) {
         if (oldest == null) {
             return "none of " + listed + (listed == 1 ? " incomplete upload" : " incomplete uploads")
                     + " is older than " + Durations.text(plan.olderThan());
         }
+        long count = old + left;
+        String older = old + " older than " + Durations.text(plan.olderThan());
+        String ended = left + " of a run of Upkeep that has ended, whatever its age";
         return count + (count == 1 ? " upload that was" : " uploads that were") + " never completed "
-                + (count == 1 ? "takes" : "take") + " up room; the oldest, of '" + oldest.key() + "', was begun "
+                + (count == 1 ? "takes" : "take") + " up room: "
+                + (left == 0 ? older : old == 0 ? ended : older + ", " + ended) + "; the oldest, of '" + oldest.key()
+                + "', was begun "
                 + Durations.text(Duration.between(oldest.initiatedAt(), plan.time())) + " ago";
     }
 }

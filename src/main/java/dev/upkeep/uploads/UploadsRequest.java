@@ -21,7 +21,8 @@ record UploadsRequest(Optional<Duration> olderThan, Optional<String> prefix, Lis
     static final List<Parameter> PARAMETERS = List.of(
             new Parameter(
                     "older-than",
-                    "the age from which uploads are aborted, in minutes, hours or days, instead of uploads.abort-after",
+                    "the age from which uploads are aborted, 1 to 99999 with m, h or d behind it for minutes, hours or days,"
+                            + " instead of uploads.abort-after",
                     Pattern.compile("[1-9][0-9]{0,4}[mhd]"),
                     "24h"),
             new Parameter(

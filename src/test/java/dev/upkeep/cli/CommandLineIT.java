@@ -43,6 +43,14 @@ class CommandLineIT {
     }
 
     @Test
+    void theHelpNamesEveryExitCode() {
+        assertThat(UpkeepProcess.run(UpkeepProcess.local(folder.resolve("help")), "--help")
+                        .out()
+                        .replaceAll("\\s+", " "))
+                .contains("78 configuration, 130 interrupted, 143 ended by SIGTERM.");
+    }
+
+    @Test
     void aShellCanCompleteJobsTargetsAndParameters() throws Exception {
         TestHome home = UpkeepProcess.local(folder.resolve("targets")).with("UPKEEP_TARGETS", "main,blog");
         Path script = folder.resolve("completion");

@@ -75,7 +75,9 @@ class StorageCommandIT {
         UpkeepProcess text = UpkeepProcess.run(home, "storage", "report", "--top", "1");
         assertThat(text.exitCode()).as(text.all()).isZero();
         assertThat(text.out().lines()).allMatch(line -> line.length() <= 80, "has eighty columns at most");
-        assertThat(text.out()).contains("ann@x.com", "gone@x.com/").doesNotContain("a.very.long");
+        assertThat(text.out()).contains("ann@x.com", "gone@x.com/").doesNotContain("a.very.long", "of quota");
+        assertThat(unbroken(text))
+                .contains("recorded 4.9 KiB in the database before 5.0 MiB since this pass corrected 3 users");
 
         JsonNode json = new ObjectMapper()
                 .readTree(UpkeepProcess.run(home, "storage", "report", "--top", "2", "--json")
@@ -108,8 +110,10 @@ class StorageCommandIT {
         assertThat(history.out().lines()).hasSize(3).allMatch(line -> line.length() <= 80);
         assertThat(history.out().lines().toList().get(1)).containsPattern(" 2 +6\\.0 MiB +\\+1\\.0 MiB$");
         assertThat(history.out().lines().toList().get(2)).containsPattern(" 1 +5\\.0 MiB");
-        assertThat(UpkeepProcess.run(home, "storage", "history", "who@x.com").all())
-                .contains("Nothing was ever measured for 'who@x.com'");
+        UpkeepProcess unknown = UpkeepProcess.run(home, "storage", "history", "anne@x.com");
+        assertThat(unknown.exitCode()).as(unknown.all()).isEqualTo(64);
+        assertThat(unknown.err())
+                .contains("Nothing was ever measured for 'anne@x.com' in main. Did you mean ann@x.com?");
     }
 
     private static String unbroken(UpkeepProcess process) {

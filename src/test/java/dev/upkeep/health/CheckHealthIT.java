@@ -200,7 +200,13 @@ class CheckHealthIT {
 
     @Test
     void aMissingTableIsCritical() {
-        CheckResult check = rows(owner, "usr >= 0", "database.rows.usr");
+        Checks checks = target.checks(owner, "usr >= 0");
+        HealthReport report = checks.report(Map.of("checks", "database.rows.usr"), false);
+        CheckResult check = report.checks().get(0);
+        assertThat(report.fixes().get("database.rows.usr"))
+                .as("no rows can be accepted")
+                .contains("upkeep backups list")
+                .doesNotContain("accept");
         assertThat(check.state()).isEqualTo(CheckState.CRIT);
         assertThat(check.detail()).contains("no table \"usr\"").contains("health.expected-rows");
     }

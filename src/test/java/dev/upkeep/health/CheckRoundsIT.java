@@ -248,7 +248,7 @@ class CheckRoundsIT {
         declare(home, "shop.weekly", VERDICT, "every", "7d");
         Checks checks = target.checks(home);
         CheckedTarget.scheduled(checks);
-        for (String next : List.of("SKIPPED", "WARN")) {
+        for (String next : List.of("SKIPPED", "OK")) {
             clock.tick(Duration.ofMinutes(59));
             assertThat(ids(CheckedTarget.scheduled(checks))).doesNotContain("shop.weekly");
             execute(owner, "update verdict set state = '" + next + "'");
@@ -257,6 +257,64 @@ class CheckRoundsIT {
         }
         clock.tick(Duration.ofDays(6));
         assertThat(ids(CheckedTarget.scheduled(checks))).as("judged").doesNotContain("shop.weekly");
+    }
+
+    @Test
+    void whatIsBadIsLookedAtAgainWithinTenMinutesHoweverSeldomItsCheckIsMade() {
+        execute(owner, "create table verdict (state text)", "insert into verdict values ('WARN')");
+        TestHome home = target.home(owner, "");
+        declare(home, "shop.weekly", VERDICT, "every", "7d");
+        Checks checks = target.checks(home);
+        CheckedTarget.scheduled(checks);
+        for (String next : List.of("CRIT", "OK")) {
+            clock.tick(Duration.ofMinutes(9));
+            assertThat(ids(CheckedTarget.scheduled(checks))).doesNotContain("shop.weekly");
+            execute(owner, "update verdict set state = '" + next + "'");
+            clock.tick(MINUTE);
+            assertThat(ids(CheckedTarget.scheduled(checks))).contains("shop.weekly");
+        }
+        clock.tick(Duration.ofMinutes(10));
+        assertThat(ids(CheckedTarget.scheduled(checks))).as("cured").doesNotContain("shop.weekly");
+    }
+
+    @Test
+    void whatCountsSinceTheLastTimeIsNotJudgedByAShorterTime() {
+        execute(owner, "create table seen (total int)", "insert into seen values (0)");
+        TestHome home = target.home(owner, "");
+        declare(
+                home,
+                "shop.errors",
+                "select total as counter, '{value} errors' as detail from seen",
+                "warn",
+                "5",
+                "every",
+                "1h");
+        Checks checks = target.checks(home);
+        CheckedTarget.scheduled(checks);
+        execute(owner, "update seen set total = 9");
+        clock.tick(Duration.ofHours(1));
+        assertThat(CheckedTarget.scheduled(checks))
+                .filteredOn(result -> result.id().equals("shop.errors"))
+                .extracting(CheckResult::state)
+                .containsExactly(CheckState.WARN);
+        clock.tick(Duration.ofMinutes(50));
+        assertThat(ids(CheckedTarget.scheduled(checks))).doesNotContain("shop.errors");
+    }
+
+    @Test
+    void oneTableIsExplainedAloneAndASlipNamesTheNearest() {
+        execute(owner, "create table plan (id int)");
+        Checks checks = target.checks(owner, "user >= 1, plan = 0");
+        checks.run(ROWS);
+        TargetChecks known = checks.application().checks("main");
+
+        assertThat(known.one(ROWS).results())
+                .extracting(last -> last.result().id())
+                .containsExactly(ROWS);
+        assertThat(known.one("database.rows").results()).hasSize(2);
+        assertThatThrownBy(() -> known.one("database.rows.usr"))
+                .hasMessage("The check 'database.rows' has no result 'database.rows.usr'."
+                        + " Did you mean database.rows.user? It has database.rows.plan, database.rows.user.");
     }
 
     @Test

@@ -92,6 +92,19 @@ class RunsTest {
     }
 
     @Test
+    void roundsOfChecksThatTheScheduleAskedForAndThatWentWellAreNoNews() {
+        for (String trigger : List.of("schedule", "command")) {
+            Admission round = runs.begin("check-health", "main", trigger, "who", null, null);
+            runs.succeed(round.active(), new Report(1));
+            clock.tick(Duration.ofMinutes(1));
+        }
+
+        assertThat(ledger.newestNews(10)).extracting(Run::trigger).containsExactly(Trigger.COMMAND);
+        assertThat(ledger.countRoutine(Optional.empty())).isEqualTo(1);
+        assertThat(ledger.countRoutine(Optional.of(NOW.plusSeconds(60)))).isZero();
+    }
+
+    @Test
     void skipsARunWhoseLockIsTakenAndSaysByWhich() {
         Run first = runs.begin("check-health", "main", "schedule", "cron", null, null)
                 .run();

@@ -54,9 +54,8 @@ class UploadsCheckIT {
             assertThat(old.value()).isEqualByComparingTo("2");
             assertThat(judge(old)).isEqualTo(CheckState.WARN);
             assertThat(old.detail())
-                    .startsWith(
-                            "2 uploads that were never completed take up room; the oldest, of 'oldest.mp4', was begun"
-                                    + " 4d4h ago");
+                    .startsWith("2 uploads that were never completed take up room: 2 older than 24h; the oldest, of"
+                            + " 'oldest.mp4', was begun 4d4h ago");
 
             store.listIncompleteUploads(
                     "",
@@ -83,6 +82,9 @@ class UploadsCheckIT {
             assertThat(look(bucket, store).value()).isEqualByComparingTo("0");
             ended = Optional.of(RunStatus.ABANDONED);
             assertThat(look(bucket, store).value()).isEqualByComparingTo("1");
+            assertThat(look(bucket, store).detail())
+                    .startsWith("1 upload that was never completed takes up room: 1 of a run of Upkeep that has ended,"
+                            + " whatever its age; the oldest");
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A check `job.<name>`: whether a job runs when it is due, succeeds, and ends. */
@@ -30,6 +31,7 @@ public final class JobCheck {
     private final String job;
     private final JobSettings settings;
     private final ZoneId zone;
+    private final Predicate<String> isSetUp;
     private final RunLedger ledger;
     private final RunHistory history;
     private final Clock clock;
@@ -38,14 +40,23 @@ public final class JobCheck {
      * @param job the job's name
      * @param settings when it runs and for how long
      * @param zone the time zone of its cron expression
+     * @param isSetUp whether the settings of a target, by its name, have what the job cannot do without
      * @param ledger the runs
      * @param history how they ended
      * @param clock says when now is
      */
-    public JobCheck(String job, JobSettings settings, ZoneId zone, RunLedger ledger, RunHistory history, Clock clock) {
+    public JobCheck(
+            String job,
+            JobSettings settings,
+            ZoneId zone,
+            Predicate<String> isSetUp,
+            RunLedger ledger,
+            RunHistory history,
+            Clock clock) {
         this.job = job;
         this.settings = settings;
         this.zone = zone;
+        this.isSetUp = isSetUp;
         this.ledger = ledger;
         this.history = history;
         this.clock = clock;
@@ -55,11 +66,14 @@ public final class JobCheck {
      * Looks at the job's runs for the target of a run. That run itself does not count.
      *
      * @param run the run that this is done for
-     * @return the hours since its last success, judged; SKIPPED when it has no schedule, and
-     *     neither hangs nor failed within the last day
+     * @return the hours since its last success, judged; SKIPPED when it is not set up for the target, or has no
+     *     schedule, and neither hangs nor failed within the last day
      * @throws dev.upkeep.failure.UpkeepException when the ledger cannot be read
      */
     public List<Observation> standing(ActiveRun run) {
+        if (!isSetUp.test(run.target())) {
+            return List.of(Observation.judged(CheckState.SKIPPED, "is not set up for " + run.target()));
+        }
         Optional<Instant> success = lastDone(run);
         return List.of(hanging(run, success)
                 .or(() -> failed(run, success))
@@ -105,12 +119,18 @@ public final class JobCheck {
         return Optional.empty();
     }
 
-    /** A job without a schedule may never run again, so that its failure is told for a day only. */
+    /**
+     * A job without a schedule may never run again, so that its failure is told for a day only, and not at all where
+     * the settings keep it from its work: nobody has asked for more than that one run, and whoever did was told.
+     */
     private Optional<Observation> failed(ActiveRun run, Optional<Instant> success) {
         Instant yesterday = clock.instant().minus(TOLD_WITHOUT_SCHEDULE);
+        boolean scheduled = settings.cron().isPresent();
         return ledger.newestFinished(job, run.target())
                 .filter(last -> last.status() != RunStatus.SUCCEEDED && !isMade(run, last))
-                .filter(last -> settings.cron().isPresent() || last.startedAt().isAfter(yesterday))
+                .filter(last -> scheduled
+                        || (last.failure() != FailureKind.CONFIGURATION
+                                && last.startedAt().isAfter(yesterday)))
                 .map(last -> seen(
                         CheckState.CRIT,
                         success,

@@ -40,6 +40,7 @@ class JobCheckTest {
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-20T02:15:00Z"));
     private Database state;
+    private boolean setUp = true;
 
     @BeforeEach
     void prepare() {
@@ -66,6 +67,21 @@ class JobCheckTest {
         assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.CRIT);
         clock.tick(Duration.ofHours(1));
         assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.SKIPPED);
+    }
+
+    @Test
+    void whatTheSettingsKeepFromItsWorkIsNoAlarmWithoutASchedule() {
+        failed("back-up", FailureKind.CONFIGURATION);
+        assertThat(look(Optional.empty()).state()).isEqualTo(CheckState.SKIPPED);
+        assertThat(look().state()).as("somebody wants it daily").isEqualTo(CheckState.CRIT);
+    }
+
+    @Test
+    void whatIsNotSetUpForATargetIsSkippedWhateverBecameOfItsRuns() {
+        ran("back-up", "FAILED", Duration.ZERO);
+        setUp = false;
+        assertThat(look().state()).isEqualTo(CheckState.SKIPPED);
+        assertThat(look().detail()).isEqualTo("is not set up for main");
     }
 
     @Test
@@ -185,21 +201,21 @@ class JobCheckTest {
         assertThat(check.standing(asking).get(0).state())
                 .as("no round for hours")
                 .isEqualTo(CheckState.CRIT);
-        failed(FailureKind.UNAVAILABLE);
+        failed("check-health", FailureKind.UNAVAILABLE);
         assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
         clock.tick(Duration.ofMinutes(1));
-        failed(FailureKind.CONFIGURATION);
+        failed("check-health", FailureKind.CONFIGURATION);
         assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
         clock.tick(Duration.ofMinutes(1));
-        failed(FailureKind.TIMEOUT);
+        failed("check-health", FailureKind.TIMEOUT);
         assertThat(check.standing(asking).get(0).detail()).startsWith("its last run FAILED: as said");
         clock.tick(Duration.ofMinutes(1));
         ran("check-health", "SUCCEEDED", Duration.ZERO);
         assertThat(check.standing(asking).get(0).state()).isEqualTo(CheckState.OK);
     }
 
-    private void failed(FailureKind kind) {
-        String id = ran("check-health", "FAILED", Duration.ZERO);
+    private void failed(String job, FailureKind kind) {
+        String id = ran(job, "FAILED", Duration.ZERO);
         JdbcClient.create(state.dataSource())
                 .sql("update run set failure = ? where id = ?")
                 .params(kind.name(), id)
@@ -225,6 +241,7 @@ class JobCheckTest {
                 job,
                 settings,
                 zone,
+                target -> setUp,
                 new RunLedger(state.dataSource(), clock, ProcessIdentity.current()),
                 new RunHistory(state.dataSource()),
                 clock);
