@@ -257,7 +257,10 @@ class MigrateIT {
     void buildsAnIndexConcurrentlyWhileATransactionIsOpenElsewhere() throws Exception {
         write("V1__create.sql", "create table a (id integer primary key);");
         migrate(postgres, migrations);
-        write("V2__index.sql", "create index concurrently a_id on a (id);");
+        write("V2__index.sql", """
+                -- People go on writing.
+                /* And reading. */ create index concurrently a_id on a (id);
+                """);
         try (Connection other = postgres.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -265,7 +268,7 @@ class MigrateIT {
             CompletableFuture<MigrationReport> migration =
                     CompletableFuture.supplyAsync(() -> migrate(postgres, migrations));
             // Longer than the limit for a lock: it has to wait all the same.
-            awaitWaiting("create index concurrently%");
+            awaitWaiting("%create index concurrently a_id%");
             Awaitility.await()
                     .pollDelay(StatementLimits.BLOCKING.lockTimeout().plusSeconds(1))
                     .timeout(Duration.ofSeconds(20))
