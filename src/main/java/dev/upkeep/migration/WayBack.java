@@ -111,7 +111,7 @@ final class WayBack {
     }
 
     private void requireConfirmed(List<Loss> losses) {
-        String names = String.join(" ", losses.stream().map(Loss::name).toList());
+        String names = Loss.names(losses);
         String confirmed = run.parameter(Migrate.CONFIRM).orElse("");
         if (!losses.isEmpty() && !confirmed.equals(names) && !confirmed.equals(Migrate.YES)) {
             throw new UpkeepException(

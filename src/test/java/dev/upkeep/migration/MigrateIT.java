@@ -531,6 +531,75 @@ class MigrateIT {
         assertThat(query(database, "select count(*) from a")).isEqualTo("1");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goingDownNamesTheColumnsThatATableBuiltAnewLeavesOut(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "create table a (id integer primary key, name text, nick text, size integer);");
+        write("V2__more.sql", "insert into a values (1, 'Ann', 'A', 7), (2, 'Bob', 'B', null);");
+        write("U2__more.sql", """
+                create table upkeep_new_a (id integer primary key, full_name text, constraint one unique (id));
+                insert into upkeep_new_a (id, full_name) select id, name from a;
+                drop table a;
+                alter table upkeep_new_a rename to a;
+                """);
+        migrate(database, migrations);
+
+        assertThat(losses(database, "1"))
+                .containsExactly("the column a.nick with 2 values", "the column a.size with 1 value");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .down(Sample.run("migrate", Map.of("action", "down", "to", "1")))))
+                .hasMessageContaining("confirm=a.nick a.size");
+        assertThat(query(database, "select count(nick) from a")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goingDownNamesTheRowsThatStatementsDeleteAndOverwrite(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "create table a (id integer primary key, name text); create table b (id integer);");
+        write("V2__more.sql", "insert into a values (1, 'Ann'), (2, 'Bob'); insert into b values (1);");
+        write("U2__more.sql", """
+                delete from a
+                  where id > 1;
+                delete from a where id > 70;
+                update a set name = '' where name like 'A%';
+                with old as (select 1 as id) delete from b where id in (select id from old);
+                create table c (id integer);
+                delete from c;
+                drop table c;
+                """);
+        migrate(database, migrations);
+
+        assertThat(losses(database, "1"))
+                .containsExactly(
+                        "1 row by `delete from a where id > 1`",
+                        "the old values in 1 row by `update a set name = '' where name like 'A%'`",
+                        "rows of b by `with old as (select 1 as id) delete from b where id in (select id from old)`");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .down(Sample.run("migrate", Map.of("action", "down", "to", "1")))))
+                .hasMessageEndingWith("confirm=a b");
+        assertThat(query(database, "select count(*) from a where name = 'Ann'")).isEqualTo("1");
+        assertThat(down(database, migrations, "1").toVersion()).isEqualTo("1");
+    }
+
+    @Test
+    void goingDownNamesTablesThatAreEmptiedAndSchemasThatAreDroppedWhole() throws IOException {
+        write("V1__create.sql", "create table a (id integer); insert into a values (1); create schema other;");
+        write("V2__more.sql", "create table other.b (id integer);");
+        write("U2__more.sql", "truncate table a; drop schema other cascade;");
+        migrate(postgres, migrations);
+
+        assertThat(losses(postgres, "1"))
+                .containsExactly(
+                        "1 row by `truncate table a`",
+                        "the schema other with all that is in it by `drop schema other cascade`");
+    }
+
     @Test
     void saysWhichFolderIsMissing() {
         assertThat(failure(sqlite, folder.resolve("nowhere")))
@@ -569,6 +638,12 @@ class MigrateIT {
     private static DowngradeReport down(Database database, Path migrations, String to) {
         return facade(database, migrations)
                 .down(Sample.run("migrate", Map.of("action", "down", "to", to, "confirm", "yes")));
+    }
+
+    private List<String> losses(Database database, String to) {
+        return facade(database, migrations)
+                .down(Sample.dryRun("migrate", Map.of("action", "down", "to", to)))
+                .losses();
     }
 
     private static UpkeepException failure(Database database, Path migrations) {
