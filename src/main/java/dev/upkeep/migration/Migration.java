@@ -51,7 +51,7 @@ final class Migration {
         this.notes = new MigrationNotes(database, folder);
         this.restorePoint = restorePoint;
         this.flyway = configuration().load();
-        this.failures = new MigrationFailures(database, folder);
+        this.failures = new MigrationFailures(database, folder, run);
         this.resumption = new Resumption(database, folder, failures);
     }
 

@@ -53,7 +53,7 @@ public final class Migrations {
         folder.check();
         Map<String, Note> kept = new MigrationNotes(database, folder).kept();
         List<Step> steps = new ArrayList<>();
-        MigrationInfo[] all = all(flyway(run, OwnTables.HISTORY));
+        MigrationInfo[] all = all(run, OwnTables.HISTORY);
         Set<MigrationVersion> takenOver = Arrays.stream(all)
                 .filter(Migrations::isBaseline)
                 .map(MigrationInfo::getVersion)
@@ -87,7 +87,7 @@ public final class Migrations {
         for (String table : List.of(OwnTables.HISTORY, OwnTables.UNDO_HISTORY)) {
             if (exists(table)) {
                 boolean up = table.equals(OwnTables.HISTORY);
-                for (MigrationInfo done : all(flyway(run, table))) {
+                for (MigrationInfo done : all(run, table)) {
                     Instant at = appliedAt(done);
                     if (at != null && done.getVersion() != null && (up || !isBaseline(done))) {
                         events.add(new Event(
@@ -164,11 +164,12 @@ public final class Migrations {
                 .load();
     }
 
-    private MigrationInfo[] all(Flyway flyway) {
+    private MigrationInfo[] all(ActiveRun run, String table) {
+        Flyway flyway = flyway(run, table);
         try {
             return flyway.info().all();
         } catch (FlywayException e) {
-            throw new MigrationFailures(database, folder).explain(e, flyway);
+            throw new MigrationFailures(database, folder, run).explain(e, flyway);
         }
     }
 

@@ -158,8 +158,8 @@ final class Rehearsal {
                 .replaceFirst("\\.\\.$", ".");
         return new UpkeepException(
                 failure.kind(),
-                failure.getMessage() + measured + withoutData
-                        + " Correct the cause, then run: bin/upkeep migrate rehearse",
+                failure.getMessage() + measured + withoutData + " Correct the cause, then run: "
+                        + NextCommand.again(run),
                 failure);
     }
 

@@ -38,7 +38,7 @@ final class WayBack {
                 .failOnMissingLocations(true)
                 .ignoreMigrationPatterns("*:pending")
                 .load();
-        this.failures = new MigrationFailures(database, folder);
+        this.failures = new MigrationFailures(database, folder, run);
     }
 
     /**

@@ -118,6 +118,8 @@ class MigrateIT {
                 -- The third statement fails.
                 create table b (id integer primary key);
                 insert into a (id) values (1);
+                -- Which of the two
+                /* is it? */
                 insert into a (id)
                   values (1);
                 """);
@@ -125,8 +127,8 @@ class MigrateIT {
         assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
         assertThat(failure)
                 .hasMessageContaining("V2__create_b.sql")
-                .hasMessageContaining("line 4")
-                .hasMessageContaining("insert into a (id) values (1)")
+                .hasMessageContaining("in the statement `insert into a (id) values (1)`")
+                .hasMessageContaining(on == On.SQLITE ? "a.id" : "a_pkey")
                 .hasMessageContaining("rolled back")
                 .hasMessageContaining("stands at version 1")
                 .hasMessageContaining("bin/upkeep migrate up");
@@ -237,6 +239,24 @@ class MigrateIT {
         assertThat(query(sqlite, "select count(*) from parent")).isEqualTo("1");
         assertThat(query(sqlite, "select max(version) from flyway_schema_history"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void refusesAReverseOnSqliteThatLeavesReferencesThatPointNowhereByItsOwnName() throws IOException {
+        write("V1__create.sql", """
+                create table parent (id integer primary key);
+                create table child (id integer primary key, parent_id integer references parent (id));
+                """);
+        write("V2__fill.sql", "insert into parent values (1); insert into child values (1, 1);");
+        write("U2__fill.sql", "delete from parent;");
+        migrate(sqlite, migrations);
+
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(sqlite, migrations, "1")))
+                .hasMessageStartingWith("The reverse U2__fill.sql failed")
+                .hasMessageContaining("refer to no row (child to parent: 1). All of it was rolled back")
+                .hasMessageContaining("still has version 2")
+                .hasMessageEndingWith("then run: bin/upkeep migrate down --to 1")
+                .hasMessageNotContaining("migrate up");
     }
 
     @Test
@@ -413,7 +433,7 @@ class MigrateIT {
                 .hasMessageContaining("U2__create_b.sql")
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("still has version 2")
-                .hasMessageContaining("bin/upkeep migrate down");
+                .hasMessageEndingWith("then run: bin/upkeep migrate down --to 1");
         assertThat(query(database, "select count(*) from a")).isEqualTo("0");
         assertThat(query(database, "select count(*) from b")).isEqualTo("0");
         assertThat(migrate(database, migrations).summary()).isEqualTo("nothing to apply: at version 2");
