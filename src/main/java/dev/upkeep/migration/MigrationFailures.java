@@ -108,6 +108,13 @@ final class MigrationFailures {
                             + " failed outside a transaction, so nothing was applied. Clean up what it left: "
                             + NextCommand.of(run, "repair"));
         }
+        List<MigrationInfo> late = Standing.late(info.all());
+        if (!late.isEmpty()) {
+            return new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    late(late, info, folder) + " Nothing was applied to " + database.describe() + "; then run: "
+                            + NextCommand.again(run));
+        }
         String changed = files(info, Migrations.State.FILE_CHANGED);
         String missing = files(info, Migrations.State.FILE_MISSING);
         StringJoiner difference = new StringJoiner("; ", "", ". ").setEmptyValue(sentence(details) + " ");
@@ -124,6 +131,20 @@ final class MigrationFailures {
                         + "An applied file never changes: restore it, and put what is new into a new V file; then"
                         + " run: " + NextCommand.again(run) + ". What else can be done, says: "
                         + NextCommand.of(run, "repair --dry-run"));
+    }
+
+    /** What to do about migrations that came when a higher one had been applied, in whole sentences. */
+    static String late(List<MigrationInfo> late, MigrationInfoService info, MigrationFolder folder) {
+        long next = Long.parseLong(folder.nextVersion());
+        int digits = folder.nextVersion().length();
+        StringJoiner sentences = new StringJoiner(" ");
+        for (MigrationInfo migration : late) {
+            String version =
+                    "0".repeat(Math.max(0, digits - String.valueOf(next).length())) + next++;
+            sentences.add(migration.getScript() + " came after " + Standing.version(info)
+                    + " was applied: rename it and its U file to V" + version + " and U" + version + ".");
+        }
+        return sentences.toString();
     }
 
     private static String files(MigrationInfoService info, Migrations.State state) {

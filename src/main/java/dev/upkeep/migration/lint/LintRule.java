@@ -165,6 +165,11 @@ public enum LintRule {
             "A version before it is missing. Whoever adds it later finds it refused, because a higher one has been"
                     + " applied.",
             "Use the next free version, or fetch the script that is missing."),
+    LATE_VERSION(
+            Severity.ERROR,
+            "It came when a higher version had been applied to the database, and Upkeep applies nothing while such a"
+                    + " file is there.",
+            "Rename it and its U script to the next version."),
     UNREADABLE(Severity.ERROR, "It cannot be read, so it cannot be applied.", "Correct it; the message says where."),
     SILENCE_WITHOUT_REASON(
             Severity.WARNING,
