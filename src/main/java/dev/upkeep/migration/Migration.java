@@ -76,7 +76,7 @@ final class Migration {
                     applied,
                     Standing.open(info),
                     applied.isEmpty() ? null : restorePoint,
-                    applied.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
+                    applied.isEmpty() ? List.of() : missingGrants(readers));
         } catch (FlywayException e) {
             run.throwIfCancelled();
             UpkeepException failure = failures.explain(e, flyway);
@@ -86,6 +86,16 @@ final class Migration {
                             failure.kind(),
                             failure.getMessage() + " The backup " + restorePoint + " is from before.",
                             failure);
+        }
+    }
+
+    /** What cannot be told any more is no reason to say that what was applied was not. */
+    private List<String> missingGrants(List<String> readers) {
+        try {
+            return new ReadRights(database).missing(readers);
+        } catch (UpkeepException e) {
+            LOG.warn("What migration.readers may not read cannot be told: {}", e.getMessage());
+            return List.of();
         }
     }
 

@@ -621,6 +621,23 @@ class MigrateIT {
     }
 
     @Test
+    void aRoleOfTheReadersThatDoesNotExistIsRefusedBeforeAnythingRuns() throws IOException {
+        write("V1__create.sql", "create table a (id integer);");
+
+        UpkeepException refusal = catchThrowableOfType(
+                UpkeepException.class,
+                () -> new Migrating(postgres, migrations, "nobody-here").up(Sample.run("migrate")));
+
+        assertThat(refusal.kind()).isEqualTo(FailureKind.CONFIGURATION);
+        assertThat(refusal)
+                .hasMessageStartingWith("migration.readers names the role nobody-here, which the server of ")
+                .hasMessageContaining("Nothing was applied")
+                .hasMessageEndingWith("then run: bin/upkeep migrate up");
+        assertThat(tables(postgres)).isZero();
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("1");
+    }
+
+    @Test
     void saysWhichFolderIsMissing() {
         assertThat(failure(sqlite, folder.resolve("nowhere")))
                 .hasMessageContaining("nowhere")
