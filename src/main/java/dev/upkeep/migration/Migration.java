@@ -77,16 +77,27 @@ final class Migration {
                     Standing.open(info),
                     applied.isEmpty() ? null : restorePoint,
                     applied.isEmpty() ? List.of() : missingGrants(readers));
-        } catch (FlywayException e) {
-            run.throwIfCancelled();
-            UpkeepException failure = failures.explain(e, flyway);
-            throw restorePoint == null
-                    ? failure
-                    : new UpkeepException(
-                            failure.kind(),
-                            failure.getMessage() + " The backup " + restorePoint + " is from before.",
-                            failure);
+        } catch (FlywayException | UpkeepException e) {
+            throw withRestorePoint(failure(e));
         }
+    }
+
+    private UpkeepException failure(RuntimeException thrown) {
+        return run.cancellation()
+                .map(reason -> failures.stopped(reason, thrown, flyway))
+                .orElseGet(() -> thrown instanceof FlywayException failed
+                        ? failures.explain(failed, flyway)
+                        : (UpkeepException) thrown);
+    }
+
+    private UpkeepException withRestorePoint(UpkeepException failure) {
+        return restorePoint == null
+                ? failure
+                : new UpkeepException(
+                        failure.kind(),
+                        failure.getMessage().replaceFirst("\\.?$", ". ") + "The backup " + restorePoint
+                                + " is from before.",
+                        failure);
     }
 
     /** What cannot be told any more is no reason to say that what was applied was not. */

@@ -3,6 +3,7 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.Durations;
@@ -168,18 +169,61 @@ final class MigrationFailures {
         if (rehearsal != null) {
             return failed("The reverse " + reverse.file(), thrown, rehearsal);
         }
-        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
-        boolean whole = migrate == null || migrate.isExecutableInTransaction();
-        String version = reverse.version();
         return failed(
                 "The reverse " + reverse.file(),
                 thrown,
-                (whole
-                                ? "All of it was rolled back: the database still has version " + version + "."
-                                : "It runs outside a transaction, so its statements before that one stand, and the"
-                                        + " next run goes on behind them; version " + version
-                                        + " still counts as applied.")
-                        + " Correct the script or the cause, then run: " + NextCommand.again(run));
+                whatStands(thrown, reverse) + " Correct the script or the cause, then run: " + NextCommand.again(run));
+    }
+
+    private static String whatStands(RuntimeException thrown, SqlScript reverse) {
+        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+        boolean whole = migrate == null || migrate.isExecutableInTransaction();
+        String version = reverse.version();
+        return whole
+                ? "All of it was rolled back: the database still has version " + version + "."
+                : "It runs outside a transaction, so its statements before that one stand, and the next run goes on"
+                        + " behind them; version " + version + " still counts as applied.";
+    }
+
+    /**
+     * Says what stands of what was applied when the run was asked to stop.
+     *
+     * @param reason why it was
+     * @param thrown what ended the work
+     */
+    UpkeepException stopped(UpkeepException reason, RuntimeException thrown, Flyway flyway) {
+        return Uninterrupted.call(() -> {
+            FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+            String stands = migrate == null
+                    ? whatStandsBetween(flyway)
+                    : migrate.getMigration().getScript() + " was stopped. " + whatStands(migrate, flyway);
+            return stopped(reason, thrown, stands);
+        });
+    }
+
+    private String whatStandsBetween(Flyway flyway) {
+        MigrationInfo current = flyway.info().current();
+        return "The database stands at " + (current == null ? "no version" : "version " + current.getVersion()) + ". "
+                + (UnfinishedScripts.of(database).isEmpty()
+                        ? "What was at work was rolled back."
+                        : "What a script outside a transaction has done stands, and the next run goes on behind it.");
+    }
+
+    /** Says what stands of a reverse when the run was asked to stop. */
+    UpkeepException stopped(UpkeepException reason, RuntimeException thrown, SqlScript reverse) {
+        return rehearsal == null
+                ? stopped(
+                        reason,
+                        thrown,
+                        "The reverse " + reverse.file() + " was stopped. " + whatStands(thrown, reverse))
+                : reason;
+    }
+
+    private UpkeepException stopped(UpkeepException reason, RuntimeException thrown, String stands) {
+        return new UpkeepException(
+                reason.kind(),
+                reason.getMessage() + " " + stands + " To go on, run: " + NextCommand.again(run),
+                thrown);
     }
 
     /** Says why an empty database does not take the whole schema. */

@@ -79,8 +79,8 @@ final class WayBack {
             List<MigrationReport.Applied> reversed = new ArrayList<>();
             Downgrade downgrade = new Downgrade(database, run, folder, failures, clock);
             for (int i = 0; i < leaving.size(); i++) {
-                run.throwIfCancelled();
                 MigrationInfo migration = leaving.get(i);
+                requireGoingOn(migration);
                 long milliseconds = run.dryRun() ? 0 : downgrade.undo(migration, scripts.get(i));
                 reversed.add(new MigrationReport.Applied(
                         migration.getVersion().getVersion(), migration.getDescription(), milliseconds));
@@ -108,6 +108,16 @@ final class WayBack {
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
         }
+    }
+
+    private void requireGoingOn(MigrationInfo next) {
+        run.cancellation().ifPresent(reason -> {
+            throw new UpkeepException(
+                    reason.kind(),
+                    reason.getMessage() + " The database stands at version " + next.getVersion() + ". To go on, run: "
+                            + NextCommand.again(run),
+                    reason);
+        });
     }
 
     private void requireConfirmed(List<Loss> losses) {

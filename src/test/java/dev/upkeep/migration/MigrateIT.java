@@ -139,6 +139,15 @@ class MigrateIT {
         assertThat(migrate(database, migrations).toVersion()).isEqualTo("2");
     }
 
+    @Test
+    void theRestorePointIsASentenceOfItsOwnBehindTheCommandToRun() throws IOException {
+        write("V1__fail.sql", "select nothing from nowhere;");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(sqlite, migrations).up(Sample.run("migrate"), "20261123T021500Z-abcdef")))
+                .hasMessageEndingWith("run: bin/upkeep migrate up. The backup 20261123T021500Z-abcdef is from before.");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFileThatChangedAfterItWasAppliedIsRefused(On on) throws IOException {
@@ -367,13 +376,34 @@ class MigrateIT {
         awaitWaiting("%pg_sleep%");
         run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(migration.get()).hasMessage("Somebody stopped it.");
+        assertThat(migration.get())
+                .hasMessage("Somebody stopped it. V1__wait.sql was stopped. All of it was rolled back: the database"
+                        + " stands at no version, as before this migration. To go on, run: bin/upkeep migrate up");
+        assertThat(migration.get().kind()).isEqualTo(FailureKind.CANCELLED);
         assertThat(query(
                         postgres,
                         "select count(*) from pg_stat_activity where query like '%sleep(5%' and state='active'"
                                 + " and pid <> pg_backend_pid()"))
                 .isEqualTo("0");
         assertThat(tables(postgres)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void saysWhatStandsWhenGoingDownIsCancelled() throws Exception {
+        write("V1__a.sql", "create table a (id integer);");
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b; select pg_sleep(50);");
+        migrate(postgres, migrations);
+        ActiveRun run = Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes"));
+        CompletableFuture<UpkeepException> migration = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                UpkeepException.class, () -> facade(postgres, migrations).down(run)));
+        awaitWaiting("%pg_sleep(50)%");
+        run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(migration.get())
+                .hasMessage("Somebody stopped it. The reverse U2__b.sql was stopped. All of it was rolled back: the"
+                        + " database still has version 2. To go on, run: bin/upkeep migrate down --to 1");
     }
 
     @ParameterizedTest
