@@ -116,6 +116,11 @@ public enum LintRule {
             "Each table stays locked until the script is done. An application that takes the same tables in another"
                     + " order ends in a deadlock with it.",
             "One script for each table."),
+    LOCK_TABLE(
+            Severity.WARNING,
+            "It keeps everybody from writing to the table, and in its strongest mode, which is the usual one, from"
+                    + " reading it, until the script is done.",
+            "Leave it out: each statement takes the lock that it needs by itself."),
     LOCK_TIMEOUT(
             Severity.WARNING,
             "Upkeep lets no statement wait for a lock for more than 2 seconds, because everybody who comes later has to"
@@ -194,7 +199,8 @@ public enum LintRule {
             FOREIGN_KEY_WITHOUT_NOT_VALID,
             CHECK_WITHOUT_NOT_VALID,
             UNIQUE_CONSTRAINT,
-            SEVERAL_LOCKS);
+            SEVERAL_LOCKS,
+            LOCK_TABLE);
 
     private final Severity severity;
     private final String why;

@@ -252,6 +252,13 @@ class LintTest {
     }
 
     @Test
+    void aSchemaThatIsDroppedWithAllThatIsInItIsAnError() throws IOException {
+        assertThat(migration("${pg}drop schema library cascade;\n${pg}drop view recent cascade;"))
+                .extracting(Finding::rule, Finding::severity)
+                .containsExactly(tuple("drop-cascade", Severity.ERROR), tuple("drop-cascade", Severity.WARNING));
+    }
+
+    @Test
     void namesOfFilesAreChecked() throws IOException {
         start();
         write("V2__two.sql", "select 1;");
