@@ -46,12 +46,14 @@ public final class Migrate {
                     Action.PARAMETER,
                     new Parameter(
                             TO,
-                            "the last version to apply; going down, the version to go back to, 0 for before the first",
+                            "the last version to apply, or going down, the version to go back to, 0 for before the first: a number, or"
+                                    + " several with dots between",
                             VERSION,
                             "3"),
                     new Parameter(
                             BASELINE,
-                            "for a database that was made by other means: the version that it already has",
+                            "for a database that was made by other means: the version that it already has, a number, or several"
+                                    + " with dots between",
                             VERSION,
                             "1"),
                     new Parameter(

@@ -2,6 +2,7 @@ package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
 import dev.upkeep.database.ReadRights;
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import java.util.ArrayList;
@@ -59,8 +60,9 @@ final class Migration {
     @SuppressWarnings("try") // the hook works by being open
     MigrationReport apply(List<String> readers) {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
-            dropLeftovers();
             MigrationInfoService before = flyway.info();
+            requireNothingToTakeOver(before);
+            dropLeftovers();
             List<MigrationReport.Applied> applied = new ArrayList<>(resume(before));
             String from = applied.isEmpty() ? null : Standing.version(before);
             MigrateResult result = flyway.migrate();
@@ -138,6 +140,7 @@ final class Migration {
     MigrationReport preview() {
         try {
             MigrationInfoService info = flyway.info();
+            requireNothingToTakeOver(info);
             requireApplicable(info);
             String version = Standing.version(info);
             return new MigrationReport(
@@ -177,6 +180,22 @@ final class Migration {
                     .toList();
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
+        }
+    }
+
+    /** Refuses to take over a database that has a history; Flyway would pass it over without a word. */
+    private void requireNothingToTakeOver(MigrationInfoService info) {
+        String wanted = run.parameter(Migrate.BASELINE).orElse(null);
+        boolean already = wanted == null
+                || Standing.baseline(info)
+                        .filter(MigrationVersion.fromVersion(wanted)::equals)
+                        .isPresent();
+        if (!already && Standing.version(info) != null) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    database.describe() + " has a history of migrations and stands at version "
+                            + Standing.version(info) + ", so it cannot be taken over at version " + wanted
+                            + "; nothing was changed. What it has and lacks says: " + NextCommand.of(run, "status"));
         }
     }
 

@@ -260,7 +260,8 @@ final class MigrationFailures {
             reason = known.getMessage();
         } else if (sql != null) {
             kind = database.explain(sql).kind();
-            reason = SqlFailures.words(sql);
+            reason = SqlFailures.words(sql)
+                    + SqlFailures.key(sql).map(key -> ": " + key).orElse("");
             if (STOPPED.equals(sql.getSQLState())) {
                 reason = sentence(reason) + " A statement of a migration may take "
                         + Durations.text(StatementLimits.BLOCKING.statementTimeout())

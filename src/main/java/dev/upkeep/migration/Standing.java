@@ -34,12 +34,16 @@ record Standing(
         return new Standing(
                 database.describe(),
                 version(info),
-                Arrays.stream(info.applied())
-                        .filter(one -> one.getState() == MigrationState.BASELINE)
-                        .map(one -> one.getVersion().getVersion())
-                        .findFirst()
-                        .orElse(null),
+                baseline(info).map(MigrationVersion::getVersion).orElse(null),
                 pending(List.of(info.pending())));
+    }
+
+    /** The version at which a database was taken over, if it was. */
+    static Optional<MigrationVersion> baseline(MigrationInfoService info) {
+        return Arrays.stream(info.applied())
+                .filter(one -> one.getState() == MigrationState.BASELINE)
+                .map(MigrationInfo::getVersion)
+                .findFirst();
     }
 
     /** The version of a database; null when it has none. */

@@ -147,6 +147,13 @@ final class WayBack {
                             + (applied.isEmpty() ? "none" : versions(applied)) + "; " + NOTHING
                             + " means before the first.");
         }
+        Standing.baseline(info).filter(start -> target.compareTo(start) < 0).ifPresent(start -> {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    database.describe() + " was taken over at version " + start + ", and no script takes back what was"
+                            + " there before, so it cannot go back to " + to + "; nothing was changed. The lowest is: "
+                            + NextCommand.of(run, "down --to " + start));
+        });
         List<MigrationInfo> leaving = new ArrayList<>(applied.stream()
                 .filter(one -> one.getVersion().compareTo(target) > 0)
                 .toList());

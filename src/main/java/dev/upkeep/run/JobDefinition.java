@@ -69,15 +69,15 @@ public record JobDefinition(
                 throw new UpkeepException(
                         FailureKind.REFUSED,
                         "The parameter " + name + " cannot be '" + JobRequest.shown(value) + "': it is " + description
-                                + ", " + allowed() + "; for example " + name + "=" + example + ".");
+                                + allowed() + "; for example " + name + "=" + example + ".");
             }
         }
 
-        /** The form in words where it is characters and how many of them, and as it is elsewhere. */
+        /** The form in words where it is characters and how many of them; elsewhere the example has to do. */
         private String allowed() {
             Matcher characters = CHARACTERS.matcher(form.pattern());
             if (!characters.matches()) {
-                return "of the form " + form.pattern();
+                return "";
             }
             String each = MEMBER.matcher(characters.group("set"))
                     .results()
@@ -88,7 +88,7 @@ public record JobDefinition(
                         default -> member.group();
                     })
                     .collect(Collectors.joining(" "));
-            return characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
+            return ", " + characters.group("least") + " to " + characters.group("most") + " characters of: " + each;
         }
     }
 }

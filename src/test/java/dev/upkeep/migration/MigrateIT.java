@@ -185,6 +185,19 @@ class MigrateIT {
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
         assertThat(report.pending()).isEmpty();
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(database, migrations, "0")))
+                .hasMessageContaining("was taken over at version 1")
+                .hasMessageEndingWith("bin/upkeep migrate down --to 1");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .up(Sample.run("migrate", Map.of("baseline", "2", "to", "2")))))
+                .hasMessageContaining("stands at version 2, so it cannot be taken over at version 2")
+                .hasMessageContaining("nothing was changed");
+        assertThat(facade(database, migrations)
+                        .up(Sample.run("migrate", Map.of("baseline", "1")))
+                        .applied())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -318,6 +331,7 @@ class MigrateIT {
         assertThat(failure)
                 .hasMessageContaining("V2__index.sql")
                 .hasMessageContaining("outside a transaction")
+                .hasMessageContaining("Key (id)=(1) is duplicated.")
                 .hasMessageContaining("The invalid index that it left, a_id, is dropped by the next run.")
                 .hasMessageEndingWith("Correct the cause, then run: bin/upkeep migrate up");
         assertThat(invalidIndexes()).isEqualTo("a_id");
@@ -665,6 +679,16 @@ class MigrateIT {
                 .hasMessageEndingWith("then run: bin/upkeep migrate up");
         assertThat(tables(postgres)).isZero();
         assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("1");
+    }
+
+    @Test
+    void aVersionThatIsNoneIsRefusedInWords() {
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> Migrate.JOB.parameter(Migrate.TO).orElseThrow().require("latest")))
+                .hasMessageContaining("to cannot be 'latest'")
+                .hasMessageContaining("a number, or several with dots between; for example to=3.")
+                .hasMessageNotContaining("\\d");
     }
 
     @Test
