@@ -70,7 +70,7 @@ final class MigrateDownCommand implements Callable<Integer> {
             }
             terminal.say("This takes away, for ever:");
             losses.forEach(loss -> terminal.say("  " + loss.describe()));
-            String names = String.join(" ", losses.stream().map(Loss::name).toList());
+            String names = Loss.names(losses);
             return terminal.ask("Type " + names + " to go on: ").filter(answer -> !answer.isEmpty());
         }
     }

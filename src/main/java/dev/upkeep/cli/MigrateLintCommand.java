@@ -65,8 +65,13 @@ final class MigrateLintCommand implements Callable<Integer> {
         settings.require(target.name());
         TargetSettings of = settings.target(target.name());
         Engine engine = of.database().address() instanceof DatabaseAddress.Sqlite ? Engine.SQLITE : Engine.POSTGRESQL;
-        LintReport report = pending(of.database().address())
-                .map(versions -> new Lint().report(of.migration().directory(), versions, engine))
+        LintReport report = steps(of.database().address())
+                .map(steps -> new Lint()
+                        .report(
+                                of.migration().directory(),
+                                versions(steps, State.PENDING, State.FAILED, State.LATE),
+                                versions(steps, State.LATE),
+                                engine))
                 .orElseGet(() -> new Lint().reportAll(of.migration().directory(), engine));
         if (json) {
             context.terminal().json("lint", report);
@@ -76,8 +81,15 @@ final class MigrateLintCommand implements Callable<Integer> {
         return report.hasFindings() || (strict && report.warnings() > 0) ? ExitCode.FINDINGS : ExitCode.OK;
     }
 
-    /** The versions that the database does not have; empty when all are to be read. */
-    private Optional<Set<String>> pending(DatabaseAddress address) {
+    private static Set<String> versions(List<Step> steps, State... states) {
+        return steps.stream()
+                .filter(step -> List.of(states).contains(step.state()))
+                .map(Step::version)
+                .collect(Collectors.toSet());
+    }
+
+    /** How folder and database stand to each other; empty when all scripts are to be read. */
+    private Optional<List<Step>> steps(DatabaseAddress address) {
         boolean none = address instanceof DatabaseAddress.Unset
                 || (address instanceof DatabaseAddress.Sqlite sqlite && !Files.exists(sqlite.file()));
         if (all || none) {
@@ -85,11 +97,7 @@ final class MigrateLintCommand implements Callable<Integer> {
         }
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
             Migrations migrations = application.migrations(target.name());
-            List<Step> steps = application.unrecorded("lint", target.name(), context.user(), migrations::status);
-            return Optional.of(steps.stream()
-                    .filter(step -> step.state() == State.PENDING || step.state() == State.FAILED)
-                    .map(Step::version)
-                    .collect(Collectors.toSet()));
+            return Optional.of(application.unrecorded("lint", target.name(), context.user(), migrations::status));
         } catch (UpkeepException e) {
             if (e.kind() == FailureKind.CANCELLED) {
                 throw e;

@@ -41,17 +41,22 @@ final class MigrateStatusCommand implements Callable<Integer> {
                 terminal.say("There are no migrations yet. `upkeep migrate new \"…\"` writes one.");
             } else {
                 ReportText.rows(steps, terminal.columns()).forEach(terminal::data);
-                say(steps);
+                say(steps, migrations);
             }
             return steps.stream().allMatch(MigrateStatusCommand::isFine) ? ExitCode.OK : ExitCode.FINDINGS;
         }
     }
 
-    private void say(List<Step> steps) {
+    private void say(List<Step> steps, Migrations migrations) {
         Terminal terminal = context.terminal();
         long pending =
                 steps.stream().filter(step -> step.state() == State.PENDING).count();
-        if (pending > 0) {
+        boolean late = steps.stream().anyMatch(step -> step.state() == State.LATE);
+        if (late) {
+            terminal.say(terminal.bad("Late: it came after a higher version was applied, so nothing can be applied."
+                    + " Rename it and its U file to version " + migrations.nextVersion() + "."));
+        }
+        if (pending > 0 && !late) {
             terminal.say(terminal.bad(pending + " pending; apply: upkeep migrate up"));
         }
         for (Step step : steps) {
@@ -65,7 +70,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
     private static boolean isFine(Step step) {
         return switch (step.state()) {
             case APPLIED, BASELINE, PASSED_OVER -> true;
-            case PENDING, FILE_CHANGED, FILE_MISSING, FAILED -> false;
+            case PENDING, LATE, FILE_CHANGED, FILE_MISSING, FAILED -> false;
         };
     }
 }

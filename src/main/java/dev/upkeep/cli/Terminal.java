@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Terminal {
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final long REDRAW_NANOS = 100_000_000;
+    private static final int USUAL_COLUMNS = 80;
+    private static final int LEAST_COLUMNS = 40;
+    /** The help of commands cannot be set any narrower. */
+    private static final int LEAST_HELP_COLUMNS = 55;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -38,7 +42,8 @@ final class Terminal {
         interactive = Boolean.getBoolean("upkeep.terminal");
         asks = interactive && Boolean.getBoolean("upkeep.asks");
         colours = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        columns = Math.max(40, Integer.getInteger("upkeep.columns", 80));
+        int told = Integer.getInteger("upkeep.columns", USUAL_COLUMNS);
+        columns = told <= 0 ? USUAL_COLUMNS : Math.max(LEAST_COLUMNS, told);
     }
 
     /** Whether a person is there who can answer. */
@@ -70,6 +75,11 @@ final class Terminal {
 
     int columns() {
         return columns;
+    }
+
+    /** How wide the help of a command is, on a narrow terminal wider than that. */
+    int helpColumns() {
+        return Math.max(LEAST_HELP_COLUMNS, columns);
     }
 
     /** A line of data. */

@@ -73,7 +73,7 @@ public final class UpkeepCommand {
         line.getCommandSpec().version("Upkeep " + version);
         line.setOut(out);
         line.setErr(err);
-        line.setUsageHelpWidth(terminal.columns());
+        line.setUsageHelpWidth(terminal.helpColumns());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 environment.getOrDefault("NO_COLOR", "").isEmpty()
                         ? CommandLine.Help.Ansi.AUTO

@@ -17,6 +17,9 @@ import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Says what PostgreSQL's SQL states mean; see appendix A, "PostgreSQL Error Codes", of its manual. */
 final class PostgresFailures {
+    /** Of a row that another refers to, and of a key that is there twice. */
+    private static final Set<String> KEYS = Set.of("23503", "23505");
+
     private PostgresFailures() {}
 
     /**
@@ -188,6 +194,14 @@ final class PostgresFailures {
         ServerErrorMessage server = thrown instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
         String text = server == null ? thrown.getMessage() : server.getMessage();
         return text == null ? thrown.getClass().getSimpleName() : oneLine(text);
+    }
+
+    /** The detail of a violated key; that of others may have a whole row in it. */
+    static Optional<String> key(SQLException thrown) {
+        boolean isKey = KEYS.contains(Objects.requireNonNullElse(thrown.getSQLState(), ""));
+        ServerErrorMessage server = thrown instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+        return Optional.ofNullable(isKey && server != null ? server.getDetail() : null)
+                .map(PostgresFailures::oneLine);
     }
 
     private static String oneLine(String text) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,6 +70,29 @@ public final class ReadRights {
             return List.of();
         }
         return roles.stream().flatMap(role -> missing(role, Kind.ALL).stream()).toList();
+    }
+
+    /**
+     * Which roles the server does not have.
+     *
+     * @param roles their names
+     * @return those of them that do not exist; none when the database is not PostgreSQL's
+     */
+    public List<String> unknown(List<String> roles) {
+        if (database.engine() != Engine.POSTGRESQL || roles.isEmpty()) {
+            return List.of();
+        }
+        List<String> unknown = new ArrayList<>(roles);
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select rolname from pg_roles")) {
+            while (rows.next()) {
+                unknown.remove(rows.getString(1));
+            }
+            return unknown;
+        } catch (SQLException e) {
+            throw database.explain(e);
+        }
     }
 
     private List<String> missing(String role, Kind kind) {

@@ -50,6 +50,15 @@ public final class SqlFailures implements FailureTranslator {
         return PostgresFailures.said(thrown);
     }
 
+    /**
+     * Which key two rows share, or refers to no row, as PostgreSQL tells it; for a message to who owns the rows.
+     *
+     * @param thrown what a driver threw
+     */
+    public static Optional<String> key(SQLException thrown) {
+        return PostgresFailures.key(thrown);
+    }
+
     /** The exception itself, its causes, and what drivers attach as the next exception, nearest first. */
     private static List<Throwable> chain(SQLException thrown) {
         List<Throwable> chain = new ArrayList<>();

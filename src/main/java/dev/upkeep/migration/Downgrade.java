@@ -82,9 +82,12 @@ final class Downgrade {
             return result.migrations.stream()
                     .mapToLong(step -> step.executionTime)
                     .sum();
-        } catch (FlywayException e) {
-            run.throwIfCancelled();
-            throw failures.explainReverse(e, reverse);
+        } catch (FlywayException | UpkeepException e) {
+            throw run.cancellation()
+                    .map(reason -> failures.stopped(reason, e, reverse))
+                    .orElseGet(() -> e instanceof FlywayException failed
+                            ? failures.explainReverse(failed, reverse)
+                            : (UpkeepException) e);
         }
     }
 

@@ -78,11 +78,11 @@ final class Drift {
                     .sorted((one, other) -> one.getVersion().compareTo(other.getVersion()))
                     .toList();
             if (applied.isEmpty() && new History(database).isMissingBesideTables()) {
-                throw new MigrationFailures(database, folder).noHistory(null);
+                throw new MigrationFailures(database, folder, run).noHistory(null);
             }
             return applied;
         } catch (FlywayException e) {
-            throw new MigrationFailures(database, folder).explain(e, flyway);
+            throw new MigrationFailures(database, folder, run).explain(e, flyway);
         }
     }
 
@@ -145,7 +145,7 @@ final class Drift {
                 }
             } catch (FlywayException e) {
                 run.throwIfCancelled();
-                throw new MigrationFailures(empty, folder).explainBuilding(e, database.describe());
+                throw new MigrationFailures(empty, folder, run).explainBuilding(e, database.describe());
             }
             return catalogue(empty);
         }

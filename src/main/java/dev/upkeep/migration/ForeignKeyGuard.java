@@ -1,7 +1,5 @@
 package dev.upkeep.migration;
 
-import dev.upkeep.failure.FailureKind;
-import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,11 +27,9 @@ final class ForeignKeyGuard {
         }
         dangling(context.getConnection()).forEach((reference, rows) -> {
             if (rows > before.getOrDefault(reference, 0L)) {
-                throw new UpkeepException(
-                        FailureKind.DATA,
-                        "The migration " + context.getMigrationInfo().getScript() + " failed: it would leave rows that"
-                                + " refer to no row (" + reference + ": " + rows + "). All of it was rolled back."
-                                + " Correct it, then run: " + MigrationFailures.AGAIN);
+                throw new DanglingRows(
+                        context.getMigrationInfo().getScript(),
+                        "it would leave rows that refer to no row (" + reference + ": " + rows + ")");
             }
         });
     }

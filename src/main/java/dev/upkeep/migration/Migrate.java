@@ -1,6 +1,8 @@
 package dev.upkeep.migration;
 
+import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
+import dev.upkeep.database.ReadRights;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -44,12 +46,14 @@ public final class Migrate {
                     Action.PARAMETER,
                     new Parameter(
                             TO,
-                            "the last version to apply; going down, the version to go back to, 0 for before the first",
+                            "the last version to apply, or going down, the version to go back to, 0 for before the first: a number, or"
+                                    + " several with dots between",
                             VERSION,
                             "3"),
                     new Parameter(
                             BASELINE,
-                            "for a database that was made by other means: the version that it already has",
+                            "for a database that was made by other means: the version that it already has, a number, or several"
+                                    + " with dots between",
                             VERSION,
                             "1"),
                     new Parameter(
@@ -159,7 +163,21 @@ public final class Migrate {
         MigrationFolder folder = folder(run);
         folder.check();
         run.parameter(TO).ifPresent(folder::require);
+        requireReaders(run);
         return new Migration(databases.of(run.target()), folder, run, restorePoint);
+    }
+
+    private void requireReaders(ActiveRun run) {
+        Database database = databases.of(run.target());
+        List<String> unknown =
+                new ReadRights(database).unknown(settings.apply(run.target()).readers());
+        if (!unknown.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "migration.readers names the role " + String.join(", ", unknown) + ", which the server of "
+                            + database.describe() + " does not have. Nothing was applied. Correct the setting, or"
+                            + " create the role there; then run: " + NextCommand.again(run));
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
 import dev.upkeep.database.ReadRights;
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class Migration {
         this.notes = new MigrationNotes(database, folder);
         this.restorePoint = restorePoint;
         this.flyway = configuration().load();
-        this.failures = new MigrationFailures(database, folder);
+        this.failures = new MigrationFailures(database, folder, run);
         this.resumption = new Resumption(database, folder, failures);
     }
 
@@ -59,8 +60,9 @@ final class Migration {
     @SuppressWarnings("try") // the hook works by being open
     MigrationReport apply(List<String> readers) {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
-            dropLeftovers();
             MigrationInfoService before = flyway.info();
+            requireNothingToTakeOver(before);
+            dropLeftovers();
             List<MigrationReport.Applied> applied = new ArrayList<>(resume(before));
             String from = applied.isEmpty() ? null : Standing.version(before);
             MigrateResult result = flyway.migrate();
@@ -76,16 +78,37 @@ final class Migration {
                     applied,
                     Standing.open(info),
                     applied.isEmpty() ? null : restorePoint,
-                    applied.isEmpty() ? List.of() : new ReadRights(database).missing(readers));
-        } catch (FlywayException e) {
-            run.throwIfCancelled();
-            UpkeepException failure = failures.explain(e, flyway);
-            throw restorePoint == null
-                    ? failure
-                    : new UpkeepException(
-                            failure.kind(),
-                            failure.getMessage() + " The backup " + restorePoint + " is from before.",
-                            failure);
+                    applied.isEmpty() ? List.of() : missingGrants(readers));
+        } catch (FlywayException | UpkeepException e) {
+            throw withRestorePoint(failure(e));
+        }
+    }
+
+    private UpkeepException failure(RuntimeException thrown) {
+        return run.cancellation()
+                .map(reason -> failures.stopped(reason, thrown, flyway))
+                .orElseGet(() -> thrown instanceof FlywayException failed
+                        ? failures.explain(failed, flyway)
+                        : (UpkeepException) thrown);
+    }
+
+    private UpkeepException withRestorePoint(UpkeepException failure) {
+        return restorePoint == null
+                ? failure
+                : new UpkeepException(
+                        failure.kind(),
+                        failure.getMessage().replaceFirst("\\.?$", ". ") + "The backup " + restorePoint
+                                + " is from before.",
+                        failure);
+    }
+
+    /** What cannot be told any more is no reason to say that what was applied was not. */
+    private List<String> missingGrants(List<String> readers) {
+        try {
+            return new ReadRights(database).missing(readers);
+        } catch (UpkeepException e) {
+            LOG.warn("What migration.readers may not read cannot be told: {}", e.getMessage());
+            return List.of();
         }
     }
 
@@ -117,6 +140,7 @@ final class Migration {
     MigrationReport preview() {
         try {
             MigrationInfoService info = flyway.info();
+            requireNothingToTakeOver(info);
             requireApplicable(info);
             String version = Standing.version(info);
             return new MigrationReport(
@@ -156,6 +180,22 @@ final class Migration {
                     .toList();
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
+        }
+    }
+
+    /** Refuses to take over a database that has a history; Flyway would pass it over without a word. */
+    private void requireNothingToTakeOver(MigrationInfoService info) {
+        String wanted = run.parameter(Migrate.BASELINE).orElse(null);
+        boolean already = wanted == null
+                || Standing.baseline(info)
+                        .filter(MigrationVersion.fromVersion(wanted)::equals)
+                        .isPresent();
+        if (!already && Standing.version(info) != null) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    database.describe() + " has a history of migrations and stands at version "
+                            + Standing.version(info) + ", so it cannot be taken over at version " + wanted
+                            + "; nothing was changed. What it has and lacks says: " + NextCommand.of(run, "status"));
         }
     }
 

@@ -3,14 +3,15 @@ package dev.upkeep.migration;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -29,21 +30,26 @@ final class MigrationFailures {
 
     private static final int LONGEST_STATEMENT = 160;
     private static final int MOST_NAMED = 5;
-    /** What a person runs after correcting the cause. */
-    static final String AGAIN = "bin/upkeep migrate up";
 
     private final Database database;
     private final MigrationFolder folder;
+    private final ActiveRun run;
     private final @Nullable String rehearsal;
 
-    MigrationFailures(Database database, MigrationFolder folder) {
-        this(database, folder, null);
+    MigrationFailures(Database database, MigrationFolder folder, ActiveRun run) {
+        this(database, folder, run, null);
     }
 
-    /** @param rehearsal what to say of a rehearsal, in the place of what stands and what to do next */
-    MigrationFailures(Database database, MigrationFolder folder, @Nullable String rehearsal) {
+    /**
+     * @param database the database
+     * @param folder its migrations
+     * @param run what was asked for
+     * @param rehearsal what to say of a rehearsal, in the place of what stands and what to do next
+     */
+    MigrationFailures(Database database, MigrationFolder folder, ActiveRun run, @Nullable String rehearsal) {
         this.database = database;
         this.folder = folder;
+        this.run = run;
         this.rehearsal = rehearsal;
     }
 
@@ -52,6 +58,13 @@ final class MigrationFailures {
         FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
         if (migrate != null) {
             return applying(migrate, flyway);
+        }
+        DanglingRows dangling = find(thrown, DanglingRows.class);
+        if (dangling != null) {
+            return failed(
+                    "The migration " + dangling.script(),
+                    thrown,
+                    rehearsal == null ? rolledBack(flyway.info().current()) + correct() : rehearsal);
         }
         UpkeepException known = find(thrown, UpkeepException.class);
         if (known != null) {
@@ -69,7 +82,7 @@ final class MigrationFailures {
                 : new UpkeepException(
                         FailureKind.CONFIGURATION,
                         "The migrations in " + folder.path() + " cannot be applied: " + sentence(thrown.getMessage())
-                                + " Nothing was changed; correct this, then run: " + AGAIN,
+                                + " Nothing was changed; correct this, then run: " + NextCommand.again(run),
                         thrown);
     }
 
@@ -79,7 +92,7 @@ final class MigrationFailures {
                 FailureKind.CONFIGURATION,
                 database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
                         + " version 1 in " + folder.path() + " is what it already has, run: "
-                        + "bin/upkeep migrate baseline 1",
+                        + NextCommand.of(run, "baseline 1"),
                 thrown);
     }
 
@@ -94,7 +107,14 @@ final class MigrationFailures {
                     FailureKind.CONFIGURATION,
                     "The history of " + database.describe() + " says that " + failed
                             + " failed outside a transaction, so nothing was applied. Clean up what it left: "
-                            + "bin/upkeep migrate repair");
+                            + NextCommand.of(run, "repair"));
+        }
+        List<MigrationInfo> late = Standing.late(info.all());
+        if (!late.isEmpty()) {
+            return new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    late(late, info, folder) + " Nothing was applied to " + database.describe() + "; then run: "
+                            + NextCommand.again(run));
         }
         String changed = files(info, Migrations.State.FILE_CHANGED);
         String missing = files(info, Migrations.State.FILE_MISSING);
@@ -110,7 +130,22 @@ final class MigrationFailures {
                 "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
                         + ", so nothing was applied: " + difference
                         + "An applied file never changes: restore it, and put what is new into a new V file; then"
-                        + " run: " + AGAIN + ". What else can be done, says: bin/upkeep migrate repair --dry-run");
+                        + " run: " + NextCommand.again(run) + ". What else can be done, says: "
+                        + NextCommand.of(run, "repair --dry-run"));
+    }
+
+    /** What to do about migrations that came when a higher one had been applied, in whole sentences. */
+    static String late(List<MigrationInfo> late, MigrationInfoService info, MigrationFolder folder) {
+        long next = Long.parseLong(folder.nextVersion());
+        int digits = folder.nextVersion().length();
+        StringJoiner sentences = new StringJoiner(" ");
+        for (MigrationInfo migration : late) {
+            String version =
+                    "0".repeat(Math.max(0, digits - String.valueOf(next).length())) + next++;
+            sentences.add(migration.getScript() + " came after " + Standing.version(info)
+                    + " was applied: rename it and its U file to V" + version + " and U" + version + ".");
+        }
+        return sentences.toString();
     }
 
     private static String files(MigrationInfoService info, Migrations.State state) {
@@ -126,7 +161,7 @@ final class MigrationFailures {
         return failed(
                 "The migration " + thrown.getMigration().getScript(),
                 thrown,
-                rehearsal == null ? whatStands(thrown, flyway) + " Correct the cause, then run: " + AGAIN : rehearsal);
+                rehearsal == null ? whatStands(thrown, flyway) + correct() : rehearsal);
     }
 
     /** Says why a reverse failed, and what stands. */
@@ -134,18 +169,61 @@ final class MigrationFailures {
         if (rehearsal != null) {
             return failed("The reverse " + reverse.file(), thrown, rehearsal);
         }
-        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
-        boolean whole = migrate == null || migrate.isExecutableInTransaction();
-        String version = reverse.version();
         return failed(
                 "The reverse " + reverse.file(),
                 thrown,
-                (whole
-                                ? "All of it was rolled back: the database still has version " + version + "."
-                                : "It runs outside a transaction, so its statements before that one stand, and the"
-                                        + " next run goes on behind them; version " + version
-                                        + " still counts as applied.")
-                        + " Correct the script or the cause, then run: bin/upkeep migrate down");
+                whatStands(thrown, reverse) + " Correct the script or the cause, then run: " + NextCommand.again(run));
+    }
+
+    private static String whatStands(RuntimeException thrown, SqlScript reverse) {
+        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+        boolean whole = migrate == null || migrate.isExecutableInTransaction();
+        String version = reverse.version();
+        return whole
+                ? "All of it was rolled back: the database still has version " + version + "."
+                : "It runs outside a transaction, so its statements before that one stand, and the next run goes on"
+                        + " behind them; version " + version + " still counts as applied.";
+    }
+
+    /**
+     * Says what stands of what was applied when the run was asked to stop.
+     *
+     * @param reason why it was
+     * @param thrown what ended the work
+     */
+    UpkeepException stopped(UpkeepException reason, RuntimeException thrown, Flyway flyway) {
+        return Uninterrupted.call(() -> {
+            FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
+            String stands = migrate == null
+                    ? whatStandsBetween(flyway)
+                    : migrate.getMigration().getScript() + " was stopped. " + whatStands(migrate, flyway);
+            return stopped(reason, thrown, stands);
+        });
+    }
+
+    private String whatStandsBetween(Flyway flyway) {
+        MigrationInfo current = flyway.info().current();
+        return "The database stands at " + (current == null ? "no version" : "version " + current.getVersion()) + ". "
+                + (UnfinishedScripts.of(database).isEmpty()
+                        ? "What was at work was rolled back."
+                        : "What a script outside a transaction has done stands, and the next run goes on behind it.");
+    }
+
+    /** Says what stands of a reverse when the run was asked to stop. */
+    UpkeepException stopped(UpkeepException reason, RuntimeException thrown, SqlScript reverse) {
+        return rehearsal == null
+                ? stopped(
+                        reason,
+                        thrown,
+                        "The reverse " + reverse.file() + " was stopped. " + whatStands(thrown, reverse))
+                : reason;
+    }
+
+    private UpkeepException stopped(UpkeepException reason, RuntimeException thrown, String stands) {
+        return new UpkeepException(
+                reason.kind(),
+                reason.getMessage() + " " + stands + " To go on, run: " + NextCommand.again(run),
+                thrown);
     }
 
     /** Says why an empty database does not take the whole schema. */
@@ -175,12 +253,15 @@ final class MigrationFailures {
         SQLException sql = find(thrown, SQLException.class);
         FailureKind kind = FailureKind.CONFIGURATION;
         String reason = oneLine(thrown.getMessage());
-        if (known != null) {
+        if (find(thrown, DanglingRows.class) != null) {
+            kind = FailureKind.DATA;
+        } else if (known != null) {
             kind = known.kind();
             reason = known.getMessage();
         } else if (sql != null) {
             kind = database.explain(sql).kind();
-            reason = SqlFailures.words(sql);
+            reason = SqlFailures.words(sql)
+                    + SqlFailures.key(sql).map(key -> ": " + key).orElse("");
             if (STOPPED.equals(sql.getSQLState())) {
                 reason = sentence(reason) + " A statement of a migration may take "
                         + Durations.text(StatementLimits.BLOCKING.statementTimeout())
@@ -199,13 +280,8 @@ final class MigrationFailures {
     private String whatStands(FlywayMigrateException thrown, Flyway flyway) {
         MigrationInfo current = flyway.info().current();
         boolean failedRow = current != null && current.getState().isFailed();
-        String version = Optional.ofNullable(current)
-                .filter(info -> !failedRow)
-                .map(info -> "version " + info.getVersion())
-                .orElse("the version before");
         if (thrown.isExecutableInTransaction() && !failedRow) {
-            return "All of it was rolled back: the database stands at " + (current == null ? "no version" : version)
-                    + ", as before this migration.";
+            return rolledBack(current);
         }
         forgetFailure(flyway);
         List<InvalidIndexes.Found> invalid = new InvalidIndexes(database)
@@ -222,6 +298,15 @@ final class MigrationFailures {
                                 + ", is dropped by the next run.");
     }
 
+    private static String rolledBack(@Nullable MigrationInfo current) {
+        return "All of it was rolled back: the database stands at "
+                + (current == null ? "no version" : "version " + current.getVersion()) + ", as before this migration.";
+    }
+
+    private String correct() {
+        return " Correct the cause, then run: " + NextCommand.again(run);
+    }
+
     /** Takes the failed row out of the history, for Flyway would refuse every further migration until somebody did. */
     private void forgetFailure(Flyway flyway) {
         String history = Database.quote(flyway.getConfiguration().getTable());
@@ -234,7 +319,7 @@ final class MigrationFailures {
     }
 
     private static String shorten(String statement) {
-        String line = oneLine(statement);
+        String line = oneLine(ScriptLines.withoutComments(statement));
         return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT) + "…";
     }
 

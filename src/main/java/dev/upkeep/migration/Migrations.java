@@ -53,11 +53,12 @@ public final class Migrations {
         folder.check();
         Map<String, Note> kept = new MigrationNotes(database, folder).kept();
         List<Step> steps = new ArrayList<>();
-        MigrationInfo[] all = all(flyway(run, OwnTables.HISTORY));
+        MigrationInfo[] all = all(run, OwnTables.HISTORY);
         Set<MigrationVersion> takenOver = Arrays.stream(all)
                 .filter(Migrations::isBaseline)
                 .map(MigrationInfo::getVersion)
                 .collect(Collectors.toSet());
+        List<MigrationInfo> late = Standing.late(all);
         for (MigrationInfo migration : all) {
             // The file of the version at which a database was taken over would stand beside that once more.
             if (isBaseline(migration) || !takenOver.contains(migration.getVersion())) {
@@ -65,7 +66,7 @@ public final class Migrations {
                 steps.add(new Step(
                         version,
                         migration.getDescription(),
-                        state(migration),
+                        late.contains(migration) ? State.LATE : state(migration),
                         reverse(version, kept),
                         appliedAt(migration),
                         migration.getInstalledBy(),
@@ -75,6 +76,11 @@ public final class Migrations {
             }
         }
         return steps;
+    }
+
+    /** The version for a migration that is still to be written, or came when a higher one had been applied. */
+    public String nextVersion() {
+        return folder.nextVersion();
     }
 
     /**
@@ -87,7 +93,7 @@ public final class Migrations {
         for (String table : List.of(OwnTables.HISTORY, OwnTables.UNDO_HISTORY)) {
             if (exists(table)) {
                 boolean up = table.equals(OwnTables.HISTORY);
-                for (MigrationInfo done : all(flyway(run, table))) {
+                for (MigrationInfo done : all(run, table)) {
                     Instant at = appliedAt(done);
                     if (at != null && done.getVersion() != null && (up || !isBaseline(done))) {
                         events.add(new Event(
@@ -164,11 +170,12 @@ public final class Migrations {
                 .load();
     }
 
-    private MigrationInfo[] all(Flyway flyway) {
+    private MigrationInfo[] all(ActiveRun run, String table) {
+        Flyway flyway = flyway(run, table);
         try {
             return flyway.info().all();
         } catch (FlywayException e) {
-            throw new MigrationFailures(database, folder).explain(e, flyway);
+            throw new MigrationFailures(database, folder, run).explain(e, flyway);
         }
     }
 
@@ -230,6 +237,8 @@ public final class Migrations {
         BASELINE,
         /** It is older than what the database has, and is not going to be applied. */
         PASSED_OVER,
+        /** It came when a higher one had been applied, so that nothing is applied before it has the next version. */
+        LATE,
         /** The database has it; its file is another one now. */
         FILE_CHANGED,
         /** The database has it; the folder, of an older checkout perhaps, does not. */

@@ -76,6 +76,11 @@ public final class MigrationsCheck {
                         CheckState.CRIT,
                         names + " was applied from another file than the one that is there now: the checksums"
                                 + " differ")));
+        named(steps, State.LATE)
+                .ifPresent(names -> seen.add(Observation.judged(
+                        CheckState.CRIT,
+                        names + " came after a higher version was applied, so nothing is applied until its files have"
+                                + " the next version")));
         seen.add(pending(steps, new MigrationFolder(folders.apply(run.target()))));
         return seen;
     }

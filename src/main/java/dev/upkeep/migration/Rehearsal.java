@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rehearsal on a scratch database: forward, compared with `schema.sql`; back, compared with the start; forward once
  * more. Not thread-safe.
  */
 final class Rehearsal {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
     private static final int MEASURED = 5;
 
     private final Scratch scratch;
@@ -71,7 +74,7 @@ final class Rehearsal {
             long forward = forward(trial, watch);
             String to = trial.version();
             SchemaCatalogue top = trial.schema();
-            compareWithWholeSchema(top);
+            compareWithWholeSchema(from, start, top);
             if (back(trial, from, start, rows)) {
                 again(trial, top);
             }
@@ -158,12 +161,12 @@ final class Rehearsal {
                 .replaceFirst("\\.\\.$", ".");
         return new UpkeepException(
                 failure.kind(),
-                failure.getMessage() + measured + withoutData
-                        + " Correct the cause, then run: bin/upkeep migrate rehearse",
+                failure.getMessage() + measured + withoutData + " Correct the cause, then run: "
+                        + NextCommand.again(run),
                 failure);
     }
 
-    private void compareWithWholeSchema(SchemaCatalogue top) {
+    private void compareWithWholeSchema(@Nullable String from, SchemaCatalogue start, SchemaCatalogue top) {
         if (run.parameter(Migrate.TO).isPresent() || !Files.isRegularFile(folder.wholeSchema())) {
             return;
         }
@@ -171,10 +174,33 @@ final class Rehearsal {
         try (Trial whole = new Trial(scratch.empty(), folder, run, null, untouched())) {
             whole.makeWholeSchema();
             compared = true;
-            differences("What the migrations make is not what schema.sql says", top.differencesTo(whole.schema()));
+            List<String> differences = top.differencesTo(whole.schema());
+            List<String> before = differences.isEmpty() ? List.of() : differencesBefore(from, start);
+            differences(
+                    "What the migrations make is not what schema.sql says",
+                    differences.stream().filter(one -> !before.contains(one)).toList());
+            String old = differences.stream().filter(before::contains).collect(Collectors.joining("; "));
+            if (!old.isEmpty()) {
+                findings.add("What was there already is not what schema.sql says, and nothing pending is about it: "
+                        + old + ".");
+            }
         } catch (UpkeepException e) {
             run.throwIfCancelled();
             failures.add(e.getMessage());
+        }
+    }
+
+    /** How the start differs from what the migrations make that were applied, as after a take-over or by hand. */
+    private List<String> differencesBefore(@Nullable String from, SchemaCatalogue start) {
+        try (Trial applied = new Trial(scratch.empty(), folder, run, null, untouched())) {
+            if (from != null) {
+                applied.forward(from);
+            }
+            return start.differencesTo(applied.schema());
+        } catch (UpkeepException e) {
+            run.throwIfCancelled();
+            LOG.debug("What the applied migrations make cannot be told", e);
+            return List.of();
         }
     }
 

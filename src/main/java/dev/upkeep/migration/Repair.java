@@ -60,6 +60,10 @@ final class Repair {
                 }
             }
             nameOtherIndexes(dropped);
+            List<MigrationInfo> late = Standing.late(all);
+            if (!late.isEmpty()) {
+                left.add(MigrationFailures.late(late, flyway.info(), folder));
+            }
             if (!acceptChangedFiles) {
                 changed.forEach(this::nameChanged);
             }
@@ -72,7 +76,7 @@ final class Repair {
                     acceptChangedFiles ? changed.stream().map(this::file).toList() : List.of(),
                     left);
         } catch (FlywayException e) {
-            throw new MigrationFailures(database, folder).explain(e, flyway);
+            throw new MigrationFailures(database, folder, run).explain(e, flyway);
         }
     }
 
@@ -96,7 +100,7 @@ final class Repair {
 
     private void nameChanged(MigrationInfo migration) {
         left.add(file(migration) + " was changed after it was applied. Restore the file; or, if the database has"
-                + " what it says now, run: bin/upkeep migrate repair --accept-changed-files");
+                + " what it says now, run: " + NextCommand.of(run, "repair --accept-changed-files"));
     }
 
     private void nameOtherIndexes(List<InvalidIndexes.Found> dropped) {

@@ -2,7 +2,9 @@ package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.api.MigrationInfo;
@@ -32,12 +34,16 @@ record Standing(
         return new Standing(
                 database.describe(),
                 version(info),
-                Arrays.stream(info.applied())
-                        .filter(one -> one.getState() == MigrationState.BASELINE)
-                        .map(one -> one.getVersion().getVersion())
-                        .findFirst()
-                        .orElse(null),
+                baseline(info).map(MigrationVersion::getVersion).orElse(null),
                 pending(List.of(info.pending())));
+    }
+
+    /** The version at which a database was taken over, if it was. */
+    static Optional<MigrationVersion> baseline(MigrationInfoService info) {
+        return Arrays.stream(info.applied())
+                .filter(one -> one.getState() == MigrationState.BASELINE)
+                .map(MigrationInfo::getVersion)
+                .findFirst();
     }
 
     /** The version of a database; null when it has none. */
@@ -62,6 +68,29 @@ record Standing(
         return pending(Arrays.stream(info.all())
                 .filter(migration -> OPEN.contains(migration.getState()))
                 .toList());
+    }
+
+    /**
+     * The migrations that came into the folder when a higher one had been applied, as a merge brings them: none of them
+     * is going to be applied, nor is anything else while they are there.
+     */
+    static List<MigrationInfo> late(MigrationInfo[] all) {
+        Optional<MigrationVersion> highest = Arrays.stream(all)
+                .filter(one -> one.getState().isApplied() && !one.getState().isFailed())
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
+        Optional<MigrationVersion> baseline = Arrays.stream(all)
+                .filter(one -> one.getState() == MigrationState.BASELINE)
+                .map(MigrationInfo::getVersion)
+                .findFirst();
+        return Arrays.stream(all)
+                .filter(one -> !one.getState().isApplied() && one.getVersion() != null)
+                .filter(one -> highest.filter(other -> one.getVersion().compareTo(other) < 0)
+                        .isPresent())
+                .filter(one -> baseline.filter(other -> one.getVersion().compareTo(other) <= 0)
+                        .isEmpty())
+                .toList();
     }
 
     /** Migrations as a report names them. */

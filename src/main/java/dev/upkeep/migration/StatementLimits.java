@@ -20,12 +20,13 @@ final class StatementLimits {
 
     static final Event[] EVENTS = {Event.BEFORE_EACH_MIGRATE_STATEMENT, Event.AFTER_EACH_MIGRATE_STATEMENT};
 
-    private static final Pattern CONCURRENT = Pattern.compile(
-            "^\\s*(create|drop|reindex)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CONCURRENT =
+            Pattern.compile("^(create|drop|reindex)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Lifts the limits before a concurrent statement, and sets them again after. */
     void watch(Event event, Context context) throws SQLException {
-        if (!CONCURRENT.matcher(context.getStatement().getSql()).find()) {
+        String sql = ScriptLines.withoutComments(context.getStatement().getSql());
+        if (!CONCURRENT.matcher(sql).find()) {
             return;
         }
         Session limits = event == Event.BEFORE_EACH_MIGRATE_STATEMENT ? Session.unhurried(Duration.ZERO) : BLOCKING;

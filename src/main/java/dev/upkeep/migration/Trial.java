@@ -42,7 +42,7 @@ final class Trial implements AutoCloseable {
         this.folder = folder;
         this.run = run;
         this.baseline = baseline;
-        this.failures = new MigrationFailures(database, folder, next);
+        this.failures = new MigrationFailures(database, folder, run, next);
     }
 
     /** What it is. */

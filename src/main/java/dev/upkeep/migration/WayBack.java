@@ -38,7 +38,7 @@ final class WayBack {
                 .failOnMissingLocations(true)
                 .ignoreMigrationPatterns("*:pending")
                 .load();
-        this.failures = new MigrationFailures(database, folder);
+        this.failures = new MigrationFailures(database, folder, run);
     }
 
     /**
@@ -79,8 +79,8 @@ final class WayBack {
             List<MigrationReport.Applied> reversed = new ArrayList<>();
             Downgrade downgrade = new Downgrade(database, run, folder, failures, clock);
             for (int i = 0; i < leaving.size(); i++) {
-                run.throwIfCancelled();
                 MigrationInfo migration = leaving.get(i);
+                requireGoingOn(migration);
                 long milliseconds = run.dryRun() ? 0 : downgrade.undo(migration, scripts.get(i));
                 reversed.add(new MigrationReport.Applied(
                         migration.getVersion().getVersion(), migration.getDescription(), milliseconds));
@@ -110,8 +110,18 @@ final class WayBack {
         }
     }
 
+    private void requireGoingOn(MigrationInfo next) {
+        run.cancellation().ifPresent(reason -> {
+            throw new UpkeepException(
+                    reason.kind(),
+                    reason.getMessage() + " The database stands at version " + next.getVersion() + ". To go on, run: "
+                            + NextCommand.again(run),
+                    reason);
+        });
+    }
+
     private void requireConfirmed(List<Loss> losses) {
-        String names = String.join(" ", losses.stream().map(Loss::name).toList());
+        String names = Loss.names(losses);
         String confirmed = run.parameter(Migrate.CONFIRM).orElse("");
         if (!losses.isEmpty() && !confirmed.equals(names) && !confirmed.equals(Migrate.YES)) {
             throw new UpkeepException(
@@ -137,6 +147,13 @@ final class WayBack {
                             + (applied.isEmpty() ? "none" : versions(applied)) + "; " + NOTHING
                             + " means before the first.");
         }
+        Standing.baseline(info).filter(start -> target.compareTo(start) < 0).ifPresent(start -> {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    database.describe() + " was taken over at version " + start + ", and no script takes back what was"
+                            + " there before, so it cannot go back to " + to + "; nothing was changed. The lowest is: "
+                            + NextCommand.of(run, "down --to " + start));
+        });
         List<MigrationInfo> leaving = new ArrayList<>(applied.stream()
                 .filter(one -> one.getVersion().compareTo(target) > 0)
                 .toList());

@@ -3,6 +3,7 @@ package dev.upkeep.run;
 import dev.upkeep.failure.Failures;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class Retries {
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Pattern NEXT_STEP = Pattern.compile("(?<=\\.) [^.]*\\bthen run: .*$", Pattern.DOTALL);
 
     private final Failures failures;
     private final Duration firstDelay;
@@ -59,7 +61,12 @@ public final class Retries {
                 activeRun.run().job(),
                 activeRun.target(),
                 Durations.text(delay),
-                failures.translate(thrown).getMessage());
+                withoutNextStep(failures.translate(thrown).getMessage()));
         return activeRun.pause(delay);
+    }
+
+    /** What a person is to run next, nobody is while it is tried again. */
+    private static String withoutNextStep(String message) {
+        return NEXT_STEP.matcher(message).replaceFirst("");
     }
 }

@@ -174,7 +174,11 @@ public final class Runs {
      */
     public Run fail(ActiveRun activeRun, Throwable thrown) {
         active.remove(activeRun);
-        UpkeepException failure = activeRun.cancellation().orElseGet(() -> failures.translate(thrown));
+        UpkeepException told = failures.translate(thrown);
+        UpkeepException failure = activeRun
+                .cancellation()
+                .filter(reason -> !tellsMore(told, reason))
+                .orElse(told);
         if (failure.kind() == FailureKind.INTERNAL) {
             LOG.error(
                     "Run {} of {} failed unexpectedly",
@@ -187,6 +191,11 @@ public final class Runs {
         RunStatus status = failure.kind() == FailureKind.CANCELLED ? RunStatus.CANCELLED : RunStatus.FAILED;
         String found = activeRun.found().map(Json::line).orElse(null);
         return finish(activeRun, status, failure.kind(), failure.getMessage(), found);
+    }
+
+    /** Whether a job that was asked to stop has said what stands of its work. */
+    private static boolean tellsMore(UpkeepException told, UpkeepException reason) {
+        return told.kind() == reason.kind() && told.getMessage().startsWith(reason.getMessage());
     }
 
     /**

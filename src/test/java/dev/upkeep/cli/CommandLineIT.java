@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person mistypes at the command line: each ends with 64, and names what would be right. */
 class CommandLineIT {
@@ -40,6 +42,18 @@ class CommandLineIT {
     void aParameterThatIsSaidTwiceIsRefused() {
         refuses("--param says label twice", "run", "back-up", "--param", "label=a", "-p", "label=b");
         refuses("--param is 'label'; it has to be KEY=VALUE", "run", "back-up", "--param", "label");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {54, 1, 0, -3})
+    void helpIsPrintedHoweverNarrowTheTerminalSaysItIs(int columns) {
+        TestHome home =
+                UpkeepProcess.local(folder.resolve("narrow")).with("JAVA_TOOL_OPTIONS", "-Dupkeep.columns=" + columns);
+
+        UpkeepProcess help = UpkeepProcess.run(home, "jobs", "--help");
+
+        assertThat(help.exitCode()).as(help.all()).isZero();
+        assertThat(help.out()).contains("Usage: upkeep jobs");
     }
 
     @Test

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.upkeep.database.Database;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
+import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +88,29 @@ class RestorePointIT {
         assertThat(up.all())
                 .contains("restore point "
                         + json("backups", "list", "--json").at("/backups/0/id").asText());
+    }
+
+    @Test
+    void aTableThatStaysLockedIsTriedTwiceMoreAndNoReportOfTheBackupIsPrintedForTheRuns() throws Exception {
+        assertThat(UpkeepProcess.run(home, "migrate", "up").exitCode()).isZero();
+        Files.writeString(scripts.resolve("V2__name.sql"), "alter table a add column name text;");
+        Files.writeString(scripts.resolve("U2__name.sql"), "alter table a drop column name;");
+        try (Database application = new Database("main", Sample.settings(database));
+                Connection connection = application.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select * from a");
+
+            UpkeepProcess up = UpkeepProcess.run(home, "migrate", "up");
+
+            assertThat(up.exitCode()).as(up.all()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(up.err().lines().filter(line -> line.contains("is tried again in")))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains("rolled back").doesNotContain("run: bin/upkeep"));
+            assertThat(up.err()).containsOnlyOnce("then run: bin/upkeep migrate up. The backup ");
+            assertThat(up.out()).isEmpty();
+            connection.rollback();
+        }
     }
 
     @Test

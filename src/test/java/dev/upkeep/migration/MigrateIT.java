@@ -118,6 +118,8 @@ class MigrateIT {
                 -- The third statement fails.
                 create table b (id integer primary key);
                 insert into a (id) values (1);
+                -- Which of the two
+                /* is it? */
                 insert into a (id)
                   values (1);
                 """);
@@ -125,8 +127,8 @@ class MigrateIT {
         assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
         assertThat(failure)
                 .hasMessageContaining("V2__create_b.sql")
-                .hasMessageContaining("line 4")
-                .hasMessageContaining("insert into a (id) values (1)")
+                .hasMessageContaining("in the statement `insert into a (id) values (1)`")
+                .hasMessageContaining(on == On.SQLITE ? "a.id" : "a_pkey")
                 .hasMessageContaining("rolled back")
                 .hasMessageContaining("stands at version 1")
                 .hasMessageContaining("bin/upkeep migrate up");
@@ -135,6 +137,15 @@ class MigrateIT {
 
         write("V2__create_b.sql", "create table b (id integer primary key);");
         assertThat(migrate(database, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @Test
+    void theRestorePointIsASentenceOfItsOwnBehindTheCommandToRun() throws IOException {
+        write("V1__fail.sql", "select nothing from nowhere;");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(sqlite, migrations).up(Sample.run("migrate"), "20261123T021500Z-abcdef")))
+                .hasMessageEndingWith("run: bin/upkeep migrate up. The backup 20261123T021500Z-abcdef is from before.");
     }
 
     @ParameterizedTest
@@ -174,6 +185,19 @@ class MigrateIT {
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
         assertThat(report.pending()).isEmpty();
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(database, migrations, "0")))
+                .hasMessageContaining("was taken over at version 1")
+                .hasMessageEndingWith("bin/upkeep migrate down --to 1");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .up(Sample.run("migrate", Map.of("baseline", "2", "to", "2")))))
+                .hasMessageContaining("stands at version 2, so it cannot be taken over at version 2")
+                .hasMessageContaining("nothing was changed");
+        assertThat(facade(database, migrations)
+                        .up(Sample.run("migrate", Map.of("baseline", "1")))
+                        .applied())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -240,6 +264,24 @@ class MigrateIT {
     }
 
     @Test
+    void refusesAReverseOnSqliteThatLeavesReferencesThatPointNowhereByItsOwnName() throws IOException {
+        write("V1__create.sql", """
+                create table parent (id integer primary key);
+                create table child (id integer primary key, parent_id integer references parent (id));
+                """);
+        write("V2__fill.sql", "insert into parent values (1); insert into child values (1, 1);");
+        write("U2__fill.sql", "delete from parent;");
+        migrate(sqlite, migrations);
+
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(sqlite, migrations, "1")))
+                .hasMessageStartingWith("The reverse U2__fill.sql failed")
+                .hasMessageContaining("refer to no row (child to parent: 1). All of it was rolled back")
+                .hasMessageContaining("still has version 2")
+                .hasMessageEndingWith("then run: bin/upkeep migrate down --to 1")
+                .hasMessageNotContaining("migrate up");
+    }
+
+    @Test
     void doesNotBlameAMigrationForReferencesThatPointedNowhereBefore() throws IOException {
         execute(
                 sqlite,
@@ -257,7 +299,10 @@ class MigrateIT {
     void buildsAnIndexConcurrentlyWhileATransactionIsOpenElsewhere() throws Exception {
         write("V1__create.sql", "create table a (id integer primary key);");
         migrate(postgres, migrations);
-        write("V2__index.sql", "create index concurrently a_id on a (id);");
+        write("V2__index.sql", """
+                -- People go on writing.
+                /* And reading. */ create index concurrently a_id on a (id);
+                """);
         try (Connection other = postgres.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -265,7 +310,7 @@ class MigrateIT {
             CompletableFuture<MigrationReport> migration =
                     CompletableFuture.supplyAsync(() -> migrate(postgres, migrations));
             // Longer than the limit for a lock: it has to wait all the same.
-            awaitWaiting("create index concurrently%");
+            awaitWaiting("%create index concurrently a_id%");
             Awaitility.await()
                     .pollDelay(StatementLimits.BLOCKING.lockTimeout().plusSeconds(1))
                     .timeout(Duration.ofSeconds(20))
@@ -286,6 +331,7 @@ class MigrateIT {
         assertThat(failure)
                 .hasMessageContaining("V2__index.sql")
                 .hasMessageContaining("outside a transaction")
+                .hasMessageContaining("Key (id)=(1) is duplicated.")
                 .hasMessageContaining("The invalid index that it left, a_id, is dropped by the next run.")
                 .hasMessageEndingWith("Correct the cause, then run: bin/upkeep migrate up");
         assertThat(invalidIndexes()).isEqualTo("a_id");
@@ -344,13 +390,34 @@ class MigrateIT {
         awaitWaiting("%pg_sleep%");
         run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(migration.get()).hasMessage("Somebody stopped it.");
+        assertThat(migration.get())
+                .hasMessage("Somebody stopped it. V1__wait.sql was stopped. All of it was rolled back: the database"
+                        + " stands at no version, as before this migration. To go on, run: bin/upkeep migrate up");
+        assertThat(migration.get().kind()).isEqualTo(FailureKind.CANCELLED);
         assertThat(query(
                         postgres,
                         "select count(*) from pg_stat_activity where query like '%sleep(5%' and state='active'"
                                 + " and pid <> pg_backend_pid()"))
                 .isEqualTo("0");
         assertThat(tables(postgres)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void saysWhatStandsWhenGoingDownIsCancelled() throws Exception {
+        write("V1__a.sql", "create table a (id integer);");
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b; select pg_sleep(50);");
+        migrate(postgres, migrations);
+        ActiveRun run = Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes"));
+        CompletableFuture<UpkeepException> migration = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                UpkeepException.class, () -> facade(postgres, migrations).down(run)));
+        awaitWaiting("%pg_sleep(50)%");
+        run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(migration.get())
+                .hasMessage("Somebody stopped it. The reverse U2__b.sql was stopped. All of it was rolled back: the"
+                        + " database still has version 2. To go on, run: bin/upkeep migrate down --to 1");
     }
 
     @ParameterizedTest
@@ -410,7 +477,7 @@ class MigrateIT {
                 .hasMessageContaining("U2__create_b.sql")
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("still has version 2")
-                .hasMessageContaining("bin/upkeep migrate down");
+                .hasMessageEndingWith("then run: bin/upkeep migrate down --to 1");
         assertThat(query(database, "select count(*) from a")).isEqualTo("0");
         assertThat(query(database, "select count(*) from b")).isEqualTo("0");
         assertThat(migrate(database, migrations).summary()).isEqualTo("nothing to apply: at version 2");
@@ -528,6 +595,102 @@ class MigrateIT {
         assertThat(query(database, "select count(*) from a")).isEqualTo("1");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void goingDownNamesTheColumnsThatATableBuiltAnewLeavesOut(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "create table a (id integer primary key, name text, nick text, size integer);");
+        write("V2__more.sql", "insert into a values (1, 'Ann', 'A', 7), (2, 'Bob', 'B', null);");
+        write("U2__more.sql", """
+                create table upkeep_new_a (id integer primary key, full_name text, constraint one unique (id));
+                insert into upkeep_new_a (id, full_name) select id, name from a;
+                drop table a;
+                alter table upkeep_new_a rename to a;
+                """);
+        migrate(database, migrations);
+
+        assertThat(losses(database, "1"))
+                .containsExactly("the column a.nick with 2 values", "the column a.size with 1 value");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .down(Sample.run("migrate", Map.of("action", "down", "to", "1")))))
+                .hasMessageContaining("confirm=a.nick a.size");
+        assertThat(query(database, "select count(nick) from a")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goingDownNamesTheRowsThatStatementsDeleteAndOverwrite(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "create table a (id integer primary key, name text); create table b (id integer);");
+        write("V2__more.sql", "insert into a values (1, 'Ann'), (2, 'Bob'); insert into b values (1);");
+        write("U2__more.sql", """
+                delete from a
+                  where id > 1;
+                delete from a where id > 70;
+                update a set name = '' where name like 'A%';
+                with old as (select 1 as id) delete from b where id in (select id from old);
+                create table c (id integer);
+                delete from c;
+                drop table c;
+                """);
+        migrate(database, migrations);
+
+        assertThat(losses(database, "1"))
+                .containsExactly(
+                        "1 row by `delete from a where id > 1`",
+                        "the old values in 1 row by `update a set name = '' where name like 'A%'`",
+                        "rows of b by `with old as (select 1 as id) delete from b where id in (select id from old)`");
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> facade(database, migrations)
+                                .down(Sample.run("migrate", Map.of("action", "down", "to", "1")))))
+                .hasMessageEndingWith("confirm=a b");
+        assertThat(query(database, "select count(*) from a where name = 'Ann'")).isEqualTo("1");
+        assertThat(down(database, migrations, "1").toVersion()).isEqualTo("1");
+    }
+
+    @Test
+    void goingDownNamesTablesThatAreEmptiedAndSchemasThatAreDroppedWhole() throws IOException {
+        write("V1__create.sql", "create table a (id integer); insert into a values (1); create schema other;");
+        write("V2__more.sql", "create table other.b (id integer);");
+        write("U2__more.sql", "truncate table a; drop schema other cascade;");
+        migrate(postgres, migrations);
+
+        assertThat(losses(postgres, "1"))
+                .containsExactly(
+                        "1 row by `truncate table a`",
+                        "the schema other with all that is in it by `drop schema other cascade`");
+    }
+
+    @Test
+    void aRoleOfTheReadersThatDoesNotExistIsRefusedBeforeAnythingRuns() throws IOException {
+        write("V1__create.sql", "create table a (id integer);");
+
+        UpkeepException refusal = catchThrowableOfType(
+                UpkeepException.class,
+                () -> new Migrating(postgres, migrations, "nobody-here").up(Sample.run("migrate")));
+
+        assertThat(refusal.kind()).isEqualTo(FailureKind.CONFIGURATION);
+        assertThat(refusal)
+                .hasMessageStartingWith("migration.readers names the role nobody-here, which the server of ")
+                .hasMessageContaining("Nothing was applied")
+                .hasMessageEndingWith("then run: bin/upkeep migrate up");
+        assertThat(tables(postgres)).isZero();
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("1");
+    }
+
+    @Test
+    void aVersionThatIsNoneIsRefusedInWords() {
+        assertThat(catchThrowableOfType(
+                        UpkeepException.class,
+                        () -> Migrate.JOB.parameter(Migrate.TO).orElseThrow().require("latest")))
+                .hasMessageContaining("to cannot be 'latest'")
+                .hasMessageContaining("a number, or several with dots between; for example to=3.")
+                .hasMessageNotContaining("\\d");
+    }
+
     @Test
     void saysWhichFolderIsMissing() {
         assertThat(failure(sqlite, folder.resolve("nowhere")))
@@ -566,6 +729,12 @@ class MigrateIT {
     private static DowngradeReport down(Database database, Path migrations, String to) {
         return facade(database, migrations)
                 .down(Sample.run("migrate", Map.of("action", "down", "to", to, "confirm", "yes")));
+    }
+
+    private List<String> losses(Database database, String to) {
+        return facade(database, migrations)
+                .down(Sample.dryRun("migrate", Map.of("action", "down", "to", to)))
+                .losses();
     }
 
     private static UpkeepException failure(Database database, Path migrations) {

@@ -81,6 +81,32 @@ class MigrationsIT {
 
     @ParameterizedTest
     @EnumSource
+    void aMigrationThatCameAfterAHigherOneWasAppliedIsNamedWithItsNextVersion(On on) throws IOException {
+        Database database = on.of(this);
+        migrate(database, Map.of());
+        write("V2.1__late.sql", "create table late (id integer);");
+        write("U2.1__late.sql", "drop table late;");
+        String what = "V2.1__late.sql came after 3 was applied: rename it and its U file to V4 and U4.";
+
+        assertThat(status(database))
+                .filteredOn(step -> step.state() != State.APPLIED)
+                .extracting(Step::version, Step::state)
+                .containsExactly(tuple("2.1", State.LATE));
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> migrate(database, Map.of())))
+                .hasMessageStartingWith(what)
+                .hasMessageEndingWith("then run: bin/upkeep migrate up");
+        assertThat(facade(database)
+                        .repair(Sample.dryRun("migrate", Map.of("action", "repair")))
+                        .left())
+                .containsExactly(what);
+
+        Files.move(scripts.resolve("V2.1__late.sql"), scripts.resolve("V4__late.sql"));
+        Files.move(scripts.resolve("U2.1__late.sql"), scripts.resolve("U4__late.sql"));
+        assertThat(migrate(database, Map.of()).toVersion()).isEqualTo("4");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void tellsWhatWasAppliedAndWhatWasTakenBack(On on) {
         Database database = on.of(this);
         assertThat(history(database)).isEmpty();

@@ -369,6 +369,35 @@ class RehearseIT {
 
     @ParameterizedTest
     @EnumSource
+    void whatDifferedFromTheWholeSchemaBeforeIsAFindingAndNoFailure(Engine engine) throws IOException {
+        on(engine);
+        JdbcClient client = JdbcClient.create(database.dataSource());
+        client.sql("create table alembic_version (version_num varchar(32) primary key)")
+                .update();
+        client.sql("alter table account add column by_hand integer").update();
+        backUps.backUp();
+        String whole = "create table account (id integer primary key, name text unique, balance integer);\n";
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b;");
+        write("schema.sql", whole + "create table b (id integer);\n");
+
+        RehearsalReport report = rehearse();
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(report.findings())
+                .containsExactly("What was there already is not what schema.sql says, and nothing pending is about it:"
+                        + " column account.by_hand is there and should not be;"
+                        + " table alembic_version is there and should not be.");
+
+        write("schema.sql", whole.replace("integer);", "integer, nick text);") + "create table b (id integer);\n");
+        assertThat(rehearse().failures())
+                .containsExactly(
+                        "What the migrations make is not what schema.sql says: column account.nick is" + " missing.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void withNothingPendingNothingIsRestored(Engine engine) throws IOException {
         on(engine);
         Files.createDirectories(home.resolve("tmp"));

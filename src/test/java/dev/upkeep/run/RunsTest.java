@@ -188,6 +188,20 @@ class RunsTest {
     }
 
     @Test
+    void recordsWhatAJobSaysOfItsWorkWhenItWasAskedToStop() {
+        ActiveRun run =
+                runs.begin("check-health", "main", "command", "ann", null, null).active();
+        active.cancelAll("Upkeep was asked to stop.");
+
+        Run ended = runs.fail(
+                run,
+                new UpkeepException(FailureKind.CANCELLED, "Upkeep was asked to stop. Half of it was rolled back."));
+
+        assertThat(ended.status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(ended.message()).isEqualTo("Upkeep was asked to stop. Half of it was rolled back.");
+    }
+
+    @Test
     void beginsNothingOnceTheProcessIsStopping() throws InterruptedException {
         ActiveRun run =
                 runs.begin("check-health", "main", "command", "ann", null, null).active();

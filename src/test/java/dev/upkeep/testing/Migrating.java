@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The job migrate on one database, under its lock as the route has it, and without restore points. */
 public final class Migrating {
@@ -34,10 +35,19 @@ public final class Migrating {
         return new MigrationSettings(folder, "off", Duration.ofHours(1), List.of(readers), Duration.ofDays(7));
     }
 
-    @SuppressWarnings("try") // the lock works by being open
     public MigrationReport up(ActiveRun run) {
+        return up(run, null);
+    }
+
+    /**
+     * Applies what is pending, with a way back.
+     *
+     * @param restorePoint the id of the backup that was made before
+     */
+    @SuppressWarnings("try") // the lock works by being open
+    public MigrationReport up(ActiveRun run, @Nullable String restorePoint) {
         try (SchemaLock lock = job.lock(run)) {
-            return job.up(run, null);
+            return job.up(run, restorePoint);
         }
     }
 

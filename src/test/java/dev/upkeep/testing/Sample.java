@@ -160,6 +160,11 @@ public final class Sample {
         return run(job, false, parameters, Progress.SILENT);
     }
 
+    /** A run of a job for any target with parameters. */
+    public static ActiveRun run(String job, String target, Map<String, String> parameters) {
+        return run(job, target, false, parameters, Progress.SILENT);
+    }
+
     /** A run of a job for the target `main` that tells how far it has come. */
     public static ActiveRun run(String job, Progress progress) {
         return run(job, false, Map.of(), progress);
@@ -170,10 +175,15 @@ public final class Sample {
     }
 
     private static ActiveRun run(String job, boolean dryRun, Map<String, String> parameters, Progress progress) {
+        return run(job, "main", dryRun, parameters, progress);
+    }
+
+    private static ActiveRun run(
+            String job, String target, boolean dryRun, Map<String, String> parameters, Progress progress) {
         Run run = new Run(
                 "20261123T021500Z-" + NUMBER.incrementAndGet(),
                 job,
-                "main",
+                target,
                 Trigger.COMMAND,
                 "test",
                 dryRun,

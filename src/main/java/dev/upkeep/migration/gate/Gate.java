@@ -5,6 +5,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.Migrate;
 import dev.upkeep.migration.MigrationReport;
+import dev.upkeep.migration.NextCommand;
 import dev.upkeep.migration.RehearsalReport;
 import dev.upkeep.migration.RehearsalReport.Verdict;
 import dev.upkeep.migration.lint.Finding;
@@ -56,8 +57,8 @@ public final class Gate {
                     .collect(Collectors.joining(" "));
             throw new UpkeepException(
                     FailureKind.DATA,
-                    "The gate is closed: " + places + UNCHANGED
-                            + " `bin/upkeep migrate lint` says more, and how to allow what is meant.");
+                    "The gate is closed: " + places + UNCHANGED + " `" + NextCommand.of(run, "lint")
+                            + "` says more, and how to allow what is meant.");
         }
         return report;
     }
@@ -70,14 +71,16 @@ public final class Gate {
     /**
      * Lets a rehearsal pass that has not failed.
      *
+     * @param run the run that this is done for
+     * @param rehearsal how it went
      * @throws UpkeepException of kind DATA when it has
      */
-    public RehearsalReport pass(RehearsalReport rehearsal) {
+    public RehearsalReport pass(ActiveRun run, RehearsalReport rehearsal) {
         if (rehearsal.verdict() == Verdict.FAILED) {
             throw new UpkeepException(
                     FailureKind.DATA,
                     "The gate is closed: the rehearsal failed. " + String.join(" ", rehearsal.failures()) + UNCHANGED
-                            + " `bin/upkeep migrate rehearse` shows each statement.");
+                            + " `" + NextCommand.of(run, "rehearse") + "` shows each statement.");
         }
         return rehearsal;
     }

@@ -60,7 +60,9 @@ final class DataRules implements Checker {
                                 .flatMap(alter -> alter.actions().stream())
                                 .anyMatch(action -> new Cursor(action).accept("drop")));
         List<Token> tokens = statement.tokens();
-        if (drops && AlterTable.has(tokens, "cascade")) {
+        if (statement.begins("drop", "schema") && AlterTable.has(tokens, "cascade")) {
+            found.add(LintRule.DROP_CASCADE, Severity.ERROR, statement, "Every table of the schema goes with it.");
+        } else if (drops && AlterTable.has(tokens, "cascade")) {
             found.add(LintRule.DROP_CASCADE, statement, "");
         }
     }

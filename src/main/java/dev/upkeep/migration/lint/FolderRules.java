@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -15,13 +16,19 @@ final class FolderRules {
 
     private final Map<String, ScriptName> names = new LinkedHashMap<>();
     private final Map<MigrationVersion, String> migrations = new TreeMap<>();
+    private final Set<MigrationVersion> late;
+    private final String next;
 
     /**
      * Reads the names.
      *
      * @param files the names of all files but `schema.sql`, in order
+     * @param late the versions that came when a higher one had been applied
+     * @param next the version for the next migration
      */
-    FolderRules(List<String> files) {
+    FolderRules(List<String> files, Set<MigrationVersion> late, String next) {
+        this.late = late;
+        this.next = next;
         for (String file : files) {
             ScriptName.of(file).ifPresent(name -> {
                 names.put(file, name);
@@ -54,6 +61,9 @@ final class FolderRules {
         String same = migrations.get(name.version());
         if (same != null && !same.equals(file)) {
             found.addFile(LintRule.DUPLICATE_VERSION, "It has the version of " + same + ".");
+        }
+        if (late.contains(name.version())) {
+            found.addFile(LintRule.LATE_VERSION, "The next version is " + next + ".");
         }
         if (!names.containsKey("U" + file.substring(1))) {
             found.addFile(LintRule.MISSING_REVERSE, "");

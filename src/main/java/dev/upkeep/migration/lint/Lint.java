@@ -26,9 +26,25 @@ public final class Lint {
      * @throws dev.upkeep.failure.UpkeepException of kind CONFIGURATION when the folder cannot be read
      */
     public LintReport report(Path folder, Set<String> versions, Engine engine) {
-        List<MigrationVersion> wanted =
-                versions.stream().map(MigrationVersion::fromVersion).toList();
-        return report(folder, name -> wanted.contains(name.version()), engine);
+        return report(folder, versions, Set.of(), engine);
+    }
+
+    /**
+     * Looks into the scripts of some versions, and knows which of them came too late.
+     *
+     * @param folder the folder of the migrations
+     * @param versions the versions, as `migrate status` writes them
+     * @param late those among them that came when a higher one had been applied
+     * @param engine the engine that they are going to run on; both are looked at
+     * @throws dev.upkeep.failure.UpkeepException of kind CONFIGURATION when the folder cannot be read
+     */
+    public LintReport report(Path folder, Set<String> versions, Set<String> late, Engine engine) {
+        Set<MigrationVersion> wanted = parsed(versions);
+        return report(folder, name -> wanted.contains(name.version()), parsed(late), engine);
+    }
+
+    private static Set<MigrationVersion> parsed(Set<String> versions) {
+        return versions.stream().map(MigrationVersion::fromVersion).collect(Collectors.toSet());
     }
 
     /**
@@ -39,16 +55,17 @@ public final class Lint {
      * @throws dev.upkeep.failure.UpkeepException of kind CONFIGURATION when the folder cannot be read
      */
     public LintReport reportAll(Path folder, Engine engine) {
-        return report(folder, name -> true, engine);
+        return report(folder, name -> true, Set.of(), engine);
     }
 
-    private static LintReport report(Path path, Predicate<ScriptName> wanted, Engine engine) {
+    private static LintReport report(
+            Path path, Predicate<ScriptName> wanted, Set<MigrationVersion> late, Engine engine) {
         MigrationFolder folder = new MigrationFolder(path);
         List<String> files = folder.scripts().stream()
                 .filter(file -> !file.equals(folder.wholeSchema()))
                 .map(file -> path.relativize(file).toString())
                 .toList();
-        FolderRules names = new FolderRules(files);
+        FolderRules names = new FolderRules(files, late, folder.nextVersion());
         List<String> looked = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         Map<String, Set<String>> forward = new HashMap<>();

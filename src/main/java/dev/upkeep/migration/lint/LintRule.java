@@ -116,6 +116,11 @@ public enum LintRule {
             "Each table stays locked until the script is done. An application that takes the same tables in another"
                     + " order ends in a deadlock with it.",
             "One script for each table."),
+    LOCK_TABLE(
+            Severity.WARNING,
+            "It keeps everybody from writing to the table, and in its strongest mode, which is the usual one, from"
+                    + " reading it, until the script is done.",
+            "Leave it out: each statement takes the lock that it needs by itself."),
     LOCK_TIMEOUT(
             Severity.WARNING,
             "Upkeep lets no statement wait for a lock for more than 2 seconds, because everybody who comes later has to"
@@ -165,6 +170,11 @@ public enum LintRule {
             "A version before it is missing. Whoever adds it later finds it refused, because a higher one has been"
                     + " applied.",
             "Use the next free version, or fetch the script that is missing."),
+    LATE_VERSION(
+            Severity.ERROR,
+            "It came when a higher version had been applied to the database, and Upkeep applies nothing while such a"
+                    + " file is there.",
+            "Rename it and its U script to the next version."),
     UNREADABLE(Severity.ERROR, "It cannot be read, so it cannot be applied.", "Correct it; the message says where."),
     SILENCE_WITHOUT_REASON(
             Severity.WARNING,
@@ -189,7 +199,8 @@ public enum LintRule {
             FOREIGN_KEY_WITHOUT_NOT_VALID,
             CHECK_WITHOUT_NOT_VALID,
             UNIQUE_CONSTRAINT,
-            SEVERAL_LOCKS);
+            SEVERAL_LOCKS,
+            LOCK_TABLE);
 
     private final Severity severity;
     private final String why;

@@ -28,6 +28,7 @@ final class TransactionRules implements Checker {
         outsideTransaction(script, statement, found);
         locks(script, statement, found);
         timeouts(statement, found);
+        lockTable(script, statement, found);
         if (statement.begins("alter", "type") && AlterTable.has(statement.tokens(), "add", "value")) {
             found.add(LintRule.ENUM_VALUE, statement, "");
         }
@@ -108,6 +109,16 @@ final class TransactionRules implements Checker {
 
     private static boolean isHarmless(List<Token> action) {
         return new Cursor(action).sees("validate", "constraint") || AlterTable.has(action, "set", "statistics");
+    }
+
+    private static void lockTable(EngineScript script, Statement statement, Found found) {
+        List<Token> tokens = statement.tokens();
+        boolean lets = AlterTable.has(tokens, "access", "share")
+                || AlterTable.has(tokens, "row", "share")
+                || (AlterTable.has(tokens, "row", "exclusive") && !AlterTable.has(tokens, "share", "row", "exclusive"));
+        if (statement.begins("lock") && !lets && !locked(script, statement).isEmpty()) {
+            found.add(LintRule.LOCK_TABLE, statement, "");
+        }
     }
 
     private static void timeouts(Statement statement, Found found) {

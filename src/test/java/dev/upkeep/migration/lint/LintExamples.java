@@ -94,6 +94,10 @@ final class LintExamples {
                 LintRule.SEVERAL_LOCKS,
                 "alter table note add column words bigint;\nalter table book add column words bigint;",
                 "alter table note add column words bigint;\nalter table note add column lines bigint;");
+        add(
+                LintRule.LOCK_TABLE,
+                "${pg}lock table note in access exclusive mode;",
+                "${pg}lock table note in row exclusive mode;");
         add(LintRule.LOCK_TIMEOUT, "${pg}set local lock_timeout = 0;", "${pg}set local search_path = library;");
         add(
                 LintRule.TRANSACTION_CONTROL,

@@ -27,7 +27,8 @@ class LintTest {
             LintRule.REVERSE_WITHOUT_MIGRATION,
             LintRule.FILE_NAME,
             LintRule.DUPLICATE_VERSION,
-            LintRule.VERSION_GAP);
+            LintRule.VERSION_GAP,
+            LintRule.LATE_VERSION);
 
     @TempDir
     private Path folder;
@@ -251,6 +252,13 @@ class LintTest {
     }
 
     @Test
+    void aSchemaThatIsDroppedWithAllThatIsInItIsAnError() throws IOException {
+        assertThat(migration("${pg}drop schema library cascade;\n${pg}drop view recent cascade;"))
+                .extracting(Finding::rule, Finding::severity)
+                .containsExactly(tuple("drop-cascade", Severity.ERROR), tuple("drop-cascade", Severity.WARNING));
+    }
+
+    @Test
     void namesOfFilesAreChecked() throws IOException {
         start();
         write("V2__two.sql", "select 1;");
@@ -269,6 +277,22 @@ class LintTest {
                         tuple("V5__five.sql", "version-gap"),
                         tuple("U5__fife.sql", "reverse-without-migration"),
                         tuple("v6_six.sql", "file-name"));
+    }
+
+    @Test
+    void aMigrationThatCameAfterAHigherOneWasAppliedIsAnError() throws IOException {
+        write("V6.1__late.sql", "select 1;");
+        write("U6.1__late.sql", "select 1;");
+        write("V7__applied.sql", "select 1;");
+        write("U7__applied.sql", "select 1;");
+
+        LintReport report = new Lint().report(folder, Set.of("6.1"), Set.of("6.1"), Engine.SQLITE);
+
+        assertThat(report.hasFindings()).isTrue();
+        assertThat(report.findings())
+                .extracting(Finding::script, Finding::rule)
+                .containsExactly(tuple("V6.1__late.sql", "late-version"));
+        assertThat(report.findings().get(0).what()).startsWith("The next version is 8.");
     }
 
     @Test
