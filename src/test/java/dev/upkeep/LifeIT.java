@@ -205,7 +205,7 @@ class LifeIT {
         }
         assertThat(objects())
                 .extracting(object -> object.key().replaceAll(".*/", ""))
-                .containsExactlyInAnyOrder("dump.pgc.zst", "globals.sql.zst", "manifest.json");
+                .containsExactlyInAnyOrder("dump.pgc.zst", "globals.sql.zst", "manifest.json", "status.json");
     }
 
     private long passwordFiles() throws IOException {
