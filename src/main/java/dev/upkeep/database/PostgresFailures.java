@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,10 @@ import org.postgresql.util.ServerErrorMessage;
 final class PostgresFailures {
     /** Of a row that another refers to, and of a key that is there twice. */
     private static final Set<String> KEYS = Set.of("23503", "23505");
+
+    /** Both ends greedy, for a value may have brackets in it. */
+    private static final Pattern KEY =
+            Pattern.compile("^Key \\((?<columns>.*?)\\)=\\(.*\\) (?<what>is .*|already .*)$", Pattern.DOTALL);
 
     private PostgresFailures() {}
 
@@ -196,12 +202,27 @@ final class PostgresFailures {
         return text == null ? thrown.getClass().getSimpleName() : oneLine(text);
     }
 
-    /** The detail of a violated key; that of others may have a whole row in it. */
+    /**
+     * Which key is violated, without its values, which may be anybody's secret; for a key that is there twice, with the
+     * query that shows them.
+     */
     static Optional<String> key(SQLException thrown) {
         boolean isKey = KEYS.contains(Objects.requireNonNullElse(thrown.getSQLState(), ""));
         ServerErrorMessage server = thrown instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
-        return Optional.ofNullable(isKey && server != null ? server.getDetail() : null)
-                .map(PostgresFailures::oneLine);
+        if (!isKey || server == null || server.getDetail() == null) {
+            return Optional.empty();
+        }
+        Matcher detail = KEY.matcher(server.getDetail());
+        if (!detail.find()) {
+            return Optional.empty();
+        }
+        String columns = detail.group("columns");
+        String what = "key (" + columns + ") " + oneLine(detail.group("what"));
+        return Optional.of(
+                "23505".equals(thrown.getSQLState()) && server.getTable() != null
+                        ? what + "; see: select " + columns + ", count(*) from " + Database.quote(server.getTable())
+                                + " group by " + columns + " having count(*) > 1"
+                        : what);
     }
 
     private static String oneLine(String text) {

@@ -51,7 +51,7 @@ public final class SqlFailures implements FailureTranslator {
     }
 
     /**
-     * Which key two rows share, or refers to no row, as PostgreSQL tells it; for a message to who owns the rows.
+     * Which key two rows share, or refers to no row, without its values.
      *
      * @param thrown what a driver threw
      */

@@ -1,7 +1,6 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.migration.sql.Token;
-import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * built anew, and the rows and values that statements delete or overwrite. Not thread-safe.
  */
 final class LossReader {
-    private static final int LONGEST_STATEMENT = 100;
     private static final Set<String> NO_COLUMNS =
             Set.of("constraint", "primary", "unique", "check", "foreign", "exclude", "like");
 
@@ -27,14 +25,14 @@ final class LossReader {
     private final Map<String, Made> made = new HashMap<>();
     /** The names of all tables that the scripts make. */
     private final Set<String> own = new HashSet<>();
+    /** The columns that the scripts add, by table: they have no values yet. */
+    private final Set<String> ownColumns = new HashSet<>();
     /** What tables were called before, by what they are called now. */
     private final Map<String, String> moved = new HashMap<>();
     /** What columns are called now, by table and what they were called before. */
     private final Map<String, String> renamed = new LinkedHashMap<>();
 
-    private String sql = "";
-    private List<Token> tokens = List.of();
-    private int at;
+    private ScriptWords script = new ScriptWords("nothing", "");
 
     /** @param columns the columns that a table of the database has now */
     LossReader(Function<String, List<String>> columns) {
@@ -58,42 +56,40 @@ final class LossReader {
      * @param source its file, for messages
      */
     void read(String source, String text) {
-        sql = text;
-        tokens = new Tokenizer(source, text).tokens();
-        at = 0;
-        while (at < tokens.size()) {
+        script = new ScriptWords(source, text);
+        while (!script.atEnd()) {
             statement();
-            passStatement();
+            script.passStatement();
         }
     }
 
     private void statement() {
-        int begin = at;
-        if (accept("drop", "table")) {
+        int begin = script.at();
+        if (script.accept("drop", "table")) {
             dropTables();
-        } else if (accept("drop", "schema")) {
+        } else if (script.accept("drop", "schema")) {
             dropSchemas(begin);
-        } else if (accept("alter", "table")) {
+        } else if (script.accept("alter", "table")) {
             alterTable();
-        } else if (accept("create")) {
+        } else if (script.accept("create")) {
             create();
-        } else if (accept("insert")) {
+        } else if (script.accept("insert")) {
             insert();
-        } else if (accept("delete", "from")) {
+        } else if (script.accept("delete", "from")) {
             delete(begin);
-        } else if (accept("update")) {
+        } else if (script.accept("update")) {
             update(begin);
-        } else if (accept("truncate")) {
+        } else if (script.accept("truncate")) {
             truncate(begin);
-        } else if (accept("with")) {
+        } else if (script.accept("with")) {
             changeBehindWith(begin);
         }
     }
 
     private void dropTables() {
-        accept("if", "exists");
+        script.accept("if", "exists");
         do {
-            String table = name();
+            String table = script.name();
             if (made.remove(table) != null) {
                 continue;
             }
@@ -104,40 +100,44 @@ final class LossReader {
             } else {
                 losses.addAll(leftOut(before, again));
             }
-        } while (accept(","));
+        } while (script.accept(","));
     }
 
     private void dropSchemas(int begin) {
-        accept("if", "exists");
+        script.accept("if", "exists");
         List<String> schemas = new ArrayList<>();
         do {
-            schemas.add(name());
-        } while (accept(","));
-        if (sees("cascade")) {
-            schemas.forEach(schema -> losses.add(Loss.ofSchema(schema, text(begin))));
+            schemas.add(script.name());
+        } while (script.accept(","));
+        if (script.sees("cascade")) {
+            schemas.forEach(schema -> losses.add(Loss.ofSchema(schema, script.text(begin))));
         }
     }
 
     private void alterTable() {
-        accept("if", "exists");
-        accept("only");
-        String table = name();
+        script.accept("if", "exists");
+        script.accept("only");
+        String table = script.name();
         do {
-            if (accept("rename", "to")) {
-                rename(table, name());
-            } else if (accept("rename")) {
-                accept("column");
-                String column = name();
-                if (accept("to")) {
-                    renamed.put(table + "." + column, name());
+            if (script.accept("rename", "to")) {
+                rename(table, script.name());
+            } else if (script.accept("rename")) {
+                script.accept("column");
+                String column = script.name();
+                if (script.accept("to")) {
+                    renamed.put(table + "." + column, script.name());
                 }
-            } else if (accept("drop") && !sees("constraint")) {
-                accept("column");
-                accept("if", "exists");
-                losses.add(Loss.ofColumn(table, name()));
+            } else if (script.accept("drop") && !script.sees("constraint")) {
+                script.accept("column");
+                script.accept("if", "exists");
+                losses.add(Loss.ofColumn(table, script.name()));
+            } else if (script.accept("add") && NO_COLUMNS.stream().noneMatch(script::sees)) {
+                script.accept("column");
+                script.accept("if", "not", "exists");
+                ownColumns.add(table + "." + script.name());
             }
-            passAction();
-        } while (accept(","));
+            script.passAction();
+        } while (script.accept(","));
     }
 
     /** A table that is given the name of one that was dropped is that one, as far as it was filled from it. */
@@ -165,190 +165,120 @@ final class LossReader {
     }
 
     private void create() {
-        accept("or", "replace");
-        if (!accept("temp") && !accept("temporary")) {
-            accept("unlogged");
+        script.accept("or", "replace");
+        if (!script.accept("temp") && !script.accept("temporary")) {
+            script.accept("unlogged");
         }
-        if (accept("trigger")) {
-            passTrigger();
-        } else if (accept("table")) {
-            accept("if", "not", "exists");
-            String table = name();
+        if (script.accept("trigger")) {
+            script.passTrigger();
+        } else if (script.accept("table")) {
+            script.accept("if", "not", "exists");
+            String table = script.name();
             own.add(table);
             List<String> defined = columnsDefined();
-            made.put(table, new Made(defined, new ArrayList<>(tokens.subList(at, end(at)))));
+            made.put(table, new Made(defined, new ArrayList<>(script.words(script.at(), script.end()))));
         }
     }
 
     /** The columns in the brackets that come next; null when none come. */
     private @Nullable List<String> columnsDefined() {
-        if (!sees("(")) {
+        if (!script.sees("(")) {
             return null;
         }
         List<String> defined = new ArrayList<>();
         int depth = 0;
         boolean begins = false;
         do {
-            Token token = tokens.get(at++);
+            Token token = script.next();
             if (begins && token.isName() && !(token.kind() == Token.Kind.WORD && NO_COLUMNS.contains(token.name()))) {
                 defined.add(token.name());
             }
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
             begins = depth == 1 && (token.is(",") || (token.is("(") && defined.isEmpty()));
-        } while (depth > 0 && at < tokens.size());
+        } while (depth > 0 && !script.atEnd());
         return defined.isEmpty() ? null : defined;
     }
 
     private void insert() {
-        if (accept("or")) {
-            at++;
+        if (script.accept("or")) {
+            script.next();
         }
-        accept("into");
-        Made table = made.get(name());
+        script.accept("into");
+        Made table = made.get(script.name());
         if (table != null) {
-            int query = find("select", at);
-            int end = end(at);
-            table.filling().addAll(tokens.subList(query < end ? query : at, end));
+            int query = script.find("select");
+            int end = script.end();
+            table.filling().addAll(script.words(query < end ? query : script.at(), end));
         }
     }
 
     private void delete(int begin) {
-        int from = at;
-        accept("only");
-        String table = name();
-        int end = end(at);
-        boolean counts = find("using", at) == end && find("returning", at) == end;
-        losses.add(Loss.ofRows(table, text(begin), counts ? "select count(*) from " + between(from, end) : null));
+        int from = script.at();
+        script.accept("only");
+        String table = script.name();
+        int end = script.end();
+        boolean counts = script.find("using") == end && script.find("returning") == end;
+        losses.add(Loss.ofRows(
+                table, script.text(begin), counts ? "select count(*) from " + script.between(from, end) : null));
     }
 
     private void update(int begin) {
-        if (accept("or")) {
-            at++;
+        if (script.accept("or")) {
+            script.next();
         }
-        int from = at;
-        accept("only");
-        String table = name();
-        int end = end(at);
-        int set = find("set", at);
-        int where = find("where", at);
-        boolean counts = set < end && find("from", at) == end && find("returning", at) == end;
+        int from = script.at();
+        script.accept("only");
+        String table = script.name();
+        int end = script.end();
+        int set = script.find("set");
+        int where = script.find("where");
+        if (fillsOwnColumn(table, set, end)) {
+            return;
+        }
+        boolean counts = set < end && script.find("from") == end && script.find("returning") == end;
         losses.add(Loss.ofValues(
                 table,
-                text(begin),
-                counts ? "select count(*) from " + between(from, set) + " " + between(where, end) : null));
+                script.text(begin),
+                counts
+                        ? "select count(*) from " + script.between(from, set) + " " + script.between(where, end)
+                        : null));
+    }
+
+    /** Whether it gives values to nothing but a column that the scripts have added. */
+    private boolean fillsOwnColumn(String table, int set, int end) {
+        List<Token> words = script.words(Math.min(set, end), end);
+        return words.size() > 2
+                && words.get(2).is("=")
+                && ownColumns.contains(table + "." + words.get(1).name())
+                && words.stream().noneMatch(token -> token.is(","));
     }
 
     private void truncate(int begin) {
-        accept("table");
+        script.accept("table");
         do {
-            accept("only");
-            String table = name();
-            accept("*");
-            losses.add(Loss.ofRows(table, text(begin), Loss.ofTable(table).counting()));
-        } while (accept(","));
+            script.accept("only");
+            String table = script.name();
+            script.accept("*");
+            losses.add(
+                    Loss.ofRows(table, script.text(begin), Loss.ofTable(table).counting()));
+        } while (script.accept(","));
     }
 
     /** What common table expressions stand before, or have in them. */
     private void changeBehindWith(int begin) {
-        int end = end(at);
-        while (at < end) {
-            if (accept("delete", "from")) {
-                losses.add(Loss.ofRows(name(), text(begin), null));
-            } else if (accept("update")) {
-                String table = name();
-                if (sees("set")) {
-                    losses.add(Loss.ofValues(table, text(begin), null));
+        int end = script.end();
+        while (script.at() < end) {
+            if (script.accept("delete", "from")) {
+                losses.add(Loss.ofRows(script.name(), script.text(begin), null));
+            } else if (script.accept("update")) {
+                String table = script.name();
+                if (script.sees("set")) {
+                    losses.add(Loss.ofValues(table, script.text(begin), null));
                 }
             } else {
-                at++;
+                script.next();
             }
         }
-    }
-
-    /** The statement on one line, shortened. */
-    private String text(int begin) {
-        String line = between(begin, end(begin)).replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT - 1) + "…";
-    }
-
-    private String between(int first, int end) {
-        return first >= end
-                ? ""
-                : sql.substring(tokens.get(first).begin(), tokens.get(end - 1).end());
-    }
-
-    /** Where the statement ends. */
-    private int end(int from) {
-        int end = from;
-        while (end < tokens.size() && !tokens.get(end).is(";")) {
-            end++;
-        }
-        return end;
-    }
-
-    /** Where a word of the statement stands, outside of brackets; its end when it does not. */
-    private int find(String word, int from) {
-        int end = end(from);
-        int depth = 0;
-        for (int i = from; i < end; i++) {
-            Token token = tokens.get(i);
-            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
-            if (depth == 0 && token.is(word)) {
-                return i;
-            }
-        }
-        return end;
-    }
-
-    /** Goes on behind the semicolon. */
-    private void passStatement() {
-        at = end(at) + 1;
-    }
-
-    /** Goes on at the semicolon behind a trigger's body, which has semicolons of its own on SQLite. */
-    private void passTrigger() {
-        int depth = 0;
-        while (at < tokens.size() && (depth > 0 || !sees(";"))) {
-            depth += sees("begin") || sees("case") ? 1 : sees("end") ? -1 : 0;
-            at++;
-        }
-    }
-
-    /** Goes on at the comma or semicolon that ends what is done to a table. */
-    private void passAction() {
-        int depth = 0;
-        while (at < tokens.size() && !sees(";") && (depth > 0 || !sees(","))) {
-            depth += sees("(") ? 1 : sees(")") ? -1 : 0;
-            at++;
-        }
-    }
-
-    /** A name, with the schema in front of it if there is one. */
-    private String name() {
-        StringBuilder name = new StringBuilder();
-        while (at < tokens.size() && tokens.get(at).isName()) {
-            name.append(tokens.get(at++).name());
-            if (!accept(".")) {
-                break;
-            }
-            name.append('.');
-        }
-        return name.toString();
-    }
-
-    private boolean sees(String... words) {
-        for (int i = 0; i < words.length; i++) {
-            if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean accept(String... words) {
-        boolean seen = sees(words);
-        at += seen ? words.length : 0;
-        return seen;
     }
 
     /**

@@ -331,7 +331,7 @@ class MigrateIT {
         assertThat(failure)
                 .hasMessageContaining("V2__index.sql")
                 .hasMessageContaining("outside a transaction")
-                .hasMessageContaining("Key (id)=(1) is duplicated.")
+                .hasMessageContaining("key (id) is duplicated; see: select id, count(*) from")
                 .hasMessageContaining("The invalid index that it left, a_id, is dropped by the next run.")
                 .hasMessageEndingWith("Correct the cause, then run: bin/upkeep migrate up");
         assertThat(invalidIndexes()).isEqualTo("a_id");
@@ -634,6 +634,8 @@ class MigrateIT {
                 create table c (id integer);
                 delete from c;
                 drop table c;
+                alter table a add column lost integer;
+                update a set lost = 1 where lost is null;
                 """);
         migrate(database, migrations);
 
