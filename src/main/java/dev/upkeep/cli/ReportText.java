@@ -142,13 +142,44 @@ final class ReportText {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        for (List<String> row : cells) {
+        int fitting = fitting(widths, columns - indent.length());
+        for (int at = 0; at < cells.size(); at++) {
+            List<String> row = cells.get(at);
             StringBuilder line = new StringBuilder(indent);
-            for (int i = 0; i < widths.length; i++) {
+            for (int i = 0; i < fitting; i++) {
                 boolean number = rows.get(0).path(fields.get(i)).isNumber();
                 line.append(pad(row.get(i), widths[i], number)).append("  ");
             }
             lines.add(cut(line.toString().stripTrailing()));
+            if (at > 0) {
+                continued(fields.subList(fitting, fields.size()), row.subList(fitting, row.size()), indent + "  ");
+            }
+        }
+    }
+
+    /** How many columns fit side by side, and at least one. */
+    private static int fitting(int[] widths, int room) {
+        int used = 0;
+        for (int i = 0; i < widths.length; i++) {
+            used += widths[i];
+            if (used > room) {
+                return Math.max(1, i);
+            }
+            used += 2;
+        }
+        return widths.length;
+    }
+
+    /** What is too wide for the line stands below it, with its name. */
+    private void continued(List<String> fields, List<String> cells, String indent) {
+        List<String> named = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            if (!cells.get(i).isEmpty()) {
+                named.add(words(fields.get(i)) + ": " + cells.get(i));
+            }
+        }
+        if (!named.isEmpty()) {
+            sentence(String.join(", ", named), indent);
         }
     }
 

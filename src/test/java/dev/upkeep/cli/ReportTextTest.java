@@ -42,5 +42,22 @@ class ReportTextTest {
                 .containsExactly("next:", "  Look at the", "    bucket, then run", "    it again.", "  Well.");
     }
 
+    @Test
+    void putsWhatIsTooWideForTheLineOfATableBelowIt() {
+        record Step(String version, String description, String by, String restorePoint) {}
+
+        assertThat(ReportText.rows(
+                        List.of(
+                                new Step("1", "start", "ann", ""),
+                                new Step("2", "add number", "bob", "20261130T0215Z-abcdef")),
+                        30))
+                .containsExactly(
+                        "version  description  by",
+                        "1        start        ann",
+                        "2        add number   bob",
+                        "  restore point:",
+                        "    20261130T0215Z-abcdef");
+    }
+
     record Advice(List<String> next) {}
 }
