@@ -300,7 +300,7 @@ class CheckHealthIT {
                 "value: \"20\"; value: many; has the parameter warn 'many', but it needs a number",
                 "value: shop.unpaid-orders; value: Shop Orders; has the parameter check 'Shop Orders'",
                 "name: query; name: qery; query",
-                "sql-check; sql-chek; checks-own.camel.yaml names the template 'sql-chek', which does not exist. Did you mean"
+                "sql-check; sql-chek; checks-own.camel.yaml, line 3 names the template 'sql-chek', which does not exist. Did you mean"
                         + " sql-check?",
                 "name: warn; name: wran; has the parameter 'wran', which its template does not know. Did you mean warn?"
             })
