@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import com.ctc.wstx.stax.WstxInputFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,7 +135,8 @@ final class ObjectPageParser {
     }
 
     private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newFactory();
+        // By name, for the one that the JVM finds depends on what else is on the class path.
+        XMLInputFactory factory = new WstxInputFactory();
         // What stores send is untrusted: nothing in it makes this machine read something else.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
