@@ -116,6 +116,11 @@ end_process() {
 dropped=0
 drop() {
   local inbox=$work/home/inbox/$1 name=$((++dropped))
+  # The process makes the folders one after the other.
+  until [ -d "$inbox" ]; do
+    kill -0 "$process" 2> /dev/null || { cat "$work/process.log" >&2 && fail "Upkeep has ended"; }
+    sleep 0.1
+  done
   : > "$inbox/$name"
   until [ -e "$inbox/.done/$name.result.json" ]; do
     [ ! -e "$inbox/.failed/$name.result.json" ] \
