@@ -11,7 +11,6 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobReport;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
-import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -162,12 +161,11 @@ final class CamelRuntime implements AutoCloseable {
         return outcome.run().id().equals(run.id()) ? Optional.empty() : Optional.of(outcome);
     }
 
-    /** Where a run has failed, the body is what its last step but one has left. */
+    /** A run that failed leaves no report as its body, but may have found something before. */
     private static Outcome outcome(Exchange reply) {
         Run run = reply.getMessage().getHeader("Run", Run.class);
-        if (run.status() == RunStatus.SUCCEEDED) {
-            Object body = reply.getMessage().getBody();
-            return new Outcome(run, body instanceof JobReport report ? report : null);
+        if (reply.getMessage().getBody() instanceof JobReport report) {
+            return new Outcome(run, report);
         }
         ActiveRun active = reply.getMessage().getHeader("ActiveRun", ActiveRun.class);
         return new Outcome(run, active == null ? null : active.found().orElse(null));
