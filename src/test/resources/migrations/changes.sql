@@ -199,3 +199,63 @@ create table p (id ${identity} primary key,
 create table p (id ${identity} primary key, n text);
 -- becomes
 create table p (id ${identity} primary key, n text, k text default null, j text default '${json} ${bigint}');
+
+== another result of a function that views and indexes need
+create table a (id ${identity} primary key, n integer);
+${pg}create function f(n integer) returns integer language sql immutable as 'select n';
+${pg}create materialized view m as select f(n) as r from a;
+${pg}comment on materialized view m is 'all';
+${pg}create index m_by_r on m (r);
+${pg}create index a_by_f on a (f(n));
+-- rows
+insert into a (n) values (1);
+-- becomes
+create table a (id ${identity} primary key, n integer);
+${pg}create function f(n integer) returns bigint language sql immutable as 'select n';
+${pg}create materialized view m as select f(n) as r from a;
+${pg}comment on materialized view m is 'all';
+${pg}create index m_by_r on m (r);
+${pg}create index a_by_f on a (f(n));
+
+== a function that loses the default of an argument
+create table a (id ${identity} primary key);
+${pg}create function f(n integer, m integer default 1) returns integer language sql as 'select n';
+-- becomes
+create table a (id ${identity} primary key);
+${pg}create function f(n integer, m integer) returns integer language sql as 'select n';
+
+== a function whose body PostgreSQL keeps with its tables
+create table a (id ${identity} primary key, n integer, gone text);
+create view v as select n from a;
+${pg}create function total() returns bigint language sql return (select sum(n) from a);
+${pg}create function shown() returns setof v language sql as 'select * from v';
+${pg}comment on function total() is 'of all';
+-- rows
+insert into a (n) values (1);
+-- becomes
+create table a (id ${identity} primary key, n smallint);
+create view v as select n from a;
+${pg}create function total() returns bigint language sql return (select sum(n) from a);
+${pg}create function shown() returns setof v language sql as 'select * from v';
+${pg}comment on function total() is 'of all';
+
+== a trigger on a table that gets a lost column back
+create table t (id ${identity} primary key, n text, u text not null unique);
+${pg_only_begin}
+create function refuse() returns trigger language plpgsql as $$ begin raise exception 'fired'; end $$;
+create trigger refuse before update on t for each row execute function refuse();
+comment on trigger refuse on t is 'nothing changes';
+${pg_only_end}
+${sqlite}create trigger refuse before update on t begin
+${sqlite}  select raise(abort, 'fired'); end;
+-- rows
+insert into t (n, u) values ('x', 'u'), ('y', 'v');
+-- becomes
+create table t (id ${identity} primary key, n text);
+${pg_only_begin}
+create function refuse() returns trigger language plpgsql as $$ begin raise exception 'fired'; end $$;
+create trigger refuse before update on t for each row execute function refuse();
+comment on trigger refuse on t is 'nothing changes';
+${pg_only_end}
+${sqlite}create trigger refuse before update on t begin
+${sqlite}  select raise(abort, 'fired'); end;

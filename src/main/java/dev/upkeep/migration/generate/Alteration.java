@@ -1,6 +1,7 @@
 package dev.upkeep.migration.generate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Alteration {
         Set<String> disturbed = disturbed();
         List<String> doomed =
                 programs.doomed(disturbed).stream().map(Program::name).toList();
-        postgresOnly.drop(disturbed, doomed, unsteadyColumns());
+        postgresOnly.drop(disturbed, doomed, unsteadyColumns(), written());
         programs.drop(disturbed);
         foreignKeys.drop();
         dropIndexes();
@@ -77,7 +78,7 @@ final class Alteration {
         programs.create();
         postgresOnly.create();
         postgresOnly.dropFoundations();
-        postgresOnly.comment(lostComments());
+        postgresOnly.comment(lostComments(), renamedConstraints());
     }
 
     /** What was made anew without its comments. */
@@ -98,11 +99,36 @@ final class Alteration {
         return lost;
     }
 
+    /** Constraints that get another name and keep their comments, as a comment names them, with the new name. */
+    private Map<String, String> renamedConstraints() {
+        Map<String, String> renamed = new HashMap<>();
+        for (TableChange change : changes.values()) {
+            String table = " on " + Names.quoted(change.to().name());
+            change.renamedConstraints()
+                    .forEach(pair -> renamed.put(
+                            "constraint " + Names.quoted(PostgresNames.probably(change.from(), pair.from())) + table,
+                            "constraint " + Names.quoted(PostgresNames.probably(change.to(), pair.to())) + table));
+        }
+        renamed.keySet().removeAll(lostComments());
+        return renamed;
+    }
+
     /** The columns that triggers and indexes of PostgreSQL alone cannot stay with. */
     private Map<String, Set<String>> unsteadyColumns() {
         Map<String, Set<String>> columns = new LinkedHashMap<>();
         changes.forEach((table, change) -> columns.put(table, change.unsteadyColumns()));
         return columns;
+    }
+
+    /** The tables of which PostgreSQL fills a column row by row. */
+    private Set<String> written() {
+        Set<String> written = new TreeSet<>();
+        changes.forEach((table, change) -> {
+            if (standIns(change).values().stream().anyMatch(StandIns::isComputed)) {
+                written.add(table);
+            }
+        });
+        return written;
     }
 
     private void checkObstacle(Table table) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param action what it does
  * @param kind the object's kind, `index` or `materialized view` for example
  * @param name its name; empty when the database chooses one
- * @param other the table of an index or a trigger, the arguments of a function in their brackets, the column that is
- *     renamed, the text of a comment; empty otherwise
+ * @param other the table of an index or a trigger, the arguments of a function in their brackets, the column or the
+ *     constraint that is renamed, the text of a comment; empty otherwise
  * @param newName the name that it gets, when it is renamed
  */
 record Definition(Action action, String kind, String name, String other, String newName) {
@@ -41,6 +41,7 @@ record Definition(Action action, String kind, String name, String other, String 
         ALTER,
         RENAME,
         RENAME_COLUMN,
+        RENAME_CONSTRAINT,
         COMMENT
     }
 
@@ -153,13 +154,14 @@ record Definition(Action action, String kind, String name, String other, String 
         if (cursor.accept("to")) {
             return Optional.of(new Definition(Action.RENAME, kind, name, "", cursor.name()));
         }
-        if (!kind.equals("table") || cursor.accept("constraint")) {
+        if (!kind.equals("table")) {
             return Optional.of(altered);
         }
+        Action action = cursor.accept("constraint") ? Action.RENAME_CONSTRAINT : Action.RENAME_COLUMN;
         cursor.accept("column");
-        String column = cursor.name();
+        String part = cursor.name();
         cursor.expect("to");
-        return Optional.of(new Definition(Action.RENAME_COLUMN, kind, name, column, cursor.name()));
+        return Optional.of(new Definition(action, kind, name, part, cursor.name()));
     }
 
     private static String kind(Cursor cursor) {

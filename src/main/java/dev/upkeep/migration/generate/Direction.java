@@ -3,7 +3,9 @@ package dev.upkeep.migration.generate;
 import dev.upkeep.failure.UpkeepException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The way from what some scripts make to what others make. What is written is tried at once, on SQLite in memory.
@@ -45,7 +47,11 @@ record Direction(List<Script> start, List<Script> goal, Renames renames, boolean
             if (!renames.all().isEmpty()) {
                 rename(from, script);
                 scratch.apply("the renames", script.body());
-                from = renamed(from, scratch.schema(), script);
+                ScriptText constraints = new ScriptText();
+                nameAnew(from, scratch.schema(), constraints);
+                scratch.apply("the renames", constraints.body());
+                script.addAll(constraints);
+                from = scratch.schema();
             }
             new Alteration(from, to, script, reverse).write();
         }
@@ -54,12 +60,16 @@ record Direction(List<Script> start, List<Script> goal, Renames renames, boolean
     }
 
     private void rename(Schema from, ScriptText script) {
-        new Programs(from, from, script).drop(renames.tables());
+        Programs programs = new Programs(from, from, script);
+        List<String> doomed =
+                programs.doomed(renames.tables()).stream().map(Program::name).toList();
+        new PostgresOnlySteps(from, from, script).drop(renames.tables(), doomed, Map.of(), Set.of());
+        programs.drop(renames.tables());
         renames.all().forEach(rename -> script.both(rename.sql()));
     }
 
     /** What PostgreSQL named after a table or column keeps that name, so it is renamed as well. */
-    private Schema renamed(Schema before, Schema after, ScriptText script) {
+    private void nameAnew(Schema before, Schema after, ScriptText script) {
         PostgresNames oldNames = new PostgresNames(before);
         PostgresNames newNames = new PostgresNames(after);
         for (Table old : before.tables()) {
@@ -88,7 +98,6 @@ record Direction(List<Script> start, List<Script> goal, Renames renames, boolean
                 }
             }
         }
-        return after;
     }
 
     /** Nothing is handed out that does not lead where it should. */

@@ -1,6 +1,8 @@
 package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.PostgresObjects.Entry;
+import dev.upkeep.migration.sql.Token;
+import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,41 +61,77 @@ final class PostgresLedger {
         String key = definition.key();
         switch (definition.action()) {
             case CREATE -> {
-                made.remove(key);
+                if (!definition.isProgram()) {
+                    made.remove(key);
+                }
+                // A function that is replaced stays above what calls it.
                 made.put(key, Entry.of(definition, statement));
                 created.add(key);
             }
             case DROP -> drop(definition);
-            case ALTER -> {
-                Entry altered = made.get(key);
-                if (altered != null) {
-                    made.put(key, altered.alteredByHand());
-                }
-            }
+            case ALTER -> alter(key);
             case RENAME -> rename(definition.kind(), definition.name(), definition.newName());
             case RENAME_COLUMN -> renameColumn(definition);
+            case RENAME_CONSTRAINT -> {
+                alter(key);
+                String table = " on " + definition.quotedName();
+                String comment = text("constraint " + Names.quoted(definition.other()) + table);
+                if (comment != null) {
+                    comments.put("constraint " + Names.quoted(definition.newName()) + table, comment);
+                }
+            }
             case COMMENT -> {
+                String on = meant(definition.name());
                 if (definition.other().equals("null")) {
-                    comments.remove(definition.name());
+                    comments.remove(on);
                 } else {
-                    comments.put(definition.name(), definition.other());
+                    comments.put(on, definition.other());
                 }
             }
         }
     }
 
-    private void drop(Definition definition) {
-        String key = definition.key();
-        if (made.remove(key) == null && definition.isProgram()) {
-            // Written with other words for its arguments, or without.
-            List<Entry> namesakes = made.values().stream()
-                    .filter(entry -> entry.kind().equals(definition.kind()))
-                    .filter(entry -> entry.name().equals(definition.name()))
-                    .toList();
-            if (namesakes.size() == 1) {
-                made.remove(namesakes.get(0).key());
-            }
+    private void alter(String key) {
+        made.computeIfPresent(key, (same, entry) -> entry.alteredByHand());
+    }
+
+    /** The key of the function that is meant, for its arguments may be written in other words, or not at all. */
+    private String meant(String key) {
+        if (made.containsKey(key)) {
+            return key;
         }
+        int bracket = key.indexOf('(');
+        String called = (bracket < 0 ? key : key.substring(0, bracket)) + "(";
+        List<String> namesakes = made.values().stream()
+                .filter(entry -> entry.definition().isProgram())
+                .map(Entry::key)
+                .filter(other -> other.startsWith(called))
+                .toList();
+        if (namesakes.size() < 2) {
+            return namesakes.isEmpty() ? key : namesakes.get(0);
+        }
+        List<String> types = arguments(key);
+        return namesakes.stream()
+                .filter(other -> isDeclaredWith(arguments(other), types))
+                .findFirst()
+                .orElse(key);
+    }
+
+    private static List<String> arguments(String key) {
+        List<Token> inside =
+                new Tokenizer(key, key.substring(key.indexOf('(') + 1).replaceFirst("\\)$", "")).tokens();
+        return Cursor.items(inside).stream().map(Sql::text).toList();
+    }
+
+    /** An argument is declared by its type, with a name before it or without. */
+    private static boolean isDeclaredWith(List<String> declared, List<String> types) {
+        return declared.size() == types.size()
+                && IntStream.range(0, types.size()).allMatch(i -> (" " + declared.get(i)).endsWith(" " + types.get(i)));
+    }
+
+    private void drop(Definition definition) {
+        String key = definition.isProgram() ? meant(definition.key()) : definition.key();
+        made.remove(key);
         common.remove(key);
         comments.remove(key);
         if (definition.kind().equals("table") || definition.kind().endsWith("view")) {

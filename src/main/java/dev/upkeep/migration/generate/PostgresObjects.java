@@ -113,15 +113,35 @@ record PostgresObjects(
 
         /** Whether CREATE OR REPLACE makes the other one of it, and leaves alone what depends on it. */
         boolean isReplacedBy(Entry other) {
-            return definition.isProgram() && result().equals(other.result());
+            if (!definition.isProgram() || !other.definition.isProgram()) {
+                return false;
+            }
+            Signature before = signature();
+            Signature after = other.signature();
+            return before.result().equals(after.result())
+                    && (!before.hasDefaults() || before.arguments().equals(after.arguments()));
         }
 
-        private List<String> result() {
-            return tokens().stream()
-                    .dropWhile(token -> !token.is(")"))
+        /**
+         * What PostgreSQL lets nobody replace of a function.
+         *
+         * @param arguments its arguments, whose defaults may change, but not go
+         * @param result what it returns
+         * @param hasDefaults whether one of the arguments has a default
+         */
+        private record Signature(String arguments, String result, boolean hasDefaults) {}
+
+        private Signature signature() {
+            Cursor cursor = new Cursor(tokens());
+            while (!cursor.sees("(")) {
+                cursor.next();
+            }
+            List<Token> arguments = cursor.group();
+            List<Token> result = cursor.rest().stream()
                     .takeWhile(token -> BEHIND_RESULT.stream().noneMatch(token::is))
-                    .map(Token::text)
                     .toList();
+            boolean defaults = arguments.stream().anyMatch(token -> token.is("default") || token.is("="));
+            return new Signature(Sql.text(arguments), Sql.text(result), defaults);
         }
 
         /** As a table that it makes. */

@@ -36,32 +36,47 @@ final class PostgresOnlySteps {
     }
 
     /**
-     * Drops what goes, what becomes another, and what names something that does not stay as it is.
+     * Drops what goes, what becomes another, and what depends on something that does not stay as it is.
      *
-     * @param disturbed the tables and views that views cannot stay with
+     * @param disturbed the tables and views that views and functions cannot stay with
      * @param views the views that go, of which each takes along what is on it
      * @param columns the columns that triggers and indexes cannot stay with, by their table
+     * @param written the tables whose rows the script writes to, which fires no trigger of theirs
      */
-    void drop(Collection<String> disturbed, Collection<String> views, Map<String, Set<String>> columns) {
+    void drop(
+            Collection<String> disturbed,
+            Collection<String> views,
+            Map<String, Set<String>> columns,
+            Collection<String> written) {
         Set<String> names = new HashSet<>(disturbed);
         names.addAll(views);
         Set<String> goneViews = new HashSet<>(views);
+        Set<String> goneFunctions = new HashSet<>();
         for (Entry entry : from.postgres().only().values()) {
             Entry after = to.postgres().only().get(entry.key());
-            if (!stays(entry) && after != null && entry.isReplacedBy(after)) {
-                replaced.add(entry.key());
-            } else if (!stays(entry)
-                    || (entry.isView() && entry.mentions(names))
+            boolean takenAlong = (isBoundToTables(entry) && entry.mentions(names))
                     || goneViews.contains(entry.table())
-                    || entry.mentions(unsteady(entry, columns))) {
+                    || entry.mentions(goneFunctions)
+                    || entry.mentions(unsteady(entry, columns))
+                    || (entry.kind().equals("trigger") && written.contains(entry.table()));
+            if (!takenAlong && !stays(entry) && after != null && entry.isReplacedBy(after)) {
+                replaced.add(entry.key());
+            } else if (takenAlong || !stays(entry)) {
                 gone.add(entry.key());
                 if (entry.isView()) {
                     names.add(entry.name());
                     goneViews.add(entry.name());
+                } else if (entry.definition().isProgram()) {
+                    goneFunctions.add(entry.name());
                 }
             }
         }
         backwards().filter(entry -> !isFoundation(entry, from)).forEach(this::drop);
+    }
+
+    /** A view shows tables; a function has their types, or a body that PostgreSQL keeps with what it names. */
+    private boolean isBoundToTables(Entry entry) {
+        return entry.isView() || (entry.definition().isProgram() && !isFoundation(entry, from));
     }
 
     /** A trigger names the columns that it waits for, and an index goes with a column that is made anew. */
@@ -82,6 +97,9 @@ final class PostgresOnlySteps {
 
     private void drop(Entry entry) {
         Entry after = to.postgres().only().get(entry.key());
+        if (after != null && entry.definition().isProgram() && isFoundation(entry, from)) {
+            throw new NotGenerated("what changes " + after.place() + ", for a table is declared with it");
+        }
         if (after != null && !REPLACEABLE.contains(entry.kind())) {
             throw new NotGenerated("what changes " + after.place() + ", for a " + entry.kind()
                     + " is not dropped and made again; write the ALTER "
@@ -137,9 +155,11 @@ final class PostgresOnlySteps {
      * Writes the comments that differ, and those that went with what was made anew.
      *
      * @param lost what was made anew, as a comment names it: `view revenue`
+     * @param renamed what is called otherwise by now, with its new name
      */
-    void comment(Set<String> lost) {
-        TreeMap<String, String> before = new TreeMap<>(from.postgres().comments());
+    void comment(Set<String> lost, Map<String, String> renamed) {
+        TreeMap<String, String> before = new TreeMap<>();
+        from.postgres().comments().forEach((on, text) -> before.put(renamed.getOrDefault(on, on), text));
         before.keySet().removeAll(lost);
         before.keySet().removeAll(gone);
         before.keySet().removeIf(on -> lost.stream().anyMatch(view -> isColumnOf(on, view)));

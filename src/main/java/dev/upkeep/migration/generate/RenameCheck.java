@@ -4,6 +4,7 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.generate.Renames.Rename;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,13 +19,39 @@ import java.util.Optional;
 record RenameCheck(Renames renames, Schema from, Schema to) {
     /** @throws UpkeepException of kind REFUSED with the rename that cannot be done */
     void check() {
+        List<Rename> before = new ArrayList<>();
         for (Rename rename : renames.all()) {
-            Optional<String> problem = rename.isTable() ? ofTable(rename) : ofColumn(rename);
+            Optional<String> problem = twice(before, rename);
+            if (problem.isEmpty()) {
+                problem = rename.isTable() ? ofTable(rename) : ofColumn(rename);
+            }
+            before.add(rename);
             if (problem.isPresent()) {
                 throw new UpkeepException(FailureKind.REFUSED, "Nothing was written: " + problem.get());
             }
         }
         to.tables().forEach(this::checkCase);
+    }
+
+    private static Optional<String> twice(List<Rename> before, Rename rename) {
+        String kind = rename.isTable() ? "table" : "column";
+        String prefix = rename.isTable() ? "" : rename.table() + ".";
+        for (Rename other : before) {
+            boolean comparable = rename.isTable() == other.isTable()
+                    && (rename.isTable() || other.table().equals(rename.table()));
+            if (comparable
+                    && other.table().equals(rename.table())
+                    && other.column().equals(rename.column())) {
+                return Optional.of("--rename names the " + kind + " " + prefix
+                        + (rename.isTable() ? rename.table() : rename.column()) + " twice, with the new names "
+                        + other.newName() + " and " + rename.newName() + ". Leave one of them out.");
+            }
+            if (comparable && other.newName().equals(rename.newName())) {
+                return Optional.of(
+                        "--rename gives the name " + prefix + rename.newName() + " twice. Leave one of them out.");
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> ofTable(Rename rename) {

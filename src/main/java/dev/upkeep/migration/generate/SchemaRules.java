@@ -3,10 +3,14 @@ package dev.upkeep.migration.generate;
 import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.migration.sql.Token;
+import dev.upkeep.migration.sql.Tokenizer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What `schema.sql` may consist of: statements that say what there is, in an order in which PostgreSQL takes them.
@@ -49,6 +53,11 @@ record SchemaRules(Script script) {
      * @throws UpkeepException of kind CONFIGURATION with the statement that cannot be there
      */
     void check() {
+        for (Engine engine : Engine.values()) {
+            Placeholders.markInText(script.name(), script.text(), engine).ifPresent(problem -> {
+                throw refuse(problem + ". It belongs at the beginning of a line. Take it out of there.");
+            });
+        }
         List<Statement> sqlite = statements(Engine.SQLITE);
         List<Statement> postgres = statements(Engine.POSTGRESQL);
         sqlite.forEach(statement -> check(statement, SQLITE, "SQLite"));
@@ -64,34 +73,90 @@ record SchemaRules(Script script) {
         }
         Schema schema = Direction.schemaOf(List.of(script));
         checkTypes(schema);
-        checkReferences(schema);
+        checkCapitals(schema);
+        checkReferences(schema, places(postgres));
+    }
+
+    /** Where the statements stand that make something, by what they make. */
+    private static Map<String, Integer> places(List<Statement> statements) {
+        Map<String, Integer> places = new HashMap<>();
+        for (Statement statement : statements) {
+            places.putIfAbsent(define(statement).key(), places.size());
+        }
+        return places;
     }
 
     /** What SQLite takes for a type, as it takes any word, and PostgreSQL does not or not for the same. */
     private void checkTypes(Schema schema) {
-        for (Table table : schema.tables()) {
-            if (schema.postgres().apart().containsKey(table.name())
-                    || schema.postgres().isSqliteOnly(table.name())) {
-                continue;
-            }
+        for (Table table : ofBothEngines(schema)) {
             for (Column column : table.columns()) {
                 String instead = INSTEAD.get(column.type().replaceAll("[ (].*", ""));
                 if (instead != null) {
-                    throw new UpkeepException(
-                            FailureKind.CONFIGURATION,
-                            "No migration was written, because this cannot stand in schema.sql: the column "
-                                    + column.name() + " of " + table.name() + " is " + column.type()
-                                    + ", which not both engines know. Write " + instead + ".");
+                    throw refuse("the column " + column.name() + " of " + table.name() + " is " + column.type()
+                            + ", which not both engines know. Write " + instead + ".");
                 }
                 if (column.defaultValue() != null && column.defaultValue().contains("now(")) {
-                    throw new UpkeepException(
-                            FailureKind.CONFIGURATION,
-                            "No migration was written, because this cannot stand in schema.sql: the column "
-                                    + column.name() + " of " + table.name() + " has the default "
-                                    + column.defaultValue()
-                                    + ", and SQLite knows no now(). Write default current_timestamp.");
+                    throw refuse("the column " + column.name() + " of " + table.name() + " has the default "
+                            + column.defaultValue()
+                            + ", and SQLite knows no now(). Write default current_timestamp.");
                 }
             }
+        }
+    }
+
+    private static List<Table> ofBothEngines(Schema schema) {
+        return schema.tables().stream()
+                .filter(table -> !schema.postgres().apart().containsKey(table.name()))
+                .filter(table -> !schema.postgres().isSqliteOnly(table.name()))
+                .toList();
+    }
+
+    /** SQLite takes two names for one that differ in nothing but capitals, and PostgreSQL does not. */
+    private static void checkCapitals(Schema schema) {
+        for (Table table : ofBothEngines(schema)) {
+            for (Column column : table.columns()) {
+                checkCapitals(table, "the column " + column.name(), column.generated());
+            }
+            for (Constraint rule : table.constraints()) {
+                String what = "`" + rule.rule() + "`";
+                checkCapitals(table, what, rule.check() == null ? Names.list(rule.columns()) : rule.check());
+                if (rule.kind() == Constraint.Kind.FOREIGN_KEY) {
+                    schema.table(rule.reference().table())
+                            .ifPresent(parent -> checkCapitals(
+                                    parent, what, Names.list(rule.reference().columns())));
+                }
+            }
+            for (Index index : schema.indexesOf(table.name())) {
+                if (!schema.postgres().isSqliteOnly(index.name())) {
+                    checkCapitals(table, "the index " + index.name(), index.items());
+                    checkCapitals(table, "the index " + index.name(), index.where());
+                }
+            }
+        }
+    }
+
+    /** @param expression what names columns of the table; absent when there is nothing */
+    private static void checkCapitals(Table table, String what, @Nullable String expression) {
+        List<Token> tokens = new Tokenizer(what, expression == null ? "" : expression).tokens();
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean call = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
+            boolean type =
+                    i > 0 && (tokens.get(i - 1).is("as") || tokens.get(i - 1).is("::"));
+            String name = tokens.get(i).isName() ? tokens.get(i).name() : "";
+            boolean keyword = tokens.get(i).kind() == Token.Kind.WORD
+                    && !Names.quoted(name).equals(name);
+            if (name.isEmpty() || call || type || keyword) {
+                continue;
+            }
+            table.columns().stream()
+                    .map(Column::name)
+                    .filter(column ->
+                            column.equalsIgnoreCase(name) && table.column(name).isEmpty())
+                    .findFirst()
+                    .ifPresent(column -> {
+                        throw refuse(what + " names " + name + ", which SQLite takes for the column " + column + " of "
+                                + table.name() + ", and PostgreSQL does not; write " + Names.quoted(column) + ".");
+                    });
         }
     }
 
@@ -128,7 +193,8 @@ record SchemaRules(Script script) {
         }
     }
 
-    private void checkReferences(Schema schema) {
+    /** @param places where on PostgreSQL the statements stand, by what they make */
+    private void checkReferences(Schema schema, Map<String, Integer> places) {
         Set<String> above = new HashSet<>();
         for (Table table : schema.tables()) {
             above.add(table.name());
@@ -139,9 +205,8 @@ record SchemaRules(Script script) {
                     problem = "there is no table " + parent;
                 } else if (!above.contains(parent)) {
                     problem = "PostgreSQL needs the table " + parent + " before it; move it further up";
-                } else if (!isKey(schema, key.reference())) {
-                    problem = "PostgreSQL demands that these columns of " + parent
-                            + " are its primary key or unique; add that to them";
+                } else if (!isDeclaredKey(schema, key.reference())) {
+                    problem = problem(table, key.reference(), uniqueIndexes(schema, key.reference()), places);
                 }
                 if (problem != null) {
                     throw new UpkeepException(
@@ -153,21 +218,46 @@ record SchemaRules(Script script) {
         }
     }
 
-    private static boolean isKey(Schema schema, Constraint.Reference reference) {
+    private static boolean isDeclaredKey(Schema schema, Constraint.Reference reference) {
         Set<String> columns = new HashSet<>(reference.columns());
         return schema.table(reference.table()).stream()
-                        .flatMap(table -> table.constraints().stream())
-                        .anyMatch(
-                                constraint -> constraint.isKey() && new HashSet<>(constraint.columns()).equals(columns))
-                || schema.indexesOf(reference.table()).stream()
-                        .anyMatch(index -> index.isKey() && new HashSet<>(index.columns()).equals(columns));
+                .flatMap(table -> table.constraints().stream())
+                .anyMatch(constraint -> constraint.isKey() && new HashSet<>(constraint.columns()).equals(columns));
+    }
+
+    private static List<Index> uniqueIndexes(Schema schema, Constraint.Reference reference) {
+        Set<String> columns = new HashSet<>(reference.columns());
+        return schema.indexesOf(reference.table()).stream()
+                .filter(index -> index.isKey() && new HashSet<>(index.columns()).equals(columns))
+                .toList();
+    }
+
+    /** What is wrong with a foreign key to columns that are unique by nothing but these indexes; absent if nothing is. */
+    private static @Nullable String problem(
+            Table table, Constraint.Reference reference, List<Index> indexes, Map<String, Integer> places) {
+        if (indexes.isEmpty()) {
+            return "PostgreSQL demands that these columns of " + reference.table()
+                    + " are its primary key or unique; add that to them";
+        }
+        int own = places.getOrDefault("table " + Names.quoted(table.name()), Integer.MAX_VALUE);
+        if (indexes.stream().anyMatch(index -> places.getOrDefault("index " + Names.quoted(index.name()), 0) < own)) {
+            return null;
+        }
+        return "PostgreSQL needs the unique index " + indexes.get(0).name() + " before it; "
+                + (reference.table().equals(table.name())
+                        ? "declare them unique in the table itself"
+                        : "move it further up");
+    }
+
+    private static UpkeepException refuse(String reason) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                "No migration was written, because this cannot stand in schema.sql: " + reason);
     }
 
     private static UpkeepException refuse(Statement statement, String reason) {
-        return new UpkeepException(
-                FailureKind.CONFIGURATION,
-                "No migration was written, because this cannot stand in schema.sql: " + statement.describe() + ": "
-                        + reason + ". Take it out, and write it into a migration by hand (`upkeep migrate new --empty`)"
-                        + " if it is needed.");
+        return refuse(
+                statement.describe() + ": " + reason
+                        + ". Take it out, and write it into a migration by hand (`upkeep migrate new --empty`) if it is needed.");
     }
 }

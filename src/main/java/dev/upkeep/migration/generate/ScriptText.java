@@ -25,6 +25,11 @@ final class ScriptText {
         add("${sqlite}", statement);
     }
 
+    /** Adds the statements of another one. */
+    void addAll(ScriptText other) {
+        statements.addAll(other.statements);
+    }
+
     private void add(String prefix, String statement) {
         String lines = (statement + ";").replace("\r\n", "\n");
         statements.add(prefix + lines.replace("\n", "\n" + prefix));

@@ -113,6 +113,48 @@ class GeneratedChangesIT {
     }
 
     @Test
+    void whatPostgresAloneHasOfARenamedTableFollowsIt() throws SQLException {
+        String before = """
+                create table a (id ${identity} primary key, n integer);
+                create view v as select n from a;
+                ${pg}create function is_odd(one a) returns boolean language sql as 'select one.n % 2 = 1';
+                ${pg}comment on function is_odd(one a) is 'not even';
+                ${pg}create materialized view m as select n from v;
+                ${pg}create index m_by_n on m (n);
+                ${pg}create view odd as select n from a as x where is_odd(x);
+                """;
+        String after = before.replace("table a ", "table b ")
+                .replace("from a", "from b")
+                .replace("one a", "one b");
+        Generator.Both both = generate(before, after, "a=b");
+
+        try (Connection connection = database(Engine.POSTGRESQL)) {
+            execute(connection, Engine.POSTGRESQL, before + "insert into a (n) values (3), (4);");
+            execute(connection, Engine.POSTGRESQL, both.forward().body());
+            assertThat(differences(connection, Engine.POSTGRESQL, after)).isEmpty();
+            assertThat(query(connection, "select n from odd")).containsExactly("3");
+            execute(connection, Engine.POSTGRESQL, both.reverse().body());
+            assertThat(differences(connection, Engine.POSTGRESQL, before)).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherResultOfAFunctionThatATableIsDeclaredWithIsRefusedByName() {
+        String before = """
+                ${pg}create function f() returns integer language sql as 'select 1';
+                create table t (id ${identity} primary key,
+                ${pg}  n integer default f()
+                ${sqlite}  n integer default 1
+                );
+                """;
+
+        assertThatThrownBy(() -> generate(before, before.replace("returns integer", "returns smallint")))
+                .hasMessageContaining("create function f()")
+                .hasMessageContaining("a table is declared with it")
+                .hasMessageContaining("upkeep migrate new --empty");
+    }
+
+    @Test
     void warnsOfWhatATypeCannotHold() {
         String before =
                 "create table t (id ${identity} primary key, a numeric(12,4), b timestamp, c double precision);";
@@ -126,9 +168,9 @@ class GeneratedChangesIT {
         assertThat(both.reverse().warnings()).noneMatch(warning -> warning.startsWith("drops data"));
     }
 
-    private static Generator.Both generate(String migration, String schema) {
+    private static Generator.Both generate(String migration, String schema, String... renames) {
         return new Generator(List.of(new Script("V1__start.sql", migration)), new Script("schema.sql", schema))
-                .generate(Renames.NONE);
+                .generate(Renames.parse(List.of(renames)));
     }
 
     private static Connection database(Engine engine) throws SQLException {

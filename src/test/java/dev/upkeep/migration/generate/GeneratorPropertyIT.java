@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same as {@link GeneratorPropertyTest} on PostgreSQL, and that both engines have the columns in the same order
+ * The same as {@link GeneratorPropertyTest} on PostgreSQL, with functions and comments as well, and that both engines have the columns in the same order
  * afterwards. Every case is one transaction that is rolled back.
  */
 class GeneratorPropertyIT {
@@ -60,8 +60,8 @@ class GeneratorPropertyIT {
         }
         RandomCase one = made.get();
         try {
-            SchemaCatalogue start = catalogue(connection, one.start());
-            SchemaCatalogue goal = catalogue(connection, one.goal());
+            Made start = made(connection, one.start());
+            Made goal = made(connection, one.goal());
             execute(connection, RandomCase.filled(one.start(), Engine.POSTGRESQL));
             new RandomRows(Engine.POSTGRESQL).insert(connection, one.before(), random);
             execute(connection, "set constraints all immediate");
@@ -75,23 +75,31 @@ class GeneratorPropertyIT {
         }
     }
 
-    /** What a script makes by itself; nothing of it stays. */
-    private static SchemaCatalogue catalogue(Connection connection, String script) throws SQLException {
+    /**
+     * What a script makes by itself.
+     *
+     * @param catalogue the schema
+     * @param definitions what triggers, functions, views and comments are
+     */
+    private record Made(SchemaCatalogue catalogue, Map<String, String> definitions) {
+        static Made of(Connection connection) throws SQLException {
+            return new Made(
+                    SchemaCatalogue.of(connection, Engine.POSTGRESQL), Definitions.of(connection, Engine.POSTGRESQL));
+        }
+    }
+
+    /** Nothing of what the script makes stays. */
+    private static Made made(Connection connection, String script) throws SQLException {
         Savepoint empty = connection.setSavepoint();
         execute(connection, RandomCase.filled(script, Engine.POSTGRESQL));
-        SchemaCatalogue catalogue = SchemaCatalogue.of(connection, Engine.POSTGRESQL);
+        Made made = Made.of(connection);
         connection.rollback(empty);
-        return catalogue;
+        return made;
     }
 
     /** Goes one way, with the rows if they allow it. */
     private static boolean go(
-            Connection connection,
-            ScriptText script,
-            RandomSchema from,
-            RandomSchema to,
-            SchemaCatalogue goal,
-            String told)
+            Connection connection, ScriptText script, RandomSchema from, RandomSchema to, Made goal, String told)
             throws SQLException {
         RandomRows rows = new RandomRows(Engine.POSTGRESQL);
         Map<Integer, List<String>> before = rows.surviving(connection, from, to);
@@ -113,8 +121,8 @@ class GeneratorPropertyIT {
             execute(connection, empty + ";" + body);
             withRows = false;
         }
-        SchemaCatalogue made = SchemaCatalogue.of(connection, Engine.POSTGRESQL);
-        assertThat(made.differencesTo(goal)).as(told).isEmpty();
+        Made made = Made.of(connection);
+        assertThat(made.catalogue().differencesTo(goal.catalogue())).as(told).isEmpty();
         assertThat(made).as(told).isEqualTo(goal);
         return withRows;
     }

@@ -74,6 +74,7 @@ class GeneratorPropertyTest {
         String failure = tryToApply(connection, script.body());
         if (failure != null) {
             assertThat(failure).as(told).containsAnyOf("constraint", "NOT NULL", "CONSTRAINT");
+            assertThat(failure).as(told).doesNotContain("fired");
             assertThat(script.warnings()).as(failure + told).isNotEmpty();
             assertThat(SchemaCatalogue.of(connection, Engine.SQLITE)).as(told).isEqualTo(catalogue);
             assertThat(rows.surviving(connection, from, to)).as(told).isEqualTo(before);
@@ -91,6 +92,9 @@ class GeneratorPropertyTest {
             SchemaCatalogue made = SchemaCatalogue.of(connection, Engine.SQLITE);
             assertThat(made.differencesTo(wanted)).as(told).isEmpty();
             assertThat(made).as(told).isEqualTo(wanted);
+            assertThat(Definitions.of(connection, Engine.SQLITE))
+                    .as(told)
+                    .isEqualTo(Definitions.of(fresh, Engine.SQLITE));
             assertThat(SqliteRules.missing(connection, to)).as(told).isEmpty();
         }
         return withRows;

@@ -69,6 +69,66 @@ class GeneratorTest {
                 .hasMessageContaining(message);
     }
 
+    @Test
+    void refusesARenameThatChangesTheCaseOfATableAlone() {
+        assertThatThrownBy(() -> generate(ORDERS, ORDERS.replace("orders", "\"Orders\""), "orders=Orders"))
+                .hasMessageContaining("SQLite takes for the same")
+                .hasMessageContaining("in two migrations");
+    }
+
+    @Test
+    void renamesAColumnInCaseAloneWhenItIsToldTo() {
+        String after = ORDERS.replace("note", "\"Note\"");
+
+        assertThatThrownBy(() -> generate(ORDERS, after)).hasMessageContaining("add --rename orders.note=Note");
+        assertThat(generate(ORDERS, after, "orders.note=Note").forward().body())
+                .isEqualTo("alter table orders rename column note to \"Note\";\n");
+    }
+
+    @Test
+    void refusesANewNameThatIsNotFreeYet() {
+        String before = """
+                create table a (b text, c text);
+                create table d (e text);
+                """;
+
+        assertThatThrownBy(() -> generate(before, before.replace("b text, ", ""), "a.b=c"))
+                .hasMessageContaining("the name a.c, which another column has until it is dropped");
+        assertThatThrownBy(() -> generate(before, "create table d (b text, c text);\n", "a=d"))
+                .hasMessageContaining("the name d, which another table has until it is dropped");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    a.b=x | a.b=y    | --rename names the column a.b twice
+                    a.b=x | a.c=x    | --rename gives the name a.x twice
+                    a=x   | a=y      | --rename names the table a twice
+                    a=x   | d=x      | --rename gives the name x twice
+                    """)
+    void refusesTwoRenamesOfOneThingOrToOneName(String first, String second, String message) {
+        String before = """
+                create table a (b text, c text);
+                create table d (b text, c text);
+                """;
+        String after = """
+                create table a (x text, y text);
+                create table x (x text);
+                create table y (x text);
+                """;
+
+        String wanted = first.startsWith("a.") ? after : after.replace("table a ", "table z ");
+
+        assertThatThrownBy(() -> generate(before, wanted, first, second)).hasMessageContaining(message);
+    }
+
+    @Test
+    void takesTheSameRenameTwiceForOne() {
+        assertThat(generate(ORDERS, ORDERS.replace("note", "remark"), "orders.note=remark", "orders.note=remark")
+                        .forward()
+                        .body())
+                .isEqualTo("alter table orders rename column note to remark;\n");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     create table a (id integer primary key autoincrement); | autoincrement
@@ -91,9 +151,87 @@ class GeneratorTest {
                     create table a (b ${text});                            | placeholder that does not exist
                     create table a (b text default 'x);                    | does not end
                     create table a (b text default now());                 | SQLite refuses
+                    create table a (b text default (now()));               | Write default current_timestamp
+                    create table a (b datetime);                           | Write timestamp, or ${timestamptz}
+                    create table a (b DATETIME not null);                  | the column b of a is datetime
+                    create table a (b serial primary key);                 | Write ${identity}
+                    create table a (b blob);                               | Write ${bytea}
+                    create table a (b text default 'costs ${pg}5');        | the text 'costs -- 5'
+                    create table a (b text default 'costs ${sqlite}5');    | the text 'costs -- 5'
+                    create table a ("b ${pg_only_begin}c" text);           | the name "b /*c"
                     """)
     void refusesByNameWhatDoesNotRunOnBothEngines(String statement, String message) {
         assertThatThrownBy(() -> generate(ORDERS, ORDERS + statement)).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    create index by_b on a (b);
+                    create index by_b on a (lower(b));
+                    create unique index by_c on a (c) where b is not null;
+                    """)
+    void refusesAnIndexOnANameThatDiffersInCapitalsFromTheColumn(String index) {
+        String table = "create table a (\"B\" text, c text);\n";
+
+        assertThatThrownBy(() -> generate("", table + index))
+                .hasMessageContaining("names b")
+                .hasMessageContaining("write \"B\"");
+        assertThat(generate("", table + index.replace("(b", "(\"B\"").replace("where b", "where \"B\""))
+                        .forward()
+                        .isEmpty())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    check (b > 0)
+                    unique (b)
+                    foreign key (b) references a (c)
+                    """)
+    void refusesARuleOnANameThatDiffersInCapitalsFromTheColumn(String rule) {
+        String table = "create table a (c integer unique, \"B\" integer, %s);";
+
+        assertThatThrownBy(() -> generate("", table.formatted(rule))).hasMessageContaining("write \"B\"");
+        generate("", table.formatted(rule.replace("(b", "(\"B\"")));
+    }
+
+    @Test
+    void takesATypeAFunctionOrAKeywordForNoColumnWhoseNameDiffersInCapitals() {
+        String schema = """
+                create table a ("Date" text, "Lower" text, "Desc" text, check (cast("Date" as date) is not null));
+                create index by_lower on a (lower("Lower"), "Desc" desc);
+                """;
+
+        assertThat(generate("", schema).forward().body())
+                .contains("create index by_lower on a (lower(\"Lower\"), \"Desc\" desc);");
+    }
+
+    @Test
+    void refusesAForeignKeyWhoseUniqueIndexComesAfterIt() {
+        String own = """
+                create table a (id ${identity} primary key, code text, up text references a (code));
+                create unique index a_by_code on a (code);
+                """;
+        assertThatThrownBy(() -> generate("", own))
+                .hasMessageContaining("foreign key (up) references a (code)")
+                .hasMessageContaining("the unique index a_by_code")
+                .hasMessageContaining("declare them unique in the table itself");
+        generate("", own.replace("code text,", "code text unique,"));
+
+        String parent = "create table p (id ${identity} primary key, code text);\n";
+        String child = "create table c (code text references p (code));\n";
+        String index = "create unique index p_by_code on p (code);\n";
+        assertThatThrownBy(() -> generate("", parent + child + index))
+                .hasMessageContaining("the unique index p_by_code")
+                .hasMessageContaining("move it further up");
+        generate("", parent + index + child);
+    }
+
+    @Test
+    void leavesPlaceholdersOfLinesInTextsOfOneEngineAlone() {
+        String comment = "${pg}comment on table orders is 'two\n${pg}lines';\n";
+
+        assertThat(generate(ORDERS, ORDERS + comment).forward().body()).isEqualTo(comment);
     }
 
     @Test
@@ -155,6 +293,79 @@ class GeneratorTest {
         assertThat(both.reverse().body())
                 .contains("${pg}drop extension citext;")
                 .contains("using gin");
+    }
+
+    @Test
+    void dropsAFunctionThatWasReplacedBehindTheTriggerThatCallsIt() {
+        String function = "${pg}create function touch() returns trigger language plpgsql as 'begin return new; end';\n";
+        String trigger = "${pg}create trigger touch before update on orders for each row execute function touch();\n";
+        List<Script> migrations = List.of(
+                new Script("V1__start.sql", ORDERS + function + trigger),
+                new Script(
+                        "V2__body.sql",
+                        function.replace("create", "create or replace").replace("new", "old")));
+
+        assertThat(new Generator(migrations, new Script("schema.sql", ORDERS))
+                        .generate(Renames.NONE)
+                        .forward()
+                        .body())
+                .isEqualTo("${pg}drop trigger touch on orders;\n${pg}drop function touch();\n");
+    }
+
+    @Test
+    void takesACommentOnAFunctionForTheSameHoweverItsArgumentsAreWritten() {
+        String functions = ORDERS
+                + "${pg}create function f(a integer, b text default ',') returns integer language sql as 'select 1';\n"
+                + "${pg}create function f(a integer) returns integer language sql as 'select 1';\n"
+                + "${pg}create function g(a integer) returns integer language sql as 'select 1';\n";
+        String before = functions
+                + "${pg}comment on function f(a integer, b text) is 'one';\n"
+                + "${pg}comment on function g(a integer) is 'two';\n";
+        String after = functions
+                + "${pg}comment on function f(integer, text) is 'one';\n"
+                + "${pg}comment on function g is 'two';\n";
+
+        assertThat(generate(before, after).forward().isEmpty()).isTrue();
+        assertThat(generate(before, after.replace("returns integer", "returns bigint"))
+                        .forward()
+                        .body())
+                .endsWith("""
+                        ${pg}comment on function f(a integer, b text) is 'one';
+                        ${pg}comment on function g(a integer) is 'two';
+                        """);
+        assertThat(generate(after, functions).forward().body()).isEqualTo("""
+                        ${pg}comment on function f(a integer, b text) is null;
+                        ${pg}comment on function g(a integer) is null;
+                        """);
+    }
+
+    @Test
+    void takesACommentAwayFromAConstraintThatIsRenamed() {
+        String schema = "create table a (b integer, constraint b_one check (b > 0));\n";
+        String comment = "${pg}comment on constraint b_one on a is 'above nothing';\n";
+
+        assertThat(generate(schema + comment, schema.replace("b_one", "b_two"))
+                        .forward()
+                        .body())
+                .endsWith("${pg}comment on constraint b_two on a is null;\n");
+        assertThat(generate(schema + comment, (schema + comment).replace("b_one", "b_two"))
+                        .forward()
+                        .body())
+                .doesNotContain("comment on");
+    }
+
+    @Test
+    void takesACommentAwayFromAConstraintThatIsNamedAfterARenamedTable() {
+        String schema = "create table a (id integer primary key);\n";
+        String comment = "${pg}comment on constraint a_pkey on a is 'a key';\n";
+        String after = schema.replace("table a", "table b");
+
+        assertThat(generate(schema + comment, after, "a=b").forward().body())
+                .endsWith("${pg}comment on constraint b_pkey on b is null;\n");
+        assertThat(generate(schema + comment, after + comment.replace("a_pkey on a", "b_pkey on b"), "a=b")
+                        .forward()
+                        .body())
+                .doesNotContain("comment on");
     }
 
     @Test

@@ -64,6 +64,14 @@ class NewMigrationTest {
     }
 
     @Test
+    void passesOverAByteOrderMarkAtTheBeginningOfAScript() throws IOException {
+        write("V001__start.sql", "\uFEFFcreate table a (id integer primary key);");
+        write("schema.sql", "\uFEFFcreate table a (id integer primary key, b text);");
+
+        assertThat(generate("add b").forward().text()).endsWith("\nalter table a add column b text;\n");
+    }
+
+    @Test
     void writesEmptyFilesWithoutReadingTheOthers() throws IOException {
         write("schema.sql", "nonsense;");
         new NewMigration(folder).empty("fill ${b}", false);

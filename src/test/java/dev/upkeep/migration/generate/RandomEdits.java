@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes a schema and changes it, as a developer might on a busy day. */
 final class RandomEdits {
@@ -75,12 +76,12 @@ final class RandomEdits {
     private final Map<Tab, String> tableNames = new HashMap<>();
     private final Map<Col, String> columnNames = new HashMap<>();
     private final Set<String> namesBefore = new HashSet<>();
-    private int next;
+    private final RandomProgramEdits programs;
 
     RandomEdits(Random random, RandomSchema schema) {
         this.random = random;
         this.schema = schema;
-        next = 1000 * (1 + schema.tables.size());
+        this.programs = new RandomProgramEdits(random, schema, this::name);
         schema.tables.forEach(table -> {
             namesBefore.add(table.name);
             tableNames.put(table, table.name);
@@ -118,9 +119,14 @@ final class RandomEdits {
         for (int i = random.nextInt(4); i > 0; i--) {
             addView();
         }
-        if (random.nextInt(4) == 0) {
-            addPostgresIndex();
+        schema.tables.stream().filter(table -> random.nextInt(3) == 0).forEach(this::generate);
+        for (int i = random.nextInt(3); i > 0; i--) {
+            Tab table = pick(schema.tables);
+            addRule(table);
+            addIndex(table);
+            addReference(table);
         }
+        programs.create();
         repair();
     }
 
@@ -135,7 +141,7 @@ final class RandomEdits {
     private void changeOne() {
         Tab table = pick(schema.tables);
         Col column = pick(table.columns);
-        switch (random.nextInt(25)) {
+        switch (random.nextInt(32)) {
             case 0 -> addTable();
             case 1 -> {
                 if (schema.tables.size() > 1) {
@@ -184,20 +190,16 @@ final class RandomEdits {
                 }
             }
             case 21 -> {
-                if (table.triggers.isEmpty()) {
-                    table.triggers.add(name("trigger"));
-                } else {
-                    table.triggers.remove(0);
+                if (!schema.views.isEmpty()) {
+                    change(pick(schema.views));
                 }
             }
             case 22 -> comment(table, column);
-            case 23 -> {
-                if (schema.postgresIndexes.isEmpty()) {
-                    addPostgresIndex();
-                } else {
-                    schema.postgresIndexes.clear();
-                }
-            }
+            case 23 -> programs.changeIndex();
+            case 24, 25 -> programs.changeTrigger();
+            case 26, 27 -> programs.changeFunction();
+            case 28 -> programs.changeView();
+            case 29 -> programs.changeComment();
             default -> generate(table);
         }
     }
@@ -207,10 +209,10 @@ final class RandomEdits {
         if (namesBefore.contains(name) || schema.tables.stream().anyMatch(table -> table.name.equals(name))) {
             return;
         }
-        Tab table = new Tab(next++, name);
+        Tab table = new Tab(schema.next(), name);
         int kind = random.nextInt(6);
         if (kind < 5) {
-            Col id = new Col(next++, "id", kind < 3 ? "${identity}" : kind == 3 ? "integer" : "text");
+            Col id = new Col(schema.next(), "id", kind < 3 ? "${identity}" : kind == 3 ? "integer" : "text");
             id.notNull = kind == 4 && random.nextBoolean();
             table.columns.add(id);
             table.rules.add(rule(Kind.PRIMARY, List.of(id)));
@@ -220,7 +222,7 @@ final class RandomEdits {
             addColumn(table);
         }
         if (table.columns.isEmpty()) {
-            table.columns.add(new Col(next++, "only", "integer"));
+            table.columns.add(new Col(schema.next(), "sole", "integer"));
         }
         if (kind == 5) {
             List<Col> plain = table.columns.stream()
@@ -240,9 +242,6 @@ final class RandomEdits {
             addIndex(table);
         }
         if (random.nextInt(4) == 0) {
-            table.triggers.add(name("trigger"));
-        }
-        if (random.nextInt(4) == 0) {
             comment(table, pick(table.columns));
         }
     }
@@ -253,7 +252,7 @@ final class RandomEdits {
                 || table.columns.stream().anyMatch(column -> column.name.equals(name))) {
             return;
         }
-        Col column = new Col(next++, name, pick(TYPES));
+        Col column = new Col(schema.next(), name, pick(TYPES));
         if (random.nextInt(3) == 0) {
             redefault(column);
         }
@@ -310,32 +309,58 @@ final class RandomEdits {
         String after = family(type);
         boolean fits =
                 after.equals("text") || before.equals(after) || (before.equals("text") && after.equals("number"));
-        boolean viewed = schema.tables.stream()
-                .flatMap(other -> other.columns.stream())
-                .anyMatch(other -> other.generatedFrom == column);
-        if (fits && !viewed) {
+        if (fits) {
             column.type = type;
             column.value = before.equals(after) && !type.equals("${identity}") ? column.value : "";
         }
     }
 
     private void generate(Tab table) {
+        List<Col> generated = table.columns.stream()
+                .filter(column -> column.generatedFrom != null)
+                .toList();
+        if (generated.isEmpty() || random.nextInt(4) == 0) {
+            addGenerated(table);
+            return;
+        }
+        Col made = pick(generated);
+        switch (random.nextInt(4)) {
+            case 0 -> made.generatedFrom = null;
+            case 1 -> table.columns.remove(made);
+            default ->
+                made.generatedSuffix = pick(
+                        family(made.type).equals("text")
+                                ? List.of(" || 'x'", " || ''")
+                                : List.of(" * 2", " + 1", " * 1", " + 0"));
+        }
+    }
+
+    /** What is generated has the value of its source, so that rows may refer to it, and from it to others. */
+    private void addGenerated(Tab table) {
         List<Col> sources = table.columns.stream()
                 .filter(column ->
-                        column.generatedFrom == null && family(column.type).equals("number"))
+                        column.generatedFrom == null && Set.of("number", "text").contains(family(column.type)))
                 .toList();
-        if (!sources.isEmpty()) {
-            table.columns.stream()
-                    .filter(column -> column.generatedFrom != null)
-                    .findFirst()
-                    .ifPresentOrElse(column -> column.generatedSuffix = " * " + (2 + random.nextInt(3)), () -> {
-                        if (table.columns.stream().noneMatch(column -> column.name.equals("made"))) {
-                            Col made = new Col(next++, "made", "numeric(20, 4)");
-                            made.generatedFrom = pick(sources);
-                            made.generatedSuffix = " + 1";
-                            table.columns.add(made);
-                        }
-                    });
+        if (sources.isEmpty()) {
+            return;
+        }
+        Col source = pick(sources);
+        boolean text = family(source.type).equals("text");
+        Col made = random.nextInt(4) == 0 ? pick(table.columns) : new Col(schema.next(), "made", source.type);
+        boolean fits = made != source
+                && made.value.isEmpty()
+                && !table.isKeyColumn(made)
+                && family(made.type).equals(family(source.type))
+                && table.columns.stream()
+                        .noneMatch(other ->
+                                other.generatedFrom == made || (other != made && other.name.equals(made.name)));
+        if (fits) {
+            made.type = made.type.equals("${identity}") ? "${bigint}" : made.type;
+            made.generatedFrom = source;
+            made.generatedSuffix = text ? " || ''" : pick(List.of(" + 0", " * 1", " - 0"));
+            if (!table.columns.contains(made)) {
+                table.columns.add(made);
+            }
         }
     }
 
@@ -381,7 +406,7 @@ final class RandomEdits {
             List<Col> fitting = table.columns.stream()
                     .filter(column -> column.type.equalsIgnoreCase(
                             referenced.type.equals("${identity}") ? "${bigint}" : referenced.type))
-                    .filter(column -> !own.contains(column) && column != referenced && column.generatedFrom == null)
+                    .filter(column -> !own.contains(column) && column != referenced)
                     .toList();
             if (fitting.isEmpty()) {
                 return;
@@ -420,27 +445,41 @@ final class RandomEdits {
         } else {
             view.table = pick(schema.tables);
             view.columns = new ArrayList<>(List.of(pick(view.table.columns)));
+            change(view);
         }
         view.comment = random.nextInt(3) == 0 ? "what's there" : "";
+        view.columnComment = random.nextInt(3) == 0 ? "what it shows" : "";
         schema.views.add(view);
     }
 
-    private void addPostgresIndex() {
-        Tab table = pick(schema.tables);
-        Col column = pick(table.columns);
-        if (isKeyType(column.type)) {
-            String name = name("hash");
-            schema.postgresIndexes.put(
-                    name + ":" + table.id + ":" + column.id,
-                    "create index " + name + " on " + RandomSchema.quote(table.name) + " using hash (" + column + ")");
+    private void change(View view) {
+        if (view.base != null) {
+            view.comment = view.comment.isEmpty() ? "another" : "";
+            return;
+        }
+        Col column = pick(view.table.columns);
+        switch (random.nextInt(4)) {
+            case 0 -> view.counted = view.counted == null ? pick(schema.tables) : null;
+            case 1 -> view.where = view.where == null ? column : null;
+            case 2 -> {
+                if (!view.columns.contains(column)) {
+                    view.columns.add(random.nextInt(view.columns.size() + 1), column);
+                }
+            }
+            default -> {
+                if (view.columns.size() > 1) {
+                    view.columns.remove(0);
+                }
+            }
         }
     }
 
     private void comment(Tab table, Col column) {
-        if (random.nextBoolean()) {
-            table.comment = table.comment.isEmpty() ? "It's\na table" : "";
-        } else {
-            column.comment = column.comment.isEmpty() ? "a column; really" : "changed";
+        switch (random.nextInt(4)) {
+            case 0 -> table.comment = table.comment.isEmpty() ? "It's\na table" : "";
+            case 1 -> table.indexes.forEach(index -> index.comment = index.comment.isEmpty() ? "to find it" : "");
+            case 2 -> table.rules.forEach(rule -> rule.comment = rule.comment.isEmpty() ? "a rule" : "");
+            default -> column.comment = column.comment.isEmpty() ? "a column; really" : "changed";
         }
     }
 
@@ -448,8 +487,7 @@ final class RandomEdits {
     private void repair() {
         for (int pass = 0; pass < 5; pass++) {
             for (Tab table : schema.tables) {
-                table.columns.removeIf(
-                        column -> column.generatedFrom != null && !table.columns.contains(column.generatedFrom));
+                table.columns.removeIf(column -> column.generatedFrom != null && !isGenerated(table, column));
                 table.rules.removeIf(rule -> !isRight(table, rule));
                 table.indexes.removeIf(index -> !table.columns.containsAll(index.columns)
                         || !isKeyType(index.columns.get(0).type)
@@ -458,7 +496,7 @@ final class RandomEdits {
                         .filter(index -> index.where != null && !table.columns.contains(index.where))
                         .forEach(index -> index.where = null);
                 if (table.columns.isEmpty()) {
-                    table.columns.add(new Col(next++, "only", "integer"));
+                    table.columns.add(new Col(schema.next(), "sole", "integer"));
                 }
                 table.columns.stream()
                         .filter(column -> column.type.equals("${identity}"))
@@ -469,15 +507,18 @@ final class RandomEdits {
             schema.views.removeIf(view -> view.base != null
                     ? !schema.views.contains(view.base)
                     : !schema.tables.contains(view.table) || !view.table.columns.containsAll(view.columns));
+            for (View view : schema.views) {
+                view.counted = schema.tables.contains(view.counted) ? view.counted : null;
+                view.where = view.base == null && view.table.columns.contains(view.where) ? view.where : null;
+            }
+            programs.repair();
         }
-        schema.postgresIndexes
-                .entrySet()
-                .removeIf(entry -> schema.tables.stream()
-                        .noneMatch(table -> table.columns.stream()
-                                .anyMatch(column -> entry.getKey().endsWith(":" + table.id + ":" + column.id)
-                                        && isKeyType(column.type)
-                                        && entry.getValue().contains(" on " + RandomSchema.quote(table.name) + " ")
-                                        && entry.getValue().endsWith("(" + column + ")"))));
+    }
+
+    private static boolean isGenerated(Tab table, Col column) {
+        return table.columns.contains(column.generatedFrom)
+                && column.generatedFrom.generatedFrom == null
+                && family(column.generatedFrom.type).equals(family(column.type));
     }
 
     private static boolean isLowerable(Idx index) {
@@ -508,12 +549,25 @@ final class RandomEdits {
         if (rule.kind != Kind.REFERENCE) {
             return true;
         }
+        boolean written = rule.actions.matches("(?i).*(set null|on update cascade).*");
+        if (written && rule.columns.stream().anyMatch(column -> column.generatedFrom != null)) {
+            return false;
+        }
+        if (Stream.of(rule.columns, rule.referenced)
+                .flatMap(List::stream)
+                .anyMatch(RandomEdits::isOtherThanItsSource)) {
+            return false;
+        }
         return schema.tables.contains(rule.parent)
                 && schema.tables.indexOf(rule.parent) <= schema.tables.indexOf(table)
                 && rule.parent.keys().stream()
                         .anyMatch(key ->
                                 key.columns.equals(rule.referenced) && (!rule.implicit || key.kind == Kind.PRIMARY))
                 && sameTypes(rule);
+    }
+
+    private static boolean isOtherThanItsSource(Col column) {
+        return column.generatedFrom != null && column.generatedSuffix.matches(".*(2|x|\\+ 1).*");
     }
 
     private static boolean sameTypes(Rule rule) {
@@ -537,7 +591,7 @@ final class RandomEdits {
     }
 
     private String name(String what) {
-        return what + "_" + next++;
+        return what + "_" + schema.next();
     }
 
     static String family(String type) {

@@ -37,6 +37,7 @@ record RandomRows(Engine engine) {
                                     && !column.notNull
                                     && !table.isKeyColumn(column)
                                     && table.rules.stream().noneMatch(rule -> rule.columns.contains(column))
+                                    && table.columns.stream().noneMatch(other -> other.generatedFrom == column)
                                     && random.nextInt(5) == 0;
                             values.add(missing ? "null" : value(column.type, row));
                         }

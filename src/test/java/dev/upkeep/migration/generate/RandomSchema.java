@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +16,13 @@ import java.util.stream.Collectors;
 final class RandomSchema {
     final List<Tab> tables = new ArrayList<>();
     final List<View> views = new ArrayList<>();
-    final Map<String, String> postgresIndexes = new TreeMap<>();
+    RandomPrograms programs = new RandomPrograms();
+    private int made = 1000;
+
+    /** A number that nothing else in it and in its copies from now on has. */
+    int next() {
+        return made++;
+    }
 
     /** A table. */
     static final class Tab {
@@ -27,7 +32,6 @@ final class RandomSchema {
         final List<Col> columns = new ArrayList<>();
         final List<Rule> rules = new ArrayList<>();
         final List<Idx> indexes = new ArrayList<>();
-        final List<String> triggers = new ArrayList<>();
 
         Tab(int id, String name) {
             this.id = id;
@@ -85,6 +89,7 @@ final class RandomSchema {
         Tab parent;
         List<Col> referenced = new ArrayList<>();
         String actions = "";
+        String comment = "";
         boolean inline;
         boolean implicit;
 
@@ -123,6 +128,7 @@ final class RandomSchema {
         List<Col> columns = new ArrayList<>();
         String form = "";
         Col where;
+        String comment = "";
 
         String text(Tab table) {
             String items = switch (form) {
@@ -135,13 +141,16 @@ final class RandomSchema {
         }
     }
 
-    /** A view of a table's columns, or of another view. */
+    /** A view of a table's columns, and of how many rows another table has, or of another view. */
     static final class View {
         String name;
         Tab table;
         View base;
         List<Col> columns = new ArrayList<>();
+        Tab counted;
+        Col where;
         String comment = "";
+        String columnComment = "";
 
         Tab table() {
             return base == null ? table : base.table();
@@ -152,7 +161,9 @@ final class RandomSchema {
                     ? columns.stream().map(column -> "x." + column).collect(Collectors.joining(", "))
                     : "count(*) as n";
             String from = base == null ? quote(table.name) : quote(base.name);
-            return "create view " + quote(name) + " as\n  select " + items + " -- what it shows\n  from " + from + " x";
+            String count = counted == null ? "" : ", (select count(*) from " + quote(counted.name) + ") as many";
+            return "create view " + quote(name) + " as\n  select " + items + count + " -- what it shows\n  from " + from
+                    + " x" + (where == null ? "" : " where x." + where + " is not null");
         }
     }
 
@@ -170,6 +181,7 @@ final class RandomSchema {
     /** `schema.sql`, in an order that PostgreSQL takes. */
     String write(Random random) {
         StringBuilder sql = new StringBuilder("-- made at random\n");
+        programs.writeAbove(sql, random);
         for (Tab table : tables) {
             sql.append(random.nextBoolean() ? "create table " : "CREATE  TABLE ")
                     .append(quote(table.name))
@@ -201,32 +213,27 @@ final class RandomSchema {
             table.indexes.forEach(index -> sql.append(index.text(table)).append(";\n"));
         }
         views.forEach(view -> sql.append(view.text()).append(";\n"));
-        for (Tab table : tables) {
-            for (String trigger : table.triggers) {
-                sql.append("${sqlite}create trigger ")
-                        .append(quote(trigger))
-                        .append(" after update on ")
-                        .append(quote(table.name))
-                        .append(" begin\n${sqlite}  delete from ")
-                        .append(quote(tables.get(0).name))
-                        .append(" where 1 = 0; -- never\n${sqlite}end;\n");
-            }
-            comment(sql, "table " + quote(table.name), table.comment);
-            table.columns.forEach(column -> comment(sql, "column " + quote(table.name) + "." + column, column.comment));
+        programs.writeBelow(sql, random);
+        tables.forEach(table -> writeComments(sql, random, table));
+        for (View view : views) {
+            RandomPrograms.comment(sql, random, "view " + quote(view.name), view.comment);
+            String column = view.base == null ? view.columns.get(0).toString() : "n";
+            RandomPrograms.comment(sql, random, "column " + quote(view.name) + "." + column, view.columnComment);
         }
-        views.forEach(view -> comment(sql, "view " + quote(view.name), view.comment));
-        postgresIndexes.forEach((name, text) -> sql.append("${pg}").append(text).append(";\n"));
         return sql.toString();
     }
 
-    private static void comment(StringBuilder sql, String on, String text) {
-        if (!text.isEmpty()) {
-            sql.append("${pg}comment on ")
-                    .append(on)
-                    .append(" is '")
-                    .append(text.replace("'", "''").replace("\n", "\n${pg}"))
-                    .append("';\n");
-        }
+    private static void writeComments(StringBuilder sql, Random random, Tab table) {
+        String on = quote(table.name);
+        RandomPrograms.comment(sql, random, "table " + on, table.comment);
+        table.columns.forEach(
+                column -> RandomPrograms.comment(sql, random, "column " + on + "." + column, column.comment));
+        table.indexes.forEach(
+                index -> RandomPrograms.comment(sql, random, "index " + quote(index.name), index.comment));
+        table.rules.stream()
+                .filter(rule -> !rule.name.isEmpty())
+                .forEach(rule -> RandomPrograms.comment(
+                        sql, random, "constraint " + quote(rule.name) + " on " + on, rule.comment));
     }
 
     private static String named(Rule rule) {
@@ -236,12 +243,12 @@ final class RandomSchema {
     /** A copy that shares nothing; ids stay. */
     RandomSchema copy() {
         RandomSchema copy = new RandomSchema();
+        copy.made = made;
         Map<Tab, Tab> tabs = new HashMap<>();
         Map<Col, Col> cols = new HashMap<>();
         for (Tab table : tables) {
             Tab twin = new Tab(table.id, table.name);
             twin.comment = table.comment;
-            twin.triggers.addAll(table.triggers);
             for (Col column : table.columns) {
                 Col other = new Col(column.id, column.name, column.type);
                 other.value = column.value;
@@ -263,6 +270,7 @@ final class RandomSchema {
                 twin.name = rule.name;
                 twin.check = rule.check;
                 twin.actions = rule.actions;
+                twin.comment = rule.comment;
                 twin.inline = rule.inline;
                 twin.implicit = rule.implicit;
                 twin.parent = rule.parent == null ? null : tabs.get(rule.parent);
@@ -274,6 +282,7 @@ final class RandomSchema {
                 Idx twin = new Idx();
                 twin.name = index.name;
                 twin.unique = index.unique;
+                twin.comment = index.comment;
                 twin.form = index.form;
                 twin.where = index.where == null ? null : cols.get(index.where);
                 index.columns.forEach(column -> twin.columns.add(cols.get(column)));
@@ -285,13 +294,16 @@ final class RandomSchema {
             View twin = new View();
             twin.name = view.name;
             twin.comment = view.comment;
+            twin.columnComment = view.columnComment;
+            twin.counted = tabs.get(view.counted);
+            twin.where = cols.get(view.where);
             twin.table = view.table == null ? null : tabs.get(view.table);
             twin.base = view.base == null ? null : twins.get(view.base);
             view.columns.forEach(column -> twin.columns.add(cols.get(column)));
             twins.put(view, twin);
             copy.views.add(twin);
         }
-        copy.postgresIndexes.putAll(postgresIndexes);
+        copy.programs = programs.copy(tabs, cols, twins);
         return copy;
     }
 }
