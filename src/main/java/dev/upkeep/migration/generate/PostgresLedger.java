@@ -1,6 +1,7 @@
 package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.PostgresObjects.Entry;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ final class PostgresLedger {
     private static Optional<Definition> definition(Statement statement) {
         try {
             return Definition.of(statement);
-        } catch (NotGenerated e) {
+        } catch (NotGenerated | NotUnderstood e) {
             return Optional.empty();
         }
     }
