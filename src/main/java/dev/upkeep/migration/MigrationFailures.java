@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Uninterrupted;
@@ -28,6 +29,9 @@ final class MigrationFailures {
     /** The SQL state of a statement that the server stopped. */
     private static final String STOPPED = "57014";
 
+    private static final String LOCK_TIMEOUT = "55P03";
+    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
+
     private static final int LONGEST_STATEMENT = 160;
     private static final int MOST_NAMED = 5;
 
@@ -35,9 +39,18 @@ final class MigrationFailures {
     private final MigrationFolder folder;
     private final ActiveRun run;
     private final @Nullable String rehearsal;
+    private final @Nullable LockWatch locks;
 
     MigrationFailures(Database database, MigrationFolder folder, ActiveRun run) {
         this(database, folder, run, null);
+    }
+
+    private MigrationFailures(MigrationFailures other, LockWatch locks) {
+        this.database = other.database;
+        this.folder = other.folder;
+        this.run = other.run;
+        this.rehearsal = other.rehearsal;
+        this.locks = locks;
     }
 
     /**
@@ -51,6 +64,12 @@ final class MigrationFailures {
         this.folder = folder;
         this.run = run;
         this.rehearsal = rehearsal;
+        this.locks = null;
+    }
+
+    /** One that also says who has the lock that a statement waited for in vain. */
+    MigrationFailures naming(LockWatch watched) {
+        return new MigrationFailures(this, watched);
     }
 
     /** Says what Flyway's exception means, after a look at what stands. */
@@ -262,11 +281,7 @@ final class MigrationFailures {
             kind = database.explain(sql).kind();
             reason = SqlFailures.words(sql)
                     + SqlFailures.key(sql).map(key -> ": " + key).orElse("");
-            if (STOPPED.equals(sql.getSQLState())) {
-                reason = sentence(reason) + " A statement of a migration may take "
-                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
-                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
-            }
+            reason = sentence(reason) + advice(sql);
         }
         String place = script == null
                 ? ""
@@ -275,6 +290,24 @@ final class MigrationFailures {
                 kind,
                 what + " failed" + place + " on " + database.describe() + ": " + sentence(reason) + " " + next,
                 thrown);
+    }
+
+    private String advice(SQLException thrown) {
+        if (database.engine() == Engine.SQLITE) {
+            return SqliteWriter.isLocked(thrown) ? " So " + SqliteWriter.advice(database) : "";
+        }
+        return switch (String.valueOf(thrown.getSQLState())) {
+            case STOPPED ->
+                " A statement of a migration may take "
+                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
+                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
+            case LOCK_TIMEOUT ->
+                " " + (locks == null ? LockWatch.NOBODY : locks.holders().orElse(LockWatch.NOBODY));
+            case UNSAFE_NEW_ENUM_VALUE ->
+                " New enum values must be committed before they can be used. Put ALTER TYPE … ADD VALUE into a script"
+                        + " of its own, before this one.";
+            default -> "";
+        };
     }
 
     private String whatStands(FlywayMigrateException thrown, Flyway flyway) {
