@@ -23,12 +23,17 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says why a migration failed, what stands and what does not, and what to do next. */
 final class MigrationFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationFailures.class);
+
     /** The SQL state of a statement that the server stopped. */
     private static final String STOPPED = "57014";
 
+    private static final String NO_RIGHT = "42501";
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
 
@@ -96,6 +101,9 @@ final class MigrationFailures {
             return notValid(thrown.getMessage(), flyway.info());
         }
         SQLException sql = find(thrown, SQLException.class);
+        if (sql != null && NO_RIGHT.equals(sql.getSQLState())) {
+            return mayNot(sql);
+        }
         return sql != null
                 ? database.explain(sql)
                 : new UpkeepException(
@@ -103,6 +111,16 @@ final class MigrationFailures {
                         "The migrations in " + folder.path() + " cannot be applied: " + sentence(thrown.getMessage())
                                 + " Nothing was changed; correct this, then run: " + NextCommand.again(run),
                         thrown);
+    }
+
+    private UpkeepException mayNot(SQLException thrown) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                database.describe() + " refuses: " + sentence(SqlFailures.words(thrown)) + " Migrations are applied by"
+                        + " the role that owns the tables: name that one in the database's address. In a database that"
+                        + " is still empty, its owner may run: GRANT CREATE ON SCHEMA public TO the role of the"
+                        + " address. Nothing was changed; then run: " + NextCommand.again(run),
+                thrown);
     }
 
     /** When somebody else has made the tables. */
@@ -180,7 +198,21 @@ final class MigrationFailures {
         return failed(
                 "The migration " + thrown.getMigration().getScript(),
                 thrown,
-                rehearsal == null ? whatStands(thrown, flyway) + correct() : rehearsal);
+                rehearsal == null ? afterwards(thrown, flyway) : rehearsal);
+    }
+
+    /** What stands, if the database still tells, and what to do next. */
+    private String afterwards(FlywayMigrateException thrown, Flyway flyway) {
+        try {
+            return whatStands(thrown, flyway) + correct();
+        } catch (FlywayException | UpkeepException e) {
+            LOG.debug("What stands cannot be told", e);
+            return "The database does not answer any more, so what stands cannot be told: the script ran "
+                    + (thrown.isExecutableInTransaction()
+                            ? "in a transaction, so all of it or nothing."
+                            : "outside a transaction, so its statements before that one.")
+                    + " When it answers again, run: " + NextCommand.again(run);
+        }
     }
 
     /** Says why a reverse failed, and what stands. */

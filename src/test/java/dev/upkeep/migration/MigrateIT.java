@@ -574,6 +574,54 @@ class MigrateIT {
                 .isEqualTo("0");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFileFromWindowsIsReadAsAnyOther(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create.sql", "\uFEFFcreate table a (id integer);\r\n-- it's; /* all\r\ninsert into a\r\n values (1);\r\n");
+        write("U1__create.sql", "\uFEFFdrop table a\r\n");
+        migrate(database, migrations);
+        assertThat(query(database, "select count(*) from a")).isEqualTo("1");
+        assertThat(losses(database, "0")).containsExactly("the table a with 1 row");
+        assertThat(down(database, migrations, "0").toVersion()).isNull();
+    }
+
+    @Test
+    void aRoleThatMayMakeNoTablesIsToldWhoMay() throws IOException {
+        write("V1__create.sql", "create table a (id integer);");
+        try (Database reader = new Database("main", Sample.settings(PostgresServer.shared().newRole(address)))) {
+            UpkeepException failure = failure(reader, migrations);
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+            assertThat(failure)
+                    .hasMessageContaining("permission denied for schema public. Migrations are applied by the role")
+                    .hasMessageContaining("GRANT CREATE ON SCHEMA public")
+                    .hasMessageEndingWith("Nothing was changed; then run: bin/upkeep migrate up");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void saysWhatIsKnownWhenTheServerGoesAwayInTheMiddle() throws Exception {
+        write("V1__wait.sql", "create table a (id integer); select pg_sleep(50);");
+        try (PostgresServer server = PostgresServer.separate();
+                Database database = new Database("main", Sample.settings(server.newDatabase()))) {
+            CompletableFuture<UpkeepException> migration =
+                    CompletableFuture.supplyAsync(() -> failure(database, migrations));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> query(database, "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")
+                            .equals("1"));
+            server.stop();
+            assertThat(migration.get().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(migration.get())
+                    .hasMessageStartingWith(
+                            "The migration V1__wait.sql failed at line 1, in the statement `select pg_sleep(50)`")
+                    .hasMessageEndingWith("The database does not answer any more, so what stands cannot be told: the"
+                            + " script ran in a transaction, so all of it or nothing. When it answers again, run:"
+                            + " bin/upkeep migrate up");
+        }
+    }
+
     @Test
     @Timeout(60)
     void endsTheStatementAtWorkWhenTheRunIsCancelled() throws Exception {
