@@ -80,7 +80,10 @@ enum TransactionNeed {
                 } else if (!statement.isEmpty() && outside == null) {
                     outside = script.text(words.at());
                     line = 1
-                            + sql.substring(0, statement.get(0).begin()).lines().count();
+                            + sql.substring(0, statement.get(0).begin())
+                                    .chars()
+                                    .filter(letter -> letter == '\n')
+                                    .count();
                 }
                 script.passStatement();
             }

@@ -578,7 +578,9 @@ class MigrateIT {
     @EnumSource
     void aFileFromWindowsIsReadAsAnyOther(On on) throws IOException {
         Database database = on.of(this);
-        write("V1__create.sql", "\uFEFFcreate table a (id integer);\r\n-- it's; /* all\r\ninsert into a\r\n values (1);\r\n");
+        write(
+                "V1__create.sql",
+                "\uFEFFcreate table a (id integer);\r\n-- it's; /* all\r\ninsert into a\r\n values (1);\r\n");
         write("U1__create.sql", "\uFEFFdrop table a\r\n");
         migrate(database, migrations);
         assertThat(query(database, "select count(*) from a")).isEqualTo("1");
@@ -589,7 +591,8 @@ class MigrateIT {
     @Test
     void aRoleThatMayMakeNoTablesIsToldWhoMay() throws IOException {
         write("V1__create.sql", "create table a (id integer);");
-        try (Database reader = new Database("main", Sample.settings(PostgresServer.shared().newRole(address)))) {
+        try (Database reader =
+                new Database("main", Sample.settings(PostgresServer.shared().newRole(address)))) {
             UpkeepException failure = failure(reader, migrations);
             assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
             assertThat(failure)
