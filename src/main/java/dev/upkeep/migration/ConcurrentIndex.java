@@ -1,9 +1,12 @@
 package dev.upkeep.migration;
 
+import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.QualifiedName;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,64 +32,36 @@ record ConcurrentIndex(
     static List<ConcurrentIndex> in(String source, String sql) {
         List<Token> tokens = new Tokenizer(source, sql).tokens();
         List<ConcurrentIndex> found = new ArrayList<>();
-        for (int i = 1; i + 2 < tokens.size(); i++) {
-            if (sees(tokens, i, "index", "concurrently")) {
-                if (tokens.get(i - 1).is("drop")) {
-                    found.add(dropped(tokens, i + 2));
-                } else if (!tokens.get(i - 1).is("reindex")) {
-                    made(tokens, i + 2, found);
-                }
+        for (int i = 0; i < tokens.size(); i++) {
+            Cursor cursor = new Cursor(tokens.subList(i, tokens.size()));
+            if (cursor.accept("drop", "index", "concurrently")) {
+                dropped(cursor).ifPresent(found::add);
+            } else if (cursor.accept("create", "index", "concurrently")
+                    || cursor.accept("create", "unique", "index", "concurrently")) {
+                made(cursor).ifPresent(found::add);
             }
         }
         return found;
     }
 
-    private static ConcurrentIndex dropped(List<Token> tokens, int behind) {
-        int at = behind + (sees(tokens, behind, "if", "exists") ? 2 : 0);
-        int name = lastPart(tokens, at);
-        return new ConcurrentIndex(
-                false,
-                name == at ? null : tokens.get(at).name(),
-                tokens.get(name).name(),
-                null);
+    private static Optional<ConcurrentIndex> dropped(Cursor cursor) {
+        cursor.accept("if", "exists");
+        return QualifiedName.read(cursor).map(index -> new ConcurrentIndex(false, index.schema(), index.name(), null));
     }
 
-    private static void made(List<Token> tokens, int behind, List<ConcurrentIndex> found) {
-        int at = behind + (sees(tokens, behind, "if", "not", "exists") ? 3 : 0);
-        boolean named = !sees(tokens, at, "on");
-        int on = named ? at + 1 : at;
-        int table = on + (sees(tokens, on + 1, "only") ? 2 : 1);
-        if (sees(tokens, on, "on") && table < tokens.size()) {
-            int last = lastPart(tokens, table);
-            found.add(new ConcurrentIndex(
-                    true,
-                    last == table ? null : tokens.get(table).name(),
-                    named ? tokens.get(at).name() : null,
-                    tokens.get(last).name()));
+    private static Optional<ConcurrentIndex> made(Cursor cursor) {
+        cursor.accept("if", "not", "exists");
+        String index = cursor.sees("on") || !cursor.seesName() ? null : cursor.name();
+        if (!cursor.accept("on")) {
+            return Optional.empty();
         }
-    }
-
-    /** Where the name itself stands, behind its schema. */
-    private static int lastPart(List<Token> tokens, int at) {
-        return sees(tokens, at + 1, ".") && at + 2 < tokens.size() ? at + 2 : at;
-    }
-
-    private static boolean sees(List<Token> tokens, int at, String... words) {
-        for (int i = 0; i < words.length; i++) {
-            if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        return true;
+        cursor.accept("only");
+        return QualifiedName.read(cursor).map(table -> new ConcurrentIndex(true, table.schema(), index, table.name()));
     }
 
     /** The table, or of an index that is dropped that itself, as a statement writes it. */
     String quoted() {
         String name = isMade ? table : index;
-        return (schema == null ? "" : quote(schema) + ".") + quote(name == null ? "" : name);
-    }
-
-    private static String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return new QualifiedName(schema, name == null ? "" : name).quoted();
     }
 }

@@ -55,6 +55,7 @@ final class Downgrade {
     @SuppressWarnings("try") // the hook works by being open
     long undo(MigrationInfo migration, SqlScript reverse) {
         FlywaySetup setup = new FlywaySetup(database, run);
+        MigrationFailures naming = failures.naming(setup.locks());
         String script = Unfinished.reverse(reverse.version());
         String text = Unfinished.text(Dialect.fill(reverse.sql(), database.engine()));
         int done = resumption.done(script, text);
@@ -69,7 +70,7 @@ final class Downgrade {
                                 Event.AFTER_EACH_MIGRATE))
                 .table(OwnTables.UNDO_HISTORY)
                 .locations(new String[0])
-                .resourceProvider(SomeScripts.reverse(clock.millis(), rest))
+                .resourceProvider(SomeScripts.reverse(database.engine(), clock.millis(), rest))
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
@@ -84,9 +85,9 @@ final class Downgrade {
                     .sum();
         } catch (FlywayException | UpkeepException e) {
             throw run.cancellation()
-                    .map(reason -> failures.stopped(reason, e, reverse))
+                    .map(reason -> naming.stopped(reason, e, reverse))
                     .orElseGet(() -> e instanceof FlywayException failed
-                            ? failures.explainReverse(failed, reverse)
+                            ? naming.explainReverse(failed, reverse)
                             : (UpkeepException) e);
         }
     }

@@ -136,7 +136,7 @@ final class Drift {
             FlywaySetup setup = new FlywaySetup(empty, run);
             Flyway flyway = setup.configuration()
                     .locations(new String[0])
-                    .resourceProvider(SomeScripts.forward(scripts))
+                    .resourceProvider(SomeScripts.forward(empty.engine(), scripts))
                     .javaMigrationClassProvider(List::of)
                     .load();
             try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {

@@ -2,11 +2,9 @@ package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Engine;
-import dev.upkeep.database.Session;
 import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -25,6 +23,7 @@ final class FlywaySetup {
 
     private final Database database;
     private final ActiveRun run;
+    private final LockWatch locks;
     private volatile Runnable interruption = () -> {};
 
     /**
@@ -34,6 +33,12 @@ final class FlywaySetup {
     FlywaySetup(Database database, ActiveRun run) {
         this.database = database;
         this.run = run;
+        this.locks = new LockWatch(database);
+    }
+
+    /** Who has the locks that statements wait for. */
+    LockWatch locks() {
+        return locks;
     }
 
     /**
@@ -48,7 +53,7 @@ final class FlywaySetup {
         callbacks.addAll(List.of(further));
         FluentConfiguration configuration = Flyway.configure()
                 .table(OwnTables.HISTORY)
-                .dataSource(database.unpooled(postgres ? StatementLimits.BLOCKING : Session.unhurried(Duration.ZERO)))
+                .dataSource(database.unpooled(postgres ? StatementLimits.BLOCKING : StatementLimits.SQLITE))
                 .encoding(StandardCharsets.UTF_8)
                 .placeholders(Dialect.placeholders(database.engine()))
                 .installedBy(installedBy.substring(0, Math.min(LONGEST_NAME, installedBy.length())))
@@ -81,6 +86,7 @@ final class FlywaySetup {
             callbacks.add(new Watch(
                     (event, context) -> SchemaLock.markWork(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
             callbacks.add(new Watch(new StatementLimits()::watch, StatementLimits.EVENTS));
+            callbacks.add(new Watch(locks::watch, LockWatch.EVENTS));
         } else {
             callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));
         }

@@ -1,5 +1,6 @@
 package dev.upkeep.migration;
 
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class LossReader {
     private final Map<String, String> renamed = new LinkedHashMap<>();
 
     private ScriptWords script = new ScriptWords("nothing", "");
+    private Cursor words = script.words();
 
     /** @param columns the columns that a table of the database has now */
     LossReader(Function<String, List<String>> columns) {
@@ -57,39 +59,40 @@ final class LossReader {
      */
     void read(String source, String text) {
         script = new ScriptWords(source, text);
-        while (!script.atEnd()) {
+        words = script.words();
+        while (!words.atEnd()) {
             statement();
             script.passStatement();
         }
     }
 
     private void statement() {
-        int begin = script.at();
-        if (script.accept("drop", "table")) {
+        int begin = words.at();
+        if (words.accept("drop", "table")) {
             dropTables();
-        } else if (script.accept("drop", "schema")) {
+        } else if (words.accept("drop", "schema")) {
             dropSchemas(begin);
-        } else if (script.accept("alter", "table")) {
+        } else if (words.accept("alter", "table")) {
             alterTable();
-        } else if (script.accept("create")) {
+        } else if (words.accept("create")) {
             create();
-        } else if (script.accept("insert")) {
+        } else if (words.accept("insert")) {
             insert();
-        } else if (script.accept("delete", "from")) {
+        } else if (words.accept("delete", "from")) {
             delete(begin);
-        } else if (script.accept("update")) {
+        } else if (words.accept("update")) {
             update(begin);
-        } else if (script.accept("truncate")) {
+        } else if (words.accept("truncate")) {
             truncate(begin);
-        } else if (script.accept("with")) {
+        } else if (words.accept("with")) {
             changeBehindWith(begin);
         }
     }
 
     private void dropTables() {
-        script.accept("if", "exists");
+        words.accept("if", "exists");
         do {
-            String table = script.name();
+            String table = script.qualifiedName();
             if (made.remove(table) != null) {
                 continue;
             }
@@ -100,44 +103,44 @@ final class LossReader {
             } else {
                 losses.addAll(leftOut(before, again));
             }
-        } while (script.accept(","));
+        } while (words.accept(","));
     }
 
     private void dropSchemas(int begin) {
-        script.accept("if", "exists");
+        words.accept("if", "exists");
         List<String> schemas = new ArrayList<>();
         do {
-            schemas.add(script.name());
-        } while (script.accept(","));
-        if (script.sees("cascade")) {
+            schemas.add(script.qualifiedName());
+        } while (words.accept(","));
+        if (words.sees("cascade")) {
             schemas.forEach(schema -> losses.add(Loss.ofSchema(schema, script.text(begin))));
         }
     }
 
     private void alterTable() {
-        script.accept("if", "exists");
-        script.accept("only");
-        String table = script.name();
+        words.accept("if", "exists");
+        words.accept("only");
+        String table = script.qualifiedName();
         do {
-            if (script.accept("rename", "to")) {
-                rename(table, script.name());
-            } else if (script.accept("rename")) {
-                script.accept("column");
-                String column = script.name();
-                if (script.accept("to")) {
-                    renamed.put(table + "." + column, script.name());
+            if (words.accept("rename", "to")) {
+                rename(table, script.qualifiedName());
+            } else if (words.accept("rename")) {
+                words.accept("column");
+                String column = script.qualifiedName();
+                if (words.accept("to")) {
+                    renamed.put(table + "." + column, script.qualifiedName());
                 }
-            } else if (script.accept("drop") && !script.sees("constraint")) {
-                script.accept("column");
-                script.accept("if", "exists");
-                losses.add(Loss.ofColumn(table, script.name()));
-            } else if (script.accept("add") && NO_COLUMNS.stream().noneMatch(script::sees)) {
-                script.accept("column");
-                script.accept("if", "not", "exists");
-                ownColumns.add(table + "." + script.name());
+            } else if (words.accept("drop") && !words.sees("constraint")) {
+                words.accept("column");
+                words.accept("if", "exists");
+                losses.add(Loss.ofColumn(table, script.qualifiedName()));
+            } else if (words.accept("add") && NO_COLUMNS.stream().noneMatch(words::sees)) {
+                words.accept("column");
+                words.accept("if", "not", "exists");
+                ownColumns.add(table + "." + script.qualifiedName());
             }
             script.passAction();
-        } while (script.accept(","));
+        } while (words.accept(","));
     }
 
     /** A table that is given the name of one that was dropped is that one, as far as it was filled from it. */
@@ -165,70 +168,70 @@ final class LossReader {
     }
 
     private void create() {
-        script.accept("or", "replace");
-        if (!script.accept("temp") && !script.accept("temporary")) {
-            script.accept("unlogged");
+        words.accept("or", "replace");
+        if (!words.accept("temp") && !words.accept("temporary")) {
+            words.accept("unlogged");
         }
-        if (script.accept("trigger")) {
+        if (words.accept("trigger")) {
             script.passTrigger();
-        } else if (script.accept("table")) {
-            script.accept("if", "not", "exists");
-            String table = script.name();
+        } else if (words.accept("table")) {
+            words.accept("if", "not", "exists");
+            String table = script.qualifiedName();
             own.add(table);
             List<String> defined = columnsDefined();
-            made.put(table, new Made(defined, new ArrayList<>(script.words(script.at(), script.end()))));
+            made.put(table, new Made(defined, new ArrayList<>(words.between(words.at(), script.end()))));
         }
     }
 
     /** The columns in the brackets that come next; null when none come. */
     private @Nullable List<String> columnsDefined() {
-        if (!script.sees("(")) {
+        if (!words.sees("(")) {
             return null;
         }
         List<String> defined = new ArrayList<>();
         int depth = 0;
         boolean begins = false;
         do {
-            Token token = script.next();
+            Token token = words.next();
             if (begins && token.isName() && !(token.kind() == Token.Kind.WORD && NO_COLUMNS.contains(token.name()))) {
                 defined.add(token.name());
             }
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
             begins = depth == 1 && (token.is(",") || (token.is("(") && defined.isEmpty()));
-        } while (depth > 0 && !script.atEnd());
+        } while (depth > 0 && !words.atEnd());
         return defined.isEmpty() ? null : defined;
     }
 
     private void insert() {
-        if (script.accept("or")) {
-            script.next();
+        if (words.accept("or")) {
+            words.next();
         }
-        script.accept("into");
-        Made table = made.get(script.name());
+        words.accept("into");
+        Made table = made.get(script.qualifiedName());
         if (table != null) {
             int query = script.find("select");
             int end = script.end();
-            table.filling().addAll(script.words(query < end ? query : script.at(), end));
+            table.filling().addAll(words.between(query < end ? query : words.at(), end));
         }
     }
 
     private void delete(int begin) {
-        int from = script.at();
-        script.accept("only");
-        String table = script.name();
+        int from = words.at();
+        words.accept("only");
+        String table = script.qualifiedName();
         int end = script.end();
         boolean counts = script.find("using") == end && script.find("returning") == end;
         losses.add(Loss.ofRows(
-                table, script.text(begin), counts ? "select count(*) from " + script.between(from, end) : null));
+                table, script.text(begin), counts ? "select count(*) from " + script.text(from, end) : null));
     }
 
     private void update(int begin) {
-        if (script.accept("or")) {
-            script.next();
+        if (words.accept("or")) {
+            words.next();
         }
-        int from = script.at();
-        script.accept("only");
-        String table = script.name();
+        int from = words.at();
+        words.accept("only");
+        String table = script.qualifiedName();
         int end = script.end();
         int set = script.find("set");
         int where = script.find("where");
@@ -239,44 +242,42 @@ final class LossReader {
         losses.add(Loss.ofValues(
                 table,
                 script.text(begin),
-                counts
-                        ? "select count(*) from " + script.between(from, set) + " " + script.between(where, end)
-                        : null));
+                counts ? "select count(*) from " + script.text(from, set) + " " + script.text(where, end) : null));
     }
 
     /** Whether it gives values to nothing but a column that the scripts have added. */
     private boolean fillsOwnColumn(String table, int set, int end) {
-        List<Token> words = script.words(Math.min(set, end), end);
-        return words.size() > 2
-                && words.get(2).is("=")
-                && ownColumns.contains(table + "." + words.get(1).name())
-                && words.stream().noneMatch(token -> token.is(","));
+        List<Token> change = words.between(Math.min(set, end), end);
+        return change.size() > 2
+                && change.get(2).is("=")
+                && ownColumns.contains(table + "." + change.get(1).name())
+                && change.stream().noneMatch(token -> token.is(","));
     }
 
     private void truncate(int begin) {
-        script.accept("table");
+        words.accept("table");
         do {
-            script.accept("only");
-            String table = script.name();
-            script.accept("*");
+            words.accept("only");
+            String table = script.qualifiedName();
+            words.accept("*");
             losses.add(
                     Loss.ofRows(table, script.text(begin), Loss.ofTable(table).counting()));
-        } while (script.accept(","));
+        } while (words.accept(","));
     }
 
     /** What common table expressions stand before, or have in them. */
     private void changeBehindWith(int begin) {
         int end = script.end();
-        while (script.at() < end) {
-            if (script.accept("delete", "from")) {
-                losses.add(Loss.ofRows(script.name(), script.text(begin), null));
-            } else if (script.accept("update")) {
-                String table = script.name();
-                if (script.sees("set")) {
+        while (words.at() < end) {
+            if (words.accept("delete", "from")) {
+                losses.add(Loss.ofRows(script.qualifiedName(), script.text(begin), null));
+            } else if (words.accept("update")) {
+                String table = script.qualifiedName();
+                if (words.sees("set")) {
                     losses.add(Loss.ofValues(table, script.text(begin), null));
                 }
             } else {
-                script.next();
+                words.next();
             }
         }
     }

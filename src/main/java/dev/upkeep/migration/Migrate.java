@@ -141,7 +141,11 @@ public final class Migrate {
         if (wanted.equals(OFF) || run.dryRun()) {
             return OFF;
         }
-        return pending(run).isEmpty() ? OFF : wanted;
+        if (pending(run).isEmpty()) {
+            return OFF;
+        }
+        SqliteWriter.require(databases.of(run.target()), run);
+        return wanted;
     }
 
     /**

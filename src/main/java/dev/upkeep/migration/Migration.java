@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
 import dev.upkeep.database.ReadRights;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
@@ -52,7 +53,7 @@ final class Migration {
         this.notes = new MigrationNotes(database, folder);
         this.restorePoint = restorePoint;
         this.flyway = configuration().load();
-        this.failures = new MigrationFailures(database, folder, run);
+        this.failures = new MigrationFailures(database, folder, run).naming(setup.locks());
         this.resumption = new Resumption(database, folder, failures);
     }
 
@@ -62,6 +63,10 @@ final class Migration {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
             MigrationInfoService before = flyway.info();
             requireNothingToTakeOver(before);
+            requireTransactions(before);
+            if (before.pending().length > 0 || before.applied().length == 0) {
+                SqliteWriter.require(database, run);
+            }
             dropLeftovers();
             List<MigrationReport.Applied> applied = new ArrayList<>(resume(before));
             String from = applied.isEmpty() ? null : Standing.version(before);
@@ -209,6 +214,13 @@ final class Migration {
         if (!takenOver && info.applied().length == 0 && new History(database).isMissingBesideTables()) {
             throw failures.noHistory(null);
         }
+        requireTransactions(info);
+    }
+
+    private void requireTransactions(MigrationInfoService info) {
+        if (database.engine() == Engine.POSTGRESQL) {
+            TransactionNeed.requireOne(scriptsToApply(info), run);
+        }
     }
 
     private FluentConfiguration configuration() {
@@ -220,8 +232,9 @@ final class Migration {
                                 (event, context) ->
                                         notes.keep(context.getConnection(), context.getMigrationInfo(), restorePoint),
                                 Event.AFTER_EACH_MIGRATE))
-                .locations("filesystem:" + folder.path())
-                .failOnMissingLocations(true)
+                .locations(new String[0])
+                .resourceProvider(SomeScripts.of(database.engine(), folder))
+                .javaMigrationClassProvider(List::of)
                 .ignoreMigrationPatterns("*:pending");
         run.parameter(Migrate.TO).ifPresent(configuration::target);
         run.parameter(Migrate.BASELINE)

@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
 import dev.upkeep.database.SqlFailures;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Uninterrupted;
@@ -22,11 +23,19 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says why a migration failed, what stands and what does not, and what to do next. */
 final class MigrationFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationFailures.class);
+
     /** The SQL state of a statement that the server stopped. */
     private static final String STOPPED = "57014";
+
+    private static final String NO_RIGHT = "42501";
+    private static final String LOCK_TIMEOUT = "55P03";
+    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
 
     private static final int LONGEST_STATEMENT = 160;
     private static final int MOST_NAMED = 5;
@@ -35,9 +44,18 @@ final class MigrationFailures {
     private final MigrationFolder folder;
     private final ActiveRun run;
     private final @Nullable String rehearsal;
+    private final @Nullable LockWatch locks;
 
     MigrationFailures(Database database, MigrationFolder folder, ActiveRun run) {
         this(database, folder, run, null);
+    }
+
+    private MigrationFailures(MigrationFailures other, LockWatch locks) {
+        this.database = other.database;
+        this.folder = other.folder;
+        this.run = other.run;
+        this.rehearsal = other.rehearsal;
+        this.locks = locks;
     }
 
     /**
@@ -51,6 +69,12 @@ final class MigrationFailures {
         this.folder = folder;
         this.run = run;
         this.rehearsal = rehearsal;
+        this.locks = null;
+    }
+
+    /** One that also says who has the lock that a statement waited for in vain. */
+    MigrationFailures naming(LockWatch watched) {
+        return new MigrationFailures(this, watched);
     }
 
     /** Says what Flyway's exception means, after a look at what stands. */
@@ -77,6 +101,9 @@ final class MigrationFailures {
             return notValid(thrown.getMessage(), flyway.info());
         }
         SQLException sql = find(thrown, SQLException.class);
+        if (sql != null && NO_RIGHT.equals(sql.getSQLState())) {
+            return mayNot(sql);
+        }
         return sql != null
                 ? database.explain(sql)
                 : new UpkeepException(
@@ -84,6 +111,16 @@ final class MigrationFailures {
                         "The migrations in " + folder.path() + " cannot be applied: " + sentence(thrown.getMessage())
                                 + " Nothing was changed; correct this, then run: " + NextCommand.again(run),
                         thrown);
+    }
+
+    private UpkeepException mayNot(SQLException thrown) {
+        return new UpkeepException(
+                FailureKind.CONFIGURATION,
+                database.describe() + " refuses: " + sentence(SqlFailures.words(thrown)) + " Migrations are applied by"
+                        + " the role that owns the tables: name that one in the database's address. In a database that"
+                        + " is still empty, its owner may run: GRANT CREATE ON SCHEMA public TO the role of the"
+                        + " address. Nothing was changed; then run: " + NextCommand.again(run),
+                thrown);
     }
 
     /** When somebody else has made the tables. */
@@ -161,7 +198,21 @@ final class MigrationFailures {
         return failed(
                 "The migration " + thrown.getMigration().getScript(),
                 thrown,
-                rehearsal == null ? whatStands(thrown, flyway) + correct() : rehearsal);
+                rehearsal == null ? afterwards(thrown, flyway) : rehearsal);
+    }
+
+    /** What stands, if the database still tells, and what to do next. */
+    private String afterwards(FlywayMigrateException thrown, Flyway flyway) {
+        try {
+            return whatStands(thrown, flyway) + correct();
+        } catch (FlywayException | UpkeepException e) {
+            LOG.debug("What stands cannot be told", e);
+            return "The database does not answer any more, so what stands cannot be told: the script ran "
+                    + (thrown.isExecutableInTransaction()
+                            ? "in a transaction, so all of it or nothing."
+                            : "outside a transaction, so its statements before that one.")
+                    + " When it answers again, run: " + NextCommand.again(run);
+        }
     }
 
     /** Says why a reverse failed, and what stands. */
@@ -262,11 +313,7 @@ final class MigrationFailures {
             kind = database.explain(sql).kind();
             reason = SqlFailures.words(sql)
                     + SqlFailures.key(sql).map(key -> ": " + key).orElse("");
-            if (STOPPED.equals(sql.getSQLState())) {
-                reason = sentence(reason) + " A statement of a migration may take "
-                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
-                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
-            }
+            reason = sentence(reason) + advice(sql);
         }
         String place = script == null
                 ? ""
@@ -275,6 +322,24 @@ final class MigrationFailures {
                 kind,
                 what + " failed" + place + " on " + database.describe() + ": " + sentence(reason) + " " + next,
                 thrown);
+    }
+
+    private String advice(SQLException thrown) {
+        if (database.engine() == Engine.SQLITE) {
+            return SqliteWriter.isLocked(thrown) ? " So " + SqliteWriter.advice(database) : "";
+        }
+        return switch (String.valueOf(thrown.getSQLState())) {
+            case STOPPED ->
+                " A statement of a migration may take "
+                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
+                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
+            case LOCK_TIMEOUT ->
+                " " + (locks == null ? LockWatch.NOBODY : locks.holders().orElse(LockWatch.NOBODY));
+            case UNSAFE_NEW_ENUM_VALUE ->
+                " New enum values must be committed before they can be used. Put ALTER TYPE … ADD VALUE into a script"
+                        + " of its own, before this one.";
+            default -> "";
+        };
     }
 
     private String whatStands(FlywayMigrateException thrown, Flyway flyway) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -91,6 +92,10 @@ final class Resumption {
             LOG.warn("Dropping the invalid index {}, which {} left half made", made.written(), noted.script());
             new InvalidIndexes(database).drop(List.of(made.written()));
         }
+        Optional<ConcurrentDetach> detach = Optional.ofNullable(noted.atWork()).flatMap(ConcurrentDetach::of);
+        if (detach.isPresent()) {
+            return detach.get().finish(database);
+        }
         return ConcurrentIndexes.isDroppedBy(connection, noted);
     }
 
@@ -141,7 +146,7 @@ final class Resumption {
         Flyway flyway = setup.configuration(all)
                 .table(OwnTables.RESUMED)
                 .locations(new String[0])
-                .resourceProvider(SomeScripts.forward(List.of(rest)))
+                .resourceProvider(SomeScripts.forward(database.engine(), List.of(rest)))
                 .javaMigrationClassProvider(List::of)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

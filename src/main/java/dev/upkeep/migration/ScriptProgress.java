@@ -22,7 +22,9 @@ final class ScriptProgress {
     private String script = "";
     private String text = "";
     private int done;
-    private ScriptWalk walk = new ScriptWalk("", 0);
+    /** Made when the first statement outside a transaction comes: a script inside of one may be too long to read word by word. */
+    private @Nullable ScriptWalk walk;
+
     private @Nullable String atWork;
     private int end;
 
@@ -62,7 +64,7 @@ final class ScriptProgress {
             script = begun.script();
             text = begun.text();
             done = begun.done();
-            walk = new ScriptWalk(text, done);
+            walk = null;
         } else if (context.getConnection().getAutoCommit()) {
             if (event == Event.BEFORE_EACH_MIGRATE_STATEMENT) {
                 begin(context.getConnection(), context.getStatement().getSql());
@@ -74,6 +76,9 @@ final class ScriptProgress {
 
     private void begin(Connection connection, String sql) throws SQLException {
         String statement = ScriptLines.withoutComments(Unfinished.text(sql)).strip();
+        if (walk == null) {
+            walk = new ScriptWalk(text, done);
+        }
         end = walk.past(statement);
         atWork = end == ScriptWalk.NOWHERE ? null : statement;
         if (atWork != null) {

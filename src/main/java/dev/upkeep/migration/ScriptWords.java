@@ -1,16 +1,17 @@
 package dev.upkeep.migration;
 
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
 import java.util.List;
 
-/** The words of a script, read one after another, statement by statement. Not thread-safe. */
+/** Reads a script statement by statement. Not thread-safe. */
 final class ScriptWords {
     private static final int LONGEST_STATEMENT = 100;
 
     private final String sql;
     private final List<Token> tokens;
-    private int at;
+    private final Cursor words;
 
     /**
      * @param source the script's file, for messages
@@ -19,34 +20,22 @@ final class ScriptWords {
     ScriptWords(String source, String sql) {
         this.sql = sql;
         this.tokens = new Tokenizer(source, sql).tokens();
+        this.words = new Cursor(tokens);
     }
 
-    boolean atEnd() {
-        return at >= tokens.size();
-    }
-
-    /** Where it is read. */
-    int at() {
-        return at;
-    }
-
-    Token next() {
-        return tokens.get(at++);
-    }
-
-    /** The words between two places. */
-    List<Token> words(int first, int end) {
-        return tokens.subList(first, end);
+    /** Its words, and how far they are read. */
+    Cursor words() {
+        return words;
     }
 
     /** The statement that begins there on one line, shortened. */
     String text(int begin) {
-        String line = between(begin, end(begin)).replaceAll("\\s+", " ");
+        String line = text(begin, end(begin)).replaceAll("\\s+", " ");
         return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT - 1) + "…";
     }
 
     /** The text between two places. */
-    String between(int first, int end) {
+    String text(int first, int end) {
         return first >= end
                 ? ""
                 : sql.substring(tokens.get(first).begin(), tokens.get(end - 1).end());
@@ -54,7 +43,7 @@ final class ScriptWords {
 
     /** Where the statement ends that is read. */
     int end() {
-        return end(at);
+        return end(words.at());
     }
 
     private int end(int from) {
@@ -69,7 +58,7 @@ final class ScriptWords {
     int find(String word) {
         int end = end();
         int depth = 0;
-        for (int i = at; i < end; i++) {
+        for (int i = words.at(); i < end; i++) {
             Token token = tokens.get(i);
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
             if (depth == 0 && token.is(word)) {
@@ -81,53 +70,37 @@ final class ScriptWords {
 
     /** Goes on behind the semicolon. */
     void passStatement() {
-        at = end() + 1;
+        words.goTo(end() + 1);
     }
 
     /** Goes on at the semicolon behind a trigger's body, which has semicolons of its own on SQLite. */
     void passTrigger() {
         int depth = 0;
-        while (!atEnd() && (depth > 0 || !sees(";"))) {
-            depth += sees("begin") || sees("case") ? 1 : sees("end") ? -1 : 0;
-            at++;
+        while (!words.atEnd() && (depth > 0 || !words.sees(";"))) {
+            depth += words.sees("begin") || words.sees("case") ? 1 : words.sees("end") ? -1 : 0;
+            words.next();
         }
     }
 
     /** Goes on at the comma or semicolon that ends what is done to a table. */
     void passAction() {
         int depth = 0;
-        while (!atEnd() && !sees(";") && (depth > 0 || !sees(","))) {
-            depth += sees("(") ? 1 : sees(")") ? -1 : 0;
-            at++;
+        while (!words.atEnd() && !words.sees(";") && (depth > 0 || !words.sees(","))) {
+            depth += words.sees("(") ? 1 : words.sees(")") ? -1 : 0;
+            words.next();
         }
     }
 
-    /** A name, with the schema in front of it if there is one. */
-    String name() {
+    /** A name, with the schema in front of it if there is one; empty when none comes next. */
+    String qualifiedName() {
         StringBuilder name = new StringBuilder();
-        while (!atEnd() && tokens.get(at).isName()) {
-            name.append(tokens.get(at++).name());
-            if (!accept(".")) {
+        while (words.seesName()) {
+            name.append(words.name());
+            if (!words.accept(".")) {
                 break;
             }
             name.append('.');
         }
         return name.toString();
-    }
-
-    boolean sees(String... words) {
-        for (int i = 0; i < words.length; i++) {
-            if (at + i >= tokens.size() || !tokens.get(at + i).is(words[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Passes these words if they come next. */
-    boolean accept(String... words) {
-        boolean seen = sees(words);
-        at += seen ? words.length : 0;
-        return seen;
     }
 }

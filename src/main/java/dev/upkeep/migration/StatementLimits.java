@@ -9,7 +9,7 @@ import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
 /**
- * How long the statements of a migration wait for locks on PostgreSQL, and how long they work. A statement that waits for
+ * How long the statements of a migration wait for locks, and on PostgreSQL how long they work there. A statement that waits for
  * a table makes every later reader of it wait as well, so it gives up soon and nothing has changed; one that has the
  * table keeps everybody out for as long as it works. What runs concurrently blocks nobody, and giving up would leave an
  * invalid index, so it takes as long as it must.
@@ -18,15 +18,18 @@ final class StatementLimits {
     /** The limits of everything that may block: 2 seconds of waiting, 30 minutes of work. */
     static final Session BLOCKING = new Session(Duration.ofMinutes(30), Duration.ofSeconds(2), Duration.ZERO);
 
+    /** On SQLite: 10 seconds of waiting for another process that writes, for who waits there blocks nobody. */
+    static final Session SQLITE = Session.unhurried(Duration.ofSeconds(10));
+
     static final Event[] EVENTS = {Event.BEFORE_EACH_MIGRATE_STATEMENT, Event.AFTER_EACH_MIGRATE_STATEMENT};
 
-    private static final Pattern CONCURRENT =
-            Pattern.compile("^(create|drop|reindex)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CONCURRENT = Pattern.compile(
+            "^(create|drop|reindex|alter)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Lifts the limits before a concurrent statement, and sets them again after. */
     void watch(Event event, Context context) throws SQLException {
         String sql = ScriptLines.withoutComments(context.getStatement().getSql());
-        if (!CONCURRENT.matcher(sql).find()) {
+        if (!context.getConnection().getAutoCommit() || !CONCURRENT.matcher(sql).find()) {
             return;
         }
         Session limits = event == Event.BEFORE_EACH_MIGRATE_STATEMENT ? Session.unhurried(Duration.ZERO) : BLOCKING;

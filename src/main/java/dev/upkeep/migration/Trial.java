@@ -128,8 +128,8 @@ final class Trial implements AutoCloseable {
         String name = String.valueOf(folder.wholeSchema().getFileName());
         Flyway flyway = setup.configuration()
                 .locations(new String[0])
-                .resourceProvider(
-                        SomeScripts.forward(List.of(new SqlScript("1", "V1__whole_schema.sql", folder.text(name)))))
+                .resourceProvider(SomeScripts.forward(
+                        engine(), List.of(new SqlScript("1", "V1__whole_schema.sql", folder.text(name)))))
                 .javaMigrationClassProvider(List::of)
                 .load();
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
@@ -158,8 +158,9 @@ final class Trial implements AutoCloseable {
 
     private FluentConfiguration configuration(FlywaySetup setup, @Nullable String to, Callback... watches) {
         FluentConfiguration configuration = setup.configuration(watches)
-                .locations("filesystem:" + folder.path())
-                .failOnMissingLocations(true)
+                .locations(new String[0])
+                .resourceProvider(SomeScripts.of(engine(), folder))
+                .javaMigrationClassProvider(List::of)
                 .ignoreMigrationPatterns("*:pending");
         if (to != null) {
             configuration.target(to);

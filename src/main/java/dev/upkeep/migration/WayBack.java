@@ -1,6 +1,7 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -72,6 +73,12 @@ final class WayBack {
             String from = Standing.version(info);
             List<MigrationInfo> leaving = above(info, to);
             List<SqlScript> scripts = reversesOf(leaving);
+            if (database.engine() == Engine.POSTGRESQL) {
+                TransactionNeed.requireOne(scripts, run);
+            }
+            if (!run.dryRun() && !leaving.isEmpty()) {
+                SqliteWriter.require(database, run);
+            }
             List<Loss> losses = Losses.of(database, scripts);
             if (!run.dryRun()) {
                 requireConfirmed(losses);

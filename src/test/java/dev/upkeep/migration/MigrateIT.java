@@ -31,10 +31,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class MigrateIT {
     private static final Path SAMPLE = Path.of("config/migrations");
+    private static final String PARTITIONED = """
+            create table event (at date primary key) partition by range (at);
+            create table event_26 partition of event for values from ('2026-01-01') to ('2027-01-01');
+            """;
 
     @TempDir
     private Path folder;
@@ -340,6 +345,122 @@ class MigrateIT {
         assertThat(invalidIndexes()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table event detach partition event_26 concurrently",
+                "reindex index concurrently event_26_pkey",
+                "reindex (verbose) table concurrently event_26",
+                "reindex (concurrently) table event_26",
+                "cluster",
+                "cluster verbose",
+                "vacuum event_26"
+            })
+    @Timeout(60)
+    void whatCannotRunInATransactionRunsOutsideOfOne(String statement) throws IOException {
+        write("V1__create.sql", PARTITIONED);
+        write("V2__outside.sql", "-- Not in a transaction.\n" + statement + "; -- The end.\n");
+        write("U2__outside.sql", statement + ";");
+
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+
+        if (statement.startsWith("alter table")) {
+            assertThat(query(postgres, "select count(*) from pg_inherits")).isEqualTo("0");
+            execute(
+                    postgres,
+                    "alter table event attach partition event_26 for values from ('2026-01-01') to ('2027-01-01')");
+        }
+        assertThat(down(postgres, migrations, "1").toVersion()).isEqualTo("1");
+    }
+
+    @Test
+    void refusesAMixtureOfWhatCanAndWhatCannotRunInATransactionBeforeAnythingRuns() throws IOException {
+        write("V1__create.sql", PARTITIONED);
+        write(
+                "V2__mixed.sql",
+                "alter table event add note text;\n\nalter table event\n  detach partition event_26 concurrently;");
+        for (ActiveRun run : List.of(Sample.run("migrate"), Sample.dryRun("migrate"))) {
+            assertThat(catchThrowableOfType(
+                            UpkeepException.class,
+                            () -> facade(postgres, migrations).up(run)))
+                    .hasMessageStartingWith("V2__mixed.sql cannot be applied: `alter table event detach partition"
+                            + " event_26 concurrently` (line 3) cannot run in a transaction, and other statements of"
+                            + " the script have to. Nothing was changed.")
+                    .hasMessageContaining("a script of its own")
+                    .hasMessageEndingWith("then run: bin/upkeep migrate up");
+        }
+        assertThat(tables(postgres)).isZero();
+
+        write("V2__mixed.sql", "alter table event add note text;");
+        write("U2__mixed.sql", "alter table event drop note; vacuum event;");
+        migrate(postgres, migrations);
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(postgres, migrations, "1")))
+                .hasMessageStartingWith("U2__mixed.sql cannot be applied: `vacuum event` (line 1) cannot");
+        assertThat(query(postgres, "select max(version) from flyway_schema_history"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void saysHowToUseANewValueOfAnEnum() throws IOException {
+        write("V1__create.sql", "create type mood as enum ('a'); create table t (m mood);");
+        migrate(postgres, migrations);
+        write("V2__add.sql", "alter type mood add value 'b'; insert into t values ('b');");
+        assertThat(failure(postgres, migrations))
+                .hasMessageContaining("V2__add.sql failed at line 1, in the statement `insert")
+                .hasMessageContaining("New enum values must be committed before they can be used.")
+                .hasMessageContaining("Put ALTER TYPE … ADD VALUE into a script of its own, before this one.")
+                .hasMessageContaining("rolled back");
+    }
+
+    @Test
+    @Timeout(60)
+    void aPartitionIsDetachedConcurrentlyHoweverLongSomebodyReadsTheTable() throws Exception {
+        write("V1__create.sql", PARTITIONED);
+        migrate(postgres, migrations);
+        write("V2__detach.sql", "alter table event detach partition event_26 concurrently;");
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from event");
+            CompletableFuture<MigrationReport> migration =
+                    CompletableFuture.supplyAsync(() -> migrate(postgres, migrations));
+            awaitWaiting("%detach partition event_26%");
+            Awaitility.await()
+                    .pollDelay(StatementLimits.BLOCKING.lockTimeout().plusSeconds(1))
+                    .timeout(Duration.ofSeconds(20))
+                    .until(() -> !migration.isDone());
+            other.commit();
+            assertThat(migration.get().toVersion()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void theNextRunFinishesDetachingAPartitionThatWasStoppedInTheMiddle() throws Exception {
+        write("V1__create.sql", PARTITIONED);
+        migrate(postgres, migrations);
+        write("V2__detach.sql", "alter table event detach partition event_26 concurrently;");
+        ActiveRun run = Sample.run("migrate");
+        try (Connection other = postgres.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from event");
+            CompletableFuture<UpkeepException> migration = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                    UpkeepException.class, () -> facade(postgres, migrations).up(run)));
+            String pending = "select count(*) from pg_inherits where inhdetachpending";
+            Awaitility.await().until(() -> query(postgres, pending).equals("1"));
+            run.cancel(FailureKind.CANCELLED, "Somebody stopped it.");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(migration.get()).hasMessageContaining("V2__detach.sql was stopped.");
+            assertThat(query(postgres, pending)).isEqualTo("1");
+            other.rollback();
+        }
+        assertThat(migrate(postgres, migrations).applied())
+                .extracting(MigrationReport.Applied::version)
+                .containsExactly("2");
+        assertThat(query(postgres, "select count(*) from pg_inherits")).isEqualTo("0");
+    }
+
     @Test
     @Timeout(60)
     void givesUpSoonWhenATableIsLockedAndChangesNothing() throws Exception {
@@ -349,15 +470,88 @@ class MigrateIT {
         try (Connection other = postgres.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("select * from a");
+            statement.execute("set application_name = 'nightly report'");
+            statement.execute("select * from a where id > 4711 or 'hunter2' = ''");
             Instant began = Instant.now();
             UpkeepException failure = failure(postgres, migrations);
             assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(10));
             assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
-            assertThat(failure).hasMessageContaining("V2__alter.sql").hasMessageContaining("rolled back");
+            String session = query(postgres, "select pid from pg_stat_activity where application_name like 'nightly%'");
+            assertThat(failure)
+                    .hasMessageContaining("V2__alter.sql")
+                    .hasMessageContaining("due to lock timeout. The lock is held by session " + session + " of user "
+                            + address.user() + " (nightly report), which is idle in transaction since 20")
+                    .hasMessageContaining(" UTC: select * from a where id > ? or;")
+                    .hasMessageContaining("to end it, which rolls its transaction back: select pg_terminate_backend("
+                            + session + ");")
+                    .hasMessageContaining("rolled back: the database stands at version 1")
+                    .hasMessageNotContaining("4711")
+                    .hasMessageNotContaining("hunter2");
             other.rollback();
         }
         assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("2");
+    }
+
+    @Test
+    @Timeout(60)
+    void goingDownNamesWhoHoldsTheLockAsFarAsTheRoleMaySee() throws Exception {
+        write("V1__create.sql", "create table a (id integer primary key);");
+        write("U1__create.sql", "drop table a;");
+        migrate(postgres, migrations);
+        DatabaseAddress.Postgres administrator = PostgresServer.shared().address(address.database(), "postgres", "");
+        try (Database others = new Database("main", Sample.settings(administrator));
+                Connection other = others.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from a");
+            UpkeepException failure =
+                    catchThrowableOfType(UpkeepException.class, () -> down(postgres, migrations, "0"));
+            assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(failure)
+                    .hasMessageContaining("The lock is held by session ")
+                    .hasMessageContaining(" of which this role may not see what it does (GRANT pg_read_all_stats TO "
+                            + address.user() + ";); to end it")
+                    .hasMessageEndingWith("then run: bin/upkeep migrate down --to 0");
+            other.rollback();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(60)
+    void givesUpSoonWhenAnotherProcessKeepsTheSqliteFile(boolean applied) throws Exception {
+        write("V1__create.sql", "create table a (id integer primary key);");
+        write("U1__create.sql", "drop table a;");
+        if (applied) {
+            migrate(sqlite, migrations);
+            write("V2__create.sql", "create table b (id integer primary key);");
+        }
+        try (Connection other = sqlite.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("create table held (id integer)");
+            UpkeepException failure = failure(sqlite, migrations);
+            assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(failure)
+                    .hasMessageContaining("application.db is locked: another process")
+                    .hasMessageContaining("within the 10s that a migration waits. `fuser -v /")
+                    .hasMessageEndingWith("Nothing was changed; then run: bin/upkeep migrate up");
+            if (applied) {
+                assertThat(catchThrowableOfType(UpkeepException.class, () -> down(sqlite, migrations, "0")))
+                        .hasMessageContaining("application.db is locked: another process")
+                        .hasMessageEndingWith("Nothing was changed; then run: bin/upkeep migrate down --to 0");
+            }
+            other.rollback();
+        }
+        assertThat(migrate(sqlite, migrations).pending()).isEmpty();
+    }
+
+    @Test
+    void tellsAStatementAsTheCheckOfBlockedSessionsDoes() throws IOException {
+        String route = Files.readString(Path.of("routes/checks-postgresql.camel.yaml"));
+        String hidden = LockWatch.HOLDERS.substring(
+                LockWatch.HOLDERS.indexOf("coalesce(nullif(trim(left("), LockWatch.HOLDERS.indexOf("'a statement'"));
+        assertThat(route.replaceAll("\\s+", " ")).contains(hidden.replaceAll("\\s+", " "));
     }
 
     @Test
@@ -378,6 +572,57 @@ class MigrateIT {
                 .hasMessageContaining("may take 30m; a script that needs longer says so: ${pg}set local");
         assertThat(query(postgres, "select count(*) from pg_class where relname = 'b'"))
                 .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileFromWindowsIsReadAsAnyOther(On on) throws IOException {
+        Database database = on.of(this);
+        write(
+                "V1__create.sql",
+                "\uFEFFcreate table a (id integer);\r\n-- it's; /* all\r\ninsert into a\r\n values (1);\r\n");
+        write("U1__create.sql", "\uFEFFdrop table a\r\n");
+        migrate(database, migrations);
+        assertThat(query(database, "select count(*) from a")).isEqualTo("1");
+        assertThat(losses(database, "0")).containsExactly("the table a with 1 row");
+        assertThat(down(database, migrations, "0").toVersion()).isNull();
+    }
+
+    @Test
+    void aRoleThatMayMakeNoTablesIsToldWhoMay() throws IOException {
+        write("V1__create.sql", "create table a (id integer);");
+        try (Database reader =
+                new Database("main", Sample.settings(PostgresServer.shared().newRole(address)))) {
+            UpkeepException failure = failure(reader, migrations);
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+            assertThat(failure)
+                    .hasMessageContaining("permission denied for schema public. Migrations are applied by the role")
+                    .hasMessageContaining("GRANT CREATE ON SCHEMA public")
+                    .hasMessageEndingWith("Nothing was changed; then run: bin/upkeep migrate up");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void saysWhatIsKnownWhenTheServerGoesAwayInTheMiddle() throws Exception {
+        write("V1__wait.sql", "create table a (id integer); select pg_sleep(50);");
+        try (PostgresServer server = PostgresServer.separate();
+                Database database = new Database("main", Sample.settings(server.newDatabase()))) {
+            CompletableFuture<UpkeepException> migration =
+                    CompletableFuture.supplyAsync(() -> failure(database, migrations));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> query(database, "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")
+                            .equals("1"));
+            server.stop();
+            assertThat(migration.get().kind()).isEqualTo(FailureKind.UNAVAILABLE);
+            assertThat(migration.get())
+                    .hasMessageStartingWith(
+                            "The migration V1__wait.sql failed at line 1, in the statement `select pg_sleep(50)`")
+                    .hasMessageEndingWith("The database does not answer any more, so what stands cannot be told: the"
+                            + " script ran in a transaction, so all of it or nothing. When it answers again, run:"
+                            + " bin/upkeep migrate up");
+        }
     }
 
     @Test

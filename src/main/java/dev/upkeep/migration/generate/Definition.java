@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import java.util.ArrayList;
 import java.util.List;

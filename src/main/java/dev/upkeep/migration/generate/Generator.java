@@ -2,6 +2,7 @@ package dev.upkeep.migration.generate;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,10 +50,11 @@ record Generator(List<Script> migrations, Script wholeSchema) {
             ScriptText reverse = new Direction(List.of(wholeSchema), migrations, renames.reversed(), true).write();
             hints.addAll(new Hints(renamed(renames), to).sentences());
             return new Both(forward, reverse, hints);
-        } catch (NotGenerated e) {
+        } catch (NotGenerated | NotUnderstood e) {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
-                    "No migration was written, because this cannot be generated: " + e.reason()
+                    "No migration was written, because this cannot be generated: "
+                            + Placeholders.restore(String.valueOf(e.getMessage()))
                             + ". Change schema.sql, or write the migration by hand: upkeep migrate new --empty",
                     e);
         }

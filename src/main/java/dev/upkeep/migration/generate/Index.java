@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;

@@ -1,8 +1,10 @@
 package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.PostgresObjects.Entry;
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,7 +54,7 @@ final class PostgresLedger {
     private static Optional<Definition> definition(Statement statement) {
         try {
             return Definition.of(statement);
-        } catch (NotGenerated e) {
+        } catch (NotGenerated | NotUnderstood e) {
             return Optional.empty();
         }
     }

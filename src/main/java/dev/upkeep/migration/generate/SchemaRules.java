@@ -6,6 +6,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
 import java.util.HashMap;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -188,8 +189,8 @@ record SchemaRules(Script script) {
             return Definition.of(statement)
                     .filter(definition -> definition.action() != Definition.Action.ALTER)
                     .orElseThrow(() -> refuse(statement, "it does not say what there is, but what is to be done"));
-        } catch (NotGenerated e) {
-            throw refuse(statement, e.reason());
+        } catch (NotGenerated | NotUnderstood e) {
+            throw refuse(statement, Placeholders.restore(String.valueOf(e.getMessage())));
         }
     }
 

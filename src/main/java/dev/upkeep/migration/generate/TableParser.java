@@ -1,5 +1,7 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.NotUnderstood;
 import dev.upkeep.migration.sql.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +49,8 @@ final class TableParser {
         String obstacle = null;
         try {
             parser.read();
-        } catch (NotGenerated e) {
-            obstacle = e.reason();
+        } catch (NotGenerated | NotUnderstood e) {
+            obstacle = Placeholders.restore(String.valueOf(e.getMessage()));
         }
         return new Table(parser.table, parser.columns, parser.constraints, Sql.text(tokens), obstacle);
     }

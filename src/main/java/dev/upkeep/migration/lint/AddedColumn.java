@@ -1,6 +1,6 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.Cursor;
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import java.util.List;
 import java.util.Locale;

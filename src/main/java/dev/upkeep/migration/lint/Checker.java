@@ -11,7 +11,7 @@ interface Checker {
      * @param script the script that it stands in
      * @param statement the statement
      * @param found is told what breaks a rule
-     * @throws dev.upkeep.migration.generate.NotGenerated when the statement cannot be understood
+     * @throws dev.upkeep.migration.sql.NotUnderstood when the statement cannot be understood
      */
     void check(EngineScript script, Statement statement, Found found);
 }

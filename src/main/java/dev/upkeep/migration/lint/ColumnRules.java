@@ -1,8 +1,8 @@
 package dev.upkeep.migration.lint;
 
 import dev.upkeep.database.Engine;
-import dev.upkeep.migration.generate.Cursor;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.NotGenerated;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Effects {
         for (Statement statement : statements) {
             try {
                 effects.read(statement);
-            } catch (NotGenerated e) {
+            } catch (NotUnderstood e) {
                 // The engine will say so; lint is about what would run.
                 LOG.debug("Passed over {}: {}", statement.describe(), e.reason());
             }

@@ -1,7 +1,7 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.Cursor;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.Cursor;
 import dev.upkeep.migration.sql.Token;
 import java.util.List;
 import java.util.Locale;

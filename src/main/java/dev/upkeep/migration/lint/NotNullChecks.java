@@ -1,8 +1,8 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.Cursor;
-import dev.upkeep.migration.generate.NotGenerated;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.NotUnderstood;
 import dev.upkeep.migration.sql.Token;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ final class NotNullChecks {
             try {
                 AlterTable.of(statement)
                         .ifPresent(alter -> alter.actions().forEach(action -> read(alter.table(), action)));
-            } catch (NotGenerated e) {
+            } catch (NotUnderstood e) {
                 // The engine will say so; lint is about what would run.
                 LOG.debug("Passed over {}: {}", statement.describe(), e.reason());
             }

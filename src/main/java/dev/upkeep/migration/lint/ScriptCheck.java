@@ -2,9 +2,9 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.database.Engine;
 import dev.upkeep.failure.UpkeepException;
-import dev.upkeep.migration.generate.NotGenerated;
 import dev.upkeep.migration.generate.Placeholders;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.NotUnderstood;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
         for (Checker checker : checkers) {
             try {
                 checker.check(script, statement, found);
-            } catch (NotGenerated e) {
+            } catch (NotUnderstood e) {
                 // The engine will say so; lint is about what would run.
                 LOG.debug("Passed over {}: {}", statement.describe(), e.reason());
             }

@@ -1,7 +1,7 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.Cursor;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class TableName {
     /**
      * Reads a name that has to come.
      *
-     * @throws dev.upkeep.migration.generate.NotGenerated when none comes
+     * @throws dev.upkeep.migration.sql.NotUnderstood when none comes
      */
     static String read(Cursor cursor) {
         StringBuilder name = new StringBuilder(cursor.name());

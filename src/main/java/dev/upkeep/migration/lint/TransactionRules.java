@@ -1,18 +1,19 @@
 package dev.upkeep.migration.lint;
 
-import dev.upkeep.migration.generate.Cursor;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.OutsideTransaction;
 import dev.upkeep.migration.sql.Token;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a script does to its transaction and to the locks that the transaction holds. */
 final class TransactionRules implements Checker {
     private static final Set<String> CONTROL =
             Set.of("begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release");
-    private static final Set<String> WHOLE_SERVER = Set.of("database", "tablespace", "subscription");
     private static final Set<String> TIMEOUTS = Set.of("lock_timeout", "statement_timeout");
 
     @Override
@@ -29,9 +30,38 @@ final class TransactionRules implements Checker {
         locks(script, statement, found);
         timeouts(statement, found);
         lockTable(script, statement, found);
-        if (statement.begins("alter", "type") && AlterTable.has(statement.tokens(), "add", "value")) {
-            found.add(LintRule.ENUM_VALUE, statement, "");
+        enumValue(script, statement, found);
+    }
+
+    /** What names the new value further down is likely to use it, which PostgreSQL refuses until it is committed. */
+    private static void enumValue(EngineScript script, Statement statement, Found found) {
+        int added = AlterTable.indexOf(statement.tokens(), "add", "value");
+        if (!statement.begins("alter", "type") || added < 0) {
+            return;
         }
+        Optional<Token> value = statement.tokens().stream()
+                .skip(added)
+                .filter(token -> token.kind() == Token.Kind.STRING)
+                .findFirst();
+        int next = script.statements().indexOf(statement) + 1;
+        Optional<Statement> user = script
+                .statements()
+                .subList(next, script.statements().size())
+                .stream()
+                .filter(later -> value.isPresent()
+                        && later.tokens().stream()
+                                .anyMatch(
+                                        token -> token.text().equals(value.get().text())))
+                .findFirst();
+        user.ifPresentOrElse(
+                later -> found.add(
+                        LintRule.ENUM_VALUE,
+                        Severity.ERROR,
+                        statement,
+                        "The statement in line " + later.line() + " seems to use "
+                                + value.orElseThrow().text()
+                                + ", so the script fails: put ALTER TYPE into one of its own before it."),
+                () -> found.add(LintRule.ENUM_VALUE, statement, ""));
     }
 
     private static void pragma(Statement statement, Found found) {
@@ -55,22 +85,7 @@ final class TransactionRules implements Checker {
 
     /** Whether PostgreSQL refuses it in a transaction. */
     private static boolean runsOutside(Statement statement) {
-        Cursor cursor = new Cursor(statement.tokens());
-        if (cursor.sees("vacuum") || cursor.sees("alter", "system")) {
-            return true;
-        }
-        boolean concurrently = AlterTable.has(statement.tokens(), "concurrently");
-        if (cursor.accept("reindex")) {
-            return concurrently || cursor.seesAny(List.of("schema", "database", "system"));
-        }
-        if (cursor.sees("alter", "table")) {
-            return concurrently && AlterTable.has(statement.tokens(), "detach", "partition");
-        }
-        if (!cursor.accept("create") && !cursor.accept("drop")) {
-            return false;
-        }
-        cursor.accept("unique");
-        return cursor.seesAny(WHOLE_SERVER) || cursor.sees("index", "concurrently");
+        return OutsideTransaction.runs(statement.tokens());
     }
 
     /** Told once, at the statement that takes the second table. */

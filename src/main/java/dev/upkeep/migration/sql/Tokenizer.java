@@ -13,6 +13,9 @@ public final class Tokenizer {
     private static final List<String> LONG_OPERATORS =
             List.of("->>", "||", "<=", ">=", "<>", "!=", "==", "->", "::", "<<", ">>", "@>", "<@");
 
+    /** Editors on Windows begin a file with it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final String source;
     private final String sql;
     private final List<Token> tokens = new ArrayList<>();
@@ -41,7 +44,7 @@ public final class Tokenizer {
 
     private void next() {
         char first = sql.charAt(at);
-        if (Character.isWhitespace(first)) {
+        if (Character.isWhitespace(first) || first == BYTE_ORDER_MARK) {
             at++;
         } else if (sql.startsWith("--", at)) {
             int end = sql.indexOf('\n', at);

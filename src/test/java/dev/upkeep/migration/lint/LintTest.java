@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LintTest {
     private static final Set<LintRule> ABOUT_FILES = Set.of(
@@ -125,6 +126,53 @@ class LintTest {
                         ${sqlite}alter table new_note rename to note;
                         ${sqlite}create index note_by_text on note (text);
                         """)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table note detach partition note_26 concurrently",
+                "reindex (concurrently, verbose) table note",
+                "reindex index concurrently note_by_text",
+                "cluster",
+                "cluster (verbose)",
+                "discard all",
+                "alter database shop set tablespace fast"
+            })
+    void whatCannotRunInATransactionHasAScriptOfItsOwn(String statement) throws IOException {
+        assertThat(ids(migration("${pg}" + statement + ";"))).doesNotContain("concurrently-not-alone");
+        assertThat(ids(migration("${pg}comment on table note is 'x';\n${pg}" + statement + ";")))
+                .contains("concurrently-not-alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "refresh materialized view concurrently books",
+                "cluster note using note_by_text",
+                "reindex (concurrently false) index note_by_text",
+                "alter table note detach partition note_26 finalize"
+            })
+    void whatMayRunInATransactionMayHaveCompany(String statement) throws IOException {
+        assertThat(ids(migration("${pg}comment on table note is 'x';\n${pg}" + statement + ";")))
+                .doesNotContain("concurrently-not-alone");
+    }
+
+    @Test
+    void aNewValueOfAnEnumThatTheSameScriptUsesIsAnError() throws IOException {
+        assertThat(migration("${pg}alter type mood add value if not exists 'bored' before 'glad';\n"
+                        + "${pg}update person set mood = 'bored' where mood = 'sad';"))
+                .filteredOn(finding -> finding.rule().equals("enum-value"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.what()).startsWith("The statement in line 2 seems to use 'bored'");
+                });
+        assertThat(migration("${pg}alter type mood add value 'bored' before 'glad';\n"
+                        + "${pg}update person set mood = 'glad' where mood = 'sad';"))
+                .filteredOn(finding -> finding.rule().equals("enum-value"))
+                .extracting(Finding::severity)
+                .containsExactly(Severity.WARNING);
     }
 
     @ParameterizedTest

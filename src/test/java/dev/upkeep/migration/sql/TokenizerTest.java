@@ -31,4 +31,11 @@ class TokenizerTest {
         return new Tokenizer("schema.sql", sql)
                 .tokens().stream().map(Token::text).toList();
     }
+
+    @Test
+    void aMarkOfTheByteOrderIsNoPartOfTheFirstWord() {
+        assertThat(new Tokenizer("x", "\uFEFFcreate\r\n table").tokens())
+                .extracting(Token::text)
+                .containsExactly("create", "table");
+    }
 }

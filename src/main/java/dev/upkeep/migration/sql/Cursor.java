@@ -1,10 +1,9 @@
-package dev.upkeep.migration.generate;
+package dev.upkeep.migration.sql;
 
-import dev.upkeep.migration.sql.Token;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the tokens of a statement one after another. Not thread-safe. */
+/** Reads the tokens of a statement or a script one after another. Not thread-safe. */
 public final class Cursor {
     private final List<Token> tokens;
     private int at;
@@ -12,6 +11,21 @@ public final class Cursor {
     /** @param tokens what is read */
     public Cursor(List<Token> tokens) {
         this.tokens = tokens;
+    }
+
+    /** How many tokens lie behind. */
+    public int at() {
+        return at;
+    }
+
+    /** Goes on at another token. */
+    public void goTo(int index) {
+        at = index;
+    }
+
+    /** The tokens between two places. */
+    public List<Token> between(int first, int end) {
+        return tokens.subList(first, end);
     }
 
     /** Whether nothing is left. */
@@ -39,6 +53,11 @@ public final class Cursor {
         return false;
     }
 
+    /** Whether a name comes next. */
+    public boolean seesName() {
+        return !atEnd() && tokens.get(at).isName();
+    }
+
     /** Passes these keywords or signs if they come next. */
     public boolean accept(String... words) {
         boolean sees = sees(words);
@@ -51,22 +70,22 @@ public final class Cursor {
     /**
      * Passes a keyword or sign that has to come.
      *
-     * @throws NotGenerated when it does not
+     * @throws NotUnderstood when it does not
      */
     public void expect(String word) {
         if (!accept(word)) {
-            throw new NotGenerated("`" + word + "` was expected" + here());
+            throw new NotUnderstood("`" + word + "` was expected" + here());
         }
     }
 
     /**
      * The next token, whatever it is.
      *
-     * @throws NotGenerated when it does not
+     * @throws NotUnderstood when it does not
      */
     public Token next() {
         if (atEnd()) {
-            throw new NotGenerated("it ends too early");
+            throw new NotUnderstood("it ends too early");
         }
         return tokens.get(at++);
     }
@@ -74,11 +93,11 @@ public final class Cursor {
     /**
      * A name that has to come.
      *
-     * @throws NotGenerated when it does not
+     * @throws NotUnderstood when it does not
      */
     public String name() {
-        if (atEnd() || !tokens.get(at).isName()) {
-            throw new NotGenerated("a name was expected" + here());
+        if (!seesName()) {
+            throw new NotUnderstood("a name was expected" + here());
         }
         return tokens.get(at++).name();
     }
@@ -86,7 +105,7 @@ public final class Cursor {
     /**
      * The tokens inside the brackets that have to come.
      *
-     * @throws NotGenerated when it does not
+     * @throws NotUnderstood when it does not
      */
     public List<Token> group() {
         expect("(");
@@ -104,7 +123,7 @@ public final class Cursor {
     /**
      * The names inside the brackets that have to come.
      *
-     * @throws NotGenerated when it does not
+     * @throws NotUnderstood when it does not
      */
     public List<String> names() {
         List<String> names = new ArrayList<>();
@@ -112,7 +131,7 @@ public final class Cursor {
             Cursor cursor = new Cursor(item);
             names.add(cursor.name());
             if (!cursor.atEnd()) {
-                throw new NotGenerated("`" + Sql.text(item) + "` is no column's name alone");
+                throw new NotUnderstood("`" + written(item) + "` is no column's name alone");
             }
         }
         return names;
@@ -144,6 +163,16 @@ public final class Cursor {
     }
 
     private String here() {
-        return atEnd() ? " at its end" : " at `" + Sql.text(tokens.subList(at, Math.min(tokens.size(), at + 3))) + "`";
+        return atEnd() ? " at its end" : " at `" + written(tokens.subList(at, Math.min(tokens.size(), at + 3))) + "`";
+    }
+
+    private static String written(List<Token> tokens) {
+        StringBuilder text = new StringBuilder();
+        int end = tokens.get(0).begin();
+        for (Token token : tokens) {
+            text.append(token.begin() > end ? " " : "").append(token.text());
+            end = token.end();
+        }
+        return text.toString();
     }
 }
