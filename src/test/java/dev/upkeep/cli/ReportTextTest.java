@@ -52,7 +52,7 @@ class ReportTextTest {
 
         record Report(String key, List<Named> named, List<String> next) {}
 
-        String key = "a\u001b[2J\nb";
+        String key = "a" + Character.toString(27) + "[2J" + Character.toString(10) + "b";
         assertThat(ReportText.lines(new Report(key, List.of(new Named(key)), List.of(key)), 80))
                 .containsExactly(
                         "key: a\\u001b[2J\\u000ab",

