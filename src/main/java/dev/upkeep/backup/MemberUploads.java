@@ -4,6 +4,7 @@ import dev.upkeep.backup.catalogue.StoredFile;
 import dev.upkeep.backup.members.Member;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.Workers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One thread gives members here, and closes this, which aborts what is not complete.
  */
 final class MemberUploads implements AutoCloseable {
-    private static final long STOP_SECONDS = 30;
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Spool spool;
     private final MemberSizes sizes;
@@ -137,17 +138,8 @@ final class MemberUploads implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            // What is still being sent would store something after the run has cleaned up.
-            workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // What is still being sent would store something after the run has cleaned up.
+        Workers.stop(workers, STOP);
     }
 
     private void keep(StoredFile file) {

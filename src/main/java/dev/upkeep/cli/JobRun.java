@@ -9,6 +9,7 @@ import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageReport;
+import dev.upkeep.uploads.UploadsReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,9 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         }
         if (report instanceof HealthReport health) {
             return new HealthText(columns).lines(health);
+        }
+        if (report instanceof UploadsReport uploads) {
+            return UploadsText.lines(uploads, columns);
         }
         return report instanceof StorageReport storage
                 ? StorageText.lines(storage, columns)

@@ -70,7 +70,7 @@ final class LifecycleInstallCommand implements Callable<Integer> {
             confirm(stored);
             List<BucketRule> now = stored.install(days);
             now.forEach(rule -> terminal.paragraph(0, LifecycleText.line(rule)));
-            terminal.say(terminal.good("Set, and read back. " + LifecycleText.verdict(now)));
+            terminal.say(terminal.good("Set, and read back. " + LifecycleText.verdict(now, target.name())));
             return ExitCode.OK;
         }
     }

@@ -45,7 +45,7 @@ final class LifecycleShowCommand implements Callable<Integer> {
                                 + " abort-incomplete-uploads does their work.");
             } else {
                 rules.get().forEach(rule -> terminal.paragraph(0, LifecycleText.line(rule)));
-                terminal.paragraph(0, LifecycleText.verdict(rules.get()));
+                terminal.paragraph(0, LifecycleText.verdict(rules.get(), target.name()));
             }
             return ExitCode.OK;
         }

@@ -1,6 +1,7 @@
 package dev.upkeep.cli;
 
 import dev.upkeep.objectstore.BucketRule;
+import dev.upkeep.run.CommandText;
 import java.util.List;
 
 /** How lifecycle rules are called in text for people. */
@@ -29,14 +30,15 @@ final class LifecycleText {
     }
 
     /** What all rules together mean for incomplete uploads. */
-    static String verdict(List<BucketRule> rules) {
+    static String verdict(List<BucketRule> rules, String target) {
         return rules.stream()
                 .filter(BucketRule::abortsAll)
                 .map(rule -> rule.abortAfterDays() == null ? 0 : rule.abortAfterDays())
                 .min(Integer::compare)
                 .map(least ->
                         "The store aborts every incomplete upload of the bucket by itself after " + days(least) + ".")
-                .orElse("No rule aborts every old incomplete upload of the bucket. `upkeep uploads lifecycle install"
-                        + " --days 7` sets one, after asking.");
+                .orElse("No rule aborts every old incomplete upload of the bucket. `"
+                        + CommandText.of("uploads lifecycle install --days 7", target)
+                        + "` sets one, after asking.");
     }
 }

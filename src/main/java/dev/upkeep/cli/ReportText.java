@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * A report as text for people: its JSON, set as lines `name: value`, and as a table where it lists things. Fitted to
@@ -102,10 +103,13 @@ final class ReportText {
         if (array.get(0).isObject()) {
             table(array, indent + "  ", LONGEST_LIST);
         } else {
-            array.forEach(item -> sentence(item.asText(), indent + "  "));
+            StreamSupport.stream(array.spliterator(), false)
+                    .limit(LONGEST_LIST)
+                    .forEach(item ->
+                            item.asText().lines().map(Shown::of).forEach(line -> sentence(line, indent + "  ")));
         }
         if (array.size() > LONGEST_LIST) {
-            lines.add(indent + "  … and " + (array.size() - LONGEST_LIST) + " more; --json has them all");
+            lines.add(indent + "  … and " + (array.size() - LONGEST_LIST) + " more; --json has " + array.size());
         }
     }
 
@@ -190,7 +194,7 @@ final class ReportText {
         if (value.isArray()) {
             return value.size() + " items";
         }
-        String text = value.asText();
+        String text = Shown.of(value.asText());
         if (value.isTextual() && DURATION.matcher(text).matches()) {
             return Durations.text(Duration.parse(text));
         }

@@ -3,6 +3,7 @@ package dev.upkeep.cli;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.Progress;
 import dev.upkeep.storage.Measurement;
 import dev.upkeep.storage.SizeText;
@@ -48,8 +49,8 @@ final class StorageHistoryCommand implements Callable<Integer> {
                         FailureKind.REFUSED,
                         "Nothing was ever measured for '" + user + "' in " + target.name() + "."
                                 + Suggestion.sentence(user, history.alike(user))
-                                + " Give the e-mail as it stands in the database; `upkeep storage report` shows who there"
-                                + " is.");
+                                + " Give the e-mail as it stands in the database; `"
+                                + CommandText.of("storage report", target.name()) + "` shows who there is.");
             }
             if (json) {
                 terminal.json("measurements", measurements);

@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.Progress;
 import dev.upkeep.storage.Measurement;
 import dev.upkeep.storage.StorageHistory;
@@ -65,8 +66,8 @@ final class StorageReportCommand implements Callable<Integer> {
                 parts.put("users", users);
                 terminal.json(parts);
             } else if (report.isEmpty()) {
-                terminal.say("No pass over the bucket of " + target.name()
-                        + " yet. `upkeep run recalculate-storage` makes one.");
+                terminal.say("No pass over the bucket of " + target.name() + " yet. `"
+                        + CommandText.of("run recalculate-storage", target.name()) + "` makes one.");
             } else {
                 StorageText.lastPass(report.get(), users, terminal.columns()).forEach(terminal::data);
             }

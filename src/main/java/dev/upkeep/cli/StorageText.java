@@ -88,7 +88,7 @@ final class StorageText {
                 "",
                 "Measured " + minute(report.measuredAt()) + " UTC"
                         + (report.dryRun() ? " (dry run: nothing is written)" : "")
-                        + (report.user() == null ? "" : ", only " + report.user()));
+                        + (report.user() == null ? "" : ", only " + Shown.of(report.user())));
         row("users", String.valueOf(report.userCount()), emptyUsers());
         row(
                 "they have",
@@ -125,19 +125,29 @@ final class StorageText {
     }
 
     private String emptyUsers() {
+        if (report.userCount() == 0) {
+            return "sql/select-users.sql gives none";
+        }
         if (report.usersWithoutObjects() == 0) {
             return "all of them have objects";
         }
         int named = Math.min(3, report.emptyUsers().size());
         return report.usersWithoutObjects() + " without objects: "
-                + String.join(", ", report.emptyUsers().subList(0, named))
+                + Shown.of(String.join(", ", report.emptyUsers().subList(0, named)))
                 + (report.usersWithoutObjects() > named ? ", …" : "");
     }
 
     private void drift() {
+        if (report.userCount() == 0) {
+            return;
+        }
         if (report.driftCount() == 0) {
             lines.add("");
-            say("", "Drift: none; the database says what the bucket has.");
+            say(
+                    "",
+                    report.recordedBytes() == report.measured().totalBytes()
+                            ? "Drift: none; the database says what the bucket has."
+                            : "Drift: none above storage.tolerance; nothing is to be corrected.");
             return;
         }
         lines.add("");
@@ -205,6 +215,9 @@ final class StorageText {
             next.add(
                     "Without --dry-run, " + count(report.driftCount(), "row") + " of the database would be corrected.");
         }
+        if (report.userCount() == 0) {
+            next.add("Fit sql/select-users.sql to your tables: all users have to come out of it.");
+        }
         Usage unowned = report.unowned();
         if (unowned != null && unowned.objectCount() > 0) {
             next.add("Look at the folders that are nobody's, the largest first: left by users who were deleted, shared"
@@ -244,7 +257,7 @@ final class StorageText {
         heads.forEach(name -> head.append(' ').append(left(name, width)));
         lines.add(head.toString());
         for (List<String> row : rows.subList(0, Math.min(most, rows.size()))) {
-            StringBuilder line = new StringBuilder("  ").append(pad(cut(row.get(0), label), label));
+            StringBuilder line = new StringBuilder("  ").append(pad(cut(Shown.of(row.get(0)), label), label));
             row.subList(1, row.size()).forEach(cell -> line.append(' ').append(left(cell, width)));
             lines.add(line.toString().stripTrailing());
         }

@@ -72,6 +72,7 @@ final class UploadsListCommand implements Callable<Integer> {
 
     private void print(Row row, UploadsListing listing) {
         Terminal terminal = context.terminal();
+        String key = Shown.of(row.key());
         String line = BackupText.minute(row.initiatedAt())
                 + String.format("%7s", BackupText.age(row.initiatedAt(), listing.time()))
                 + String.format("%12s", row.bytes() == null ? "" : Bytes.text(row.bytes()))
@@ -83,18 +84,19 @@ final class UploadsListCommand implements Callable<Integer> {
                             case YOUNG -> "kept";
                             case OF_A_RUN_AT_WORK -> "in use";
                         });
-        if (line.length() + 2 + row.key().length() <= terminal.columns()) {
-            terminal.data(line + "  " + row.key());
+        if (line.length() + 2 + key.length() <= terminal.columns()) {
+            terminal.data(line + "  " + key);
         } else {
             terminal.data(line.stripTrailing());
-            terminal.data("  " + row.key());
+            terminal.data("  " + key);
         }
     }
 
     private static String summary(UploadsListing listing) {
         String text = listing.listed()
                 + (listing.listed() == 1 ? " incomplete upload in " : " incomplete uploads in ")
-                + listing.bucket();
+                + listing.bucket()
+                + UploadsText.under(listing.prefixes());
         boolean measured = listing.unmeasured() < listing.listed();
         if (measured) {
             text += ", " + (listing.unmeasured() > 0 ? "at least " : "") + Bytes.text(listing.bytes());

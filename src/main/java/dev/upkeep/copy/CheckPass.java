@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One pass that only compares: by the listings, and by the content of a sample. Nothing is changed at either end. Its
  * figures may be asked for when it has finished.
  */
-final class CheckPass implements Walk.Visitor, Workers.Watcher {
+final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
     /** What is larger is compared by three pieces of it. */
     private static final long WHOLE_BYTES = 64L * 1024 * 1024;
 
@@ -26,7 +26,7 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
     private final ActiveRun run;
     private final Ends ends;
     private final CopyEnd copyEnd;
-    private final Workers workers;
+    private final ObjectWorkers workers;
     private final Sample sample;
     private final ContentDigest original;
     private final ContentDigest copied;
@@ -48,7 +48,13 @@ final class CheckPass implements Walk.Visitor, Workers.Watcher {
     /**
      * @param last the last complete pass of copying; absent when there was none
      */
-    CheckPass(ActiveRun run, Ends ends, Throttle throttle, Workers workers, Sample sample, @Nullable LastPass last) {
+    CheckPass(
+            ActiveRun run,
+            Ends ends,
+            Throttle throttle,
+            ObjectWorkers workers,
+            Sample sample,
+            @Nullable LastPass last) {
         this.run = run;
         this.ends = ends;
         this.copyEnd = new CopyEnd(ends.copy(), throttle);

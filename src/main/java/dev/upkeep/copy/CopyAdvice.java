@@ -49,7 +49,10 @@ final class CopyAdvice {
         deletions
                 .held()
                 .ifPresent(reason -> next.add("Nothing was deleted from the copy: " + reason
-                        + ". Look at the bucket; if that is right, raise the limit for one run."));
+                        + (tally.sourceObjects() == 0
+                                ? ". Check s3.bucket. If it was emptied on purpose, empty the copy's bucket yourself:"
+                                        + " no setting has this job do it."
+                                : ". Look at the bucket; if that is right, set a higher percentage for one run.")));
         vanished(settings, deletions, next);
         return next;
     }
@@ -69,10 +72,12 @@ final class CopyAdvice {
         if (deletions.onlyInCopy() == 0) {
             return;
         }
-        String those = deletions.onlyInCopy() + " objects (" + Bytes.text(deletions.onlyInCopyBytes())
-                + ") are in the copy and not in the bucket any more";
+        boolean one = deletions.onlyInCopy() == 1;
+        String those = deletions.onlyInCopy() + (one ? " object (" : " objects (")
+                + Bytes.text(deletions.onlyInCopyBytes()) + (one ? ") is" : ") are")
+                + " in the copy and not in the bucket any more";
         if (settings.deletion().isEmpty()) {
-            next.add(those + ". They stay: copy.delete-after is off.");
+            next.add(those + (one ? ". It stays" : ". They stay") + ": copy.delete-after is off.");
             return;
         }
         CopySettings.Deletion rule = settings.deletion().get();
@@ -80,8 +85,8 @@ final class CopyAdvice {
         next.add(those + "; each goes when it has been missing for " + Durations.text(rule.after())
                 + " (copy.delete-after)"
                 + (left > 0 && deletions.held().isEmpty()
-                        ? ". " + left + " more are due: one run deletes at most " + rule.atMost()
-                                + " (copy.delete-at-most)."
+                        ? ". " + left + " more " + (left == 1 ? "is" : "are") + " due: one run deletes at most "
+                                + rule.atMost() + " (copy.delete-at-most)."
                         : "."));
     }
 }

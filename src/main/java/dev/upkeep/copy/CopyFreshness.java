@@ -5,6 +5,7 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.RunHistory;
 import dev.upkeep.settings.CopySettings;
 import dev.upkeep.settings.Durations;
@@ -146,6 +147,6 @@ public final class CopyFreshness {
                         + (tried
                                 ? ", although copy-objects has run; `upkeep runs --job copy-objects` says how that"
                                         + " ended"
-                                : "; set copy-objects.cron, or run `upkeep run copy-objects`"));
+                                : "; set copy-objects.cron, or run `" + CommandText.of("copy", target) + "`"));
     }
 }

@@ -106,7 +106,7 @@ public final class CopyObjects {
         Optional<LastPass> before = new CopyState(ends, run.target()).passBefore();
         Throttle throttle = new Throttle(copy.bytesPerSecond(), copy.requestsPerSecond());
         return Walk.inWhicheverOrder(order -> {
-            try (Workers workers = new Workers(copy.concurrency())) {
+            try (ObjectWorkers workers = new ObjectWorkers(copy.concurrency())) {
                 Sample sample = new Sample(size, RandomGenerator.getDefault());
                 CheckPass pass = new CheckPass(run, ends, throttle, workers, sample, before.orElse(null));
                 new Walk(run, ends, Scope.of(copy), throttle).over(order, pass);

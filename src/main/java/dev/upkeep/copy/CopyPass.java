@@ -10,12 +10,12 @@ import dev.upkeep.run.Bytes;
 import java.util.Optional;
 
 /** One pass of copying: what the source has and the copy has not, or otherwise, is handed to the workers. */
-final class CopyPass implements Walk.Visitor, Workers.Watcher {
+final class CopyPass implements Walk.Visitor, ObjectWorkers.Watcher {
     private final ActiveRun run;
     private final Ends ends;
     private final CopyEnd copyEnd;
     private final ObjectTransfer transfer;
-    private final Workers workers;
+    private final ObjectWorkers workers;
     private final Tally tally;
     private final Deletions deletions;
     private final Throttle throttle;
@@ -31,7 +31,7 @@ final class CopyPass implements Walk.Visitor, Workers.Watcher {
             ActiveRun run,
             Ends ends,
             ObjectTransfer transfer,
-            Workers workers,
+            ObjectWorkers workers,
             Tally tally,
             Deletions deletions,
             Throttle throttle,

@@ -96,7 +96,7 @@ final class CopyingRun {
                         before.map(LastPass::objects).orElse(0L),
                         WORTH_COUNTING);
                 ObjectTransfer transfer = new ObjectTransfer(ends.source(), ends.copy(), throttle, uploads, limits);
-                Workers workers = new Workers(settings.concurrency())) {
+                ObjectWorkers workers = new ObjectWorkers(settings.concurrency())) {
             Deletions deletions =
                     new Deletions(settings.deletion(), missing, new CopyEnd(ends.source(), throttle), startedAt);
             CopyPass pass = new CopyPass(run, ends, transfer, workers, tally, deletions, throttle, count);

@@ -67,7 +67,12 @@ final class Deletions {
      * @param copyObjects how many the copy has
      */
     void perform(
-            ActiveRun run, Ends ends, Workers workers, Workers.Watcher watcher, long sourceObjects, long copyObjects) {
+            ActiveRun run,
+            Ends ends,
+            ObjectWorkers workers,
+            ObjectWorkers.Watcher watcher,
+            long sourceObjects,
+            long copyObjects) {
         if (rule.isEmpty() || due.isEmpty()) {
             return;
         }
@@ -90,7 +95,8 @@ final class Deletions {
         }
     }
 
-    private List<ListedObject> stillMissing(Workers workers, Workers.Watcher watcher, List<ListedObject> batch) {
+    private List<ListedObject> stillMissing(
+            ObjectWorkers workers, ObjectWorkers.Watcher watcher, List<ListedObject> batch) {
         Queue<ListedObject> missing = new ConcurrentLinkedQueue<>();
         for (ListedObject object : batch) {
             workers.submit(object, watcher, () -> {

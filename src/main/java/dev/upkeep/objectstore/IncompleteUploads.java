@@ -4,7 +4,9 @@ import dev.upkeep.failure.Uninterrupted;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a bucket tells about its incomplete uploads, beyond their listing. Thread-safe. */
 public final class IncompleteUploads {
@@ -67,6 +69,36 @@ public final class IncompleteUploads {
         } finally {
             Uninterrupted.call(() -> store.patience().call(() -> store.abort(canary)));
         }
+    }
+
+    /**
+     * Aborts an incomplete upload, which frees its parts.
+     *
+     * @return false when it was gone already: completed or aborted by somebody else
+     */
+    boolean abort(IncompleteUpload upload) {
+        try {
+            store.s3()
+                    .abortMultipartUpload(request ->
+                            request.bucket(store.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+            return true;
+        } catch (SdkException e) {
+            if (isGone(e)) {
+                return false;
+            }
+            throw store.failure(e, S3Action.ABORT_UPLOAD);
+        }
+    }
+
+    /** Whether an answer says that the upload is no more: stores differ in the code. */
+    static boolean isGone(SdkException thrown) {
+        if (!(thrown instanceof S3Exception answered) || answered.statusCode() != 404) {
+            return false;
+        }
+        String code = answered.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(answered.awsErrorDetails().errorCode());
+        return code.equals("NoSuchUpload") || code.equals("NoSuchKey");
     }
 
     /** Begins an upload of which nothing is going to be uploaded; the caller aborts it. */

@@ -149,7 +149,7 @@ final class Listings {
                 marker = following;
             } while (marker != null);
         } catch (SdkException e) {
-            if (ObjectStore.isGone(e)) {
+            if (IncompleteUploads.isGone(e)) {
                 return Optional.empty();
             }
             throw store.failure(e, S3Action.LIST_PARTS);

@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
-import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -136,6 +133,11 @@ public final class ObjectStore implements AutoCloseable {
         return new IncompleteUploads(this);
     }
 
+    /** What keeps objects of the bucket from being deleted. */
+    public ObjectLocks locks() {
+        return new ObjectLocks(this);
+    }
+
     /** The bucket's rules about incomplete uploads. */
     public BucketLifecycle lifecycle() {
         return new BucketLifecycle(this);
@@ -147,16 +149,7 @@ public final class ObjectStore implements AutoCloseable {
      * @return false when it was gone already: completed or aborted by somebody else
      */
     public boolean abort(IncompleteUpload upload) {
-        try {
-            s3().abortMultipartUpload(request ->
-                    request.bucket(bucket()).key(upload.key()).uploadId(upload.uploadId()));
-            return true;
-        } catch (SdkException e) {
-            if (isGone(e)) {
-                return false;
-            }
-            throw failures.of(e, S3Action.ABORT_UPLOAD);
-        }
+        return uploads().abort(upload);
     }
 
     /**
@@ -217,53 +210,6 @@ public final class ObjectStore implements AutoCloseable {
             if (e instanceof S3Exception answered && answered.statusCode() == 404) {
                 return Optional.empty();
             }
-            throw failures.of(e, S3Action.READ);
-        }
-    }
-
-    /**
-     * Until when the store refuses to delete an object, by its object lock.
-     *
-     * @return {@link Instant#MAX} for a legal hold; empty when it may be deleted, or the store knows no locks
-     */
-    public Optional<Instant> lockedUntil(String key) {
-        try {
-            HeadObjectResponse found =
-                    s3().headObject(request -> request.bucket(bucket()).key(key));
-            if (found.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
-                return Optional.of(Instant.MAX);
-            }
-            return Optional.ofNullable(found.objectLockRetainUntilDate()).or(() -> retainedUntil(key));
-        } catch (SdkException e) {
-            if (e instanceof S3Exception answered && answered.statusCode() == 404) {
-                return Optional.empty();
-            }
-            throw failures.of(e, S3Action.READ);
-        }
-    }
-
-    /** Asked for itself, for not every store says it of an object on the way. */
-    private Optional<Instant> retainedUntil(String key) {
-        try {
-            ObjectLockRetention retention = s3().getObjectRetention(
-                            request -> request.bucket(bucket()).key(key))
-                    .retention();
-            return retention == null ? Optional.empty() : Optional.ofNullable(retention.retainUntilDate());
-        } catch (S3Exception e) {
-            // Many stores have no locks, the bucket may have none, and keys may lack the right to ask.
-            return Optional.empty();
-        }
-    }
-
-    /** Whether the bucket keeps what is deleted as an older version; false where the store does not tell. */
-    public boolean keepsVersions() {
-        try {
-            return s3().getBucketVersioning(request -> request.bucket(bucket())).status()
-                    == BucketVersioningStatus.ENABLED;
-        } catch (S3Exception e) {
-            // Many stores have no versions, and keys may lack the right to ask.
-            return false;
-        } catch (SdkException e) {
             throw failures.of(e, S3Action.READ);
         }
     }
@@ -390,16 +336,5 @@ public final class ObjectStore implements AutoCloseable {
     /** Whether both buckets are at one store that copies from one to the other by itself. */
     boolean canCopyInsideFrom(ObjectStore source) {
         return settings.canCopyInsideFrom(source.settings);
-    }
-
-    /** Whether an answer says that the upload is no more: stores differ in the code. */
-    static boolean isGone(SdkException thrown) {
-        if (!(thrown instanceof S3Exception answered) || answered.statusCode() != 404) {
-            return false;
-        }
-        String code = answered.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(answered.awsErrorDetails().errorCode());
-        return code.equals("NoSuchUpload") || code.equals("NoSuchKey");
     }
 }

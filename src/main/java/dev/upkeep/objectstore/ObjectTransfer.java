@@ -1,10 +1,10 @@
 package dev.upkeep.objectstore;
 
 import dev.upkeep.failure.UpkeepException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class ObjectTransfer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectTransfer.class);
     private static final int ATTEMPTS = 3;
-    private static final long STOP_SECONDS = 10;
+    private static final Duration STOP = Duration.ofSeconds(10);
 
     private final ObjectStore source;
     private final CopyEnd end;
@@ -139,16 +139,6 @@ public final class ObjectTransfer implements AutoCloseable {
     /** Stops what is under way. */
     @Override
     public void close() {
-        workers.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Workers.stop(workers, STOP);
     }
 }

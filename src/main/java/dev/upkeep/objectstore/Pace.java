@@ -1,6 +1,5 @@
 package dev.upkeep.objectstore;
 
-import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.util.concurrent.TimeUnit;
 
@@ -33,12 +32,7 @@ final class Pace {
      * @throws UpkeepException of kind CANCELLED when the waiting thread was interrupted
      */
     void await() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(turn());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UpkeepException(FailureKind.CANCELLED, "Stopped while waiting to list on.", e);
-        }
+        Pause.of(turn(), "Stopped while waiting to list on.");
     }
 
     private synchronized long turn() {

@@ -1,9 +1,7 @@
 package dev.upkeep.objectstore;
 
-import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,13 +75,7 @@ final class Patience {
         }
         Duration pause = wait.compareTo(left) < 0 ? wait : left;
         LOG.warn("Tries again in {} ms: {}", pause.toMillis(), failure.getMessage());
-        try {
-            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UpkeepException(
-                    FailureKind.CANCELLED, "Stopped while waiting to try again: " + failure.getMessage(), e);
-        }
+        Pause.of(pause.toNanos(), "Stopped while waiting to try again: " + failure.getMessage());
         Duration doubled = wait.multipliedBy(2);
         wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
     }

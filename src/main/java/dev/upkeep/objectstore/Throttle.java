@@ -1,7 +1,5 @@
 package dev.upkeep.objectstore;
 
-import dev.upkeep.failure.FailureKind;
-import dev.upkeep.failure.UpkeepException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -51,17 +49,7 @@ public final class Throttle {
             if (perSecond <= 0) {
                 return;
             }
-            long wait = reserve(amount);
-            if (wait <= 0) {
-                return;
-            }
-            try {
-                TimeUnit.NANOSECONDS.sleep(wait);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UpkeepException(
-                        FailureKind.CANCELLED, "Stopped while waiting for the limit of bytes or requests.", e);
-            }
+            Pause.of(reserve(amount), "Stopped while waiting for the limit of bytes or requests.");
         }
 
         private synchronized long reserve(long amount) {

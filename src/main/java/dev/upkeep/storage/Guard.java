@@ -1,6 +1,7 @@
 package dev.upkeep.storage;
 
 import dev.upkeep.run.Bytes;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.StorageSettings;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,19 @@ final class Guard {
     /** A bucket that had fewer may well be emptied. */
     private static final long FEW_OBJECTS = 1000;
 
+    private final String target;
     private final String bucket;
     private final StorageSettings settings;
     private final WorkingFile file;
     private final Optional<StorageHistory.PassTotals> last;
 
-    Guard(String bucket, StorageSettings settings, WorkingFile file, Optional<StorageHistory.PassTotals> last) {
+    Guard(
+            String target,
+            String bucket,
+            StorageSettings settings,
+            WorkingFile file,
+            Optional<StorageHistory.PassTotals> last) {
+        this.target = target;
         this.bucket = bucket;
         this.settings = settings;
         this.file = file;
@@ -39,6 +47,11 @@ final class Guard {
             return Optional.empty();
         }
         Totals totals = totals();
+        long lastUsers = last.map(StorageHistory.PassTotals::users).orElse(0L);
+        if (totals.users() == 0 && lastUsers > 0) {
+            return Optional.of("sql/select-users.sql gives no user, and gave " + lastUsers + " at the last pass, whose"
+                    + " history would be forgotten. Check the statement and DATABASE_URL." + howToGoOn(target));
+        }
         long objects = totals.objects();
         if (objects == 0 && totals.recorded() > 0) {
             return Optional.of(nothing(totals.users(), totals.recorded()));
@@ -47,20 +60,20 @@ final class Guard {
         if (lastObjects > FEW_OBJECTS && objects < lastObjects * (100 - settings.guardPercent()) / 100) {
             return Optional.of("The users have " + objects + " objects in " + bucket + ", and had " + lastObjects
                     + " at the last pass: more than " + settings.guardPercent() + " % (storage.guard-share) are gone."
-                    + howToGoOn());
+                    + howToGoOn(target));
         }
         long changed = totals.changed();
         long known = totals.known();
         if (changed > ALWAYS_ALLOWED && changed * 100 > known * settings.guardPercent()) {
             return Optional.of("Of " + known + " users with something recorded, " + changed
                     + " would change: more than " + settings.guardPercent() + " % (storage.guard-share), in " + bucket
-                    + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn());
+                    + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn(target));
         }
         long emptied = totals.emptied();
         if (emptied > MAY_HAVE_LEFT && emptied * 100 > known * settings.guardPercent()) {
             return Optional.of("Of " + known + " users with something recorded, " + emptied
                     + " have no object left: more than " + settings.guardPercent() + " % (storage.guard-share), in "
-                    + bucket + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn());
+                    + bucket + " under storage.user-prefix=" + settings.userPrefix() + "." + howToGoOn(target));
         }
         return Optional.empty();
     }
@@ -75,13 +88,15 @@ final class Guard {
                         + " storage.user-prefix=" + settings.userPrefix() + "; they are in "
                         + String.join(", ", elsewhere);
         return found + ", and the database records " + Bytes.text(recorded) + " for " + Words.count(users, "user") + "."
-                + howToGoOn();
+                + howToGoOn(target);
     }
 
-    private static String howToGoOn() {
-        return " Nothing was written. Check s3.bucket, S3_ENDPOINT and storage.user-prefix, and look at `upkeep run"
-                + " recalculate-storage --dry-run`. If it is right, `upkeep run recalculate-storage -p "
-                + StorageUsage.ALLOW_CHANGES + "=yes` writes it this once.";
+    /** @param target the target's name */
+    static String howToGoOn(String target) {
+        return " Nothing was written. Check s3.bucket, S3_ENDPOINT and storage.user-prefix, and look at `"
+                + CommandText.of("run recalculate-storage --dry-run", target) + "`. If it is right, `"
+                + CommandText.of("run recalculate-storage -p " + StorageUsage.ALLOW_CHANGES + "=yes", target)
+                + "` writes it this once.";
     }
 
     private Totals totals() {

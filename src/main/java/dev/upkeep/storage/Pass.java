@@ -1,12 +1,15 @@
 package dev.upkeep.storage;
 
+import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ListingCost;
 import dev.upkeep.objectstore.ListingLimits;
 import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.StorageSettings.CountedObjects;
+import dev.upkeep.settings.TargetSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,12 +19,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One way through the bucket: lists everything that a plan says and that the working file does not have yet. Each step
  * notes that it is done together with what it found, so that it is done once, however often the pass is interrupted.
  */
 final class Pass {
+    private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
+
     private static final String RANGES = "ranges";
     private static final String FOLDERS = "folders";
     private static final String UPLOADS = "uploads";
@@ -29,6 +36,7 @@ final class Pass {
     private final ActiveRun run;
     private final ObjectStore store;
     private final StorageSettings settings;
+    private final UpkeepKeys ownKeys;
     private final WorkingFile file;
     private final UserBook users;
     private final Plan plan;
@@ -39,7 +47,7 @@ final class Pass {
     Pass(
             ActiveRun run,
             ObjectStore store,
-            StorageSettings settings,
+            TargetSettings target,
             WorkingFile file,
             UserBook users,
             Plan plan,
@@ -48,7 +56,8 @@ final class Pass {
         this.inventory = inventory;
         this.run = run;
         this.store = store;
-        this.settings = settings;
+        this.settings = target.storage();
+        this.ownKeys = UpkeepKeys.of(target);
         this.file = file;
         this.users = users;
         this.plan = plan;
@@ -155,8 +164,10 @@ final class Pass {
                         .query(
                                 "select prefix from user where wanted = 1 and no > 0",
                                 (row, number) -> UserBook.text(row.getBytes(1)));
+        AtomicLong seen = new AtomicLong();
         for (String prefix : prefixes) {
             store.listIncompleteUploads(prefix, page -> {
+                seen.addAndGet(page.size());
                 Sums sums = new Sums(users, store.billing());
                 page.forEach(upload -> {
                     run.throwIfCancelled();
@@ -164,6 +175,30 @@ final class Pass {
                 });
                 sums.writeTo(file);
             });
+        }
+        if (seen.get() == 0) {
+            requireThatUploadsAreListed();
+        }
+    }
+
+    /** There are stores that list none whatever there is; what users have in parts would be left out unseen. */
+    private void requireThatUploadsAreListed() {
+        boolean listed;
+        try {
+            listed = store.uploads().areListed(ownKeys.backup(run.id(), "canary"), "");
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.CONFIGURATION) {
+                throw e;
+            }
+            LOG.warn("No incomplete upload was listed, and whether the store lists any is unknown: {}", e.getMessage());
+            return;
+        }
+        if (!listed) {
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The parts of incomplete uploads cannot be counted: the store of " + store.describe()
+                            + " lists no incomplete uploads, not even one that was begun just now to find out, and"
+                            + " aborted again. Nothing was written. Take incomplete-uploads out of storage.count.");
         }
     }
 }

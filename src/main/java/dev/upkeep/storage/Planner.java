@@ -39,7 +39,7 @@ final class Planner {
                     Plan.PREFIXES,
                     "the request names " + Words.count(named, "user") + ", which takes about "
                             + Words.count(named, "request")
-                            + (wide == null ? "" : " instead of " + wide + " for the whole bucket"),
+                            + (wide == null || wide <= named ? "" : " instead of " + wide + " for the whole bucket"),
                     (long) named,
                     false);
         }

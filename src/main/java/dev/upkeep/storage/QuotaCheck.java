@@ -4,6 +4,7 @@ import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.StorageSettings;
 import dev.upkeep.settings.TargetSettings;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class QuotaCheck {
                 return List.of(CheckResult.without(
                         ID,
                         CheckState.SKIPPED,
-                        "no user with a quota has been measured yet; `upkeep run recalculate-storage` does it"));
+                        "no user with a quota has been measured yet; `"
+                                + CommandText.of("run recalculate-storage", run.target()) + "` does it"));
             }
             if (quotas[1] == 0) {
                 return List.of(CheckResult.measured(
@@ -70,7 +72,9 @@ public final class QuotaCheck {
                             + history.above(percent, NAMED).stream()
                                     .map(QuotaCheck::share)
                                     .collect(Collectors.joining(", "))
-                            + (quotas[1] > NAMED ? ", …; `upkeep storage report` has more" : "")));
+                            + (quotas[1] > NAMED
+                                    ? ", …; `" + CommandText.of("storage report", run.target()) + "` has more"
+                                    : "")));
         } catch (UpkeepException e) {
             run.throwIfCancelled();
             return List.of(

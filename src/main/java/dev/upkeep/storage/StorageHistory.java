@@ -27,6 +27,8 @@ public final class StorageHistory {
 
     private static final String MEASUREMENT =
             "select user_id, label, measured_at, object_count, total_bytes, quota_bytes from storage_usage";
+    private static final String LAST_SEEN = "select user_id, label, seen_at as measured_at, object_count, total_bytes,"
+            + " quota_bytes from storage_usage";
 
     private final DataSource state;
     private final JdbcClient database;
@@ -51,6 +53,7 @@ public final class StorageHistory {
         return lastReport()
                 .map(report -> new PassTotals(
                         report.measuredAt(),
+                        report.userCount(),
                         report.measured().objectCount(),
                         report.measured().totalBytes(),
                         report.measured().objectCount()
@@ -75,13 +78,13 @@ public final class StorageHistory {
     }
 
     /**
-     * The users who had most when they were last measured.
+     * The users who had most when they were last measured, which may be long after they last had something else.
      *
      * @param most how many at most
      * @throws UpkeepException when the database cannot be read
      */
     public List<Measurement> largest(int most) {
-        return TABLES.guarded(() -> database.sql(MEASUREMENT
+        return TABLES.guarded(() -> database.sql(LAST_SEEN
                         + " where target = :target and newest = 1 order by total_bytes desc, label limit :most")
                 .param("target", target)
                 .param("most", most)
@@ -171,9 +174,10 @@ public final class StorageHistory {
      * What a pass for all users found.
      *
      * @param measuredAt when it began
+     * @param users how many users there were
      * @param userObjects how many objects belonged to users
      * @param userBytes the sum of their sizes
      * @param objectCount how many objects the bucket had altogether
      */
-    record PassTotals(Instant measuredAt, long userObjects, long userBytes, long objectCount) {}
+    record PassTotals(Instant measuredAt, long users, long userObjects, long userBytes, long objectCount) {}
 }

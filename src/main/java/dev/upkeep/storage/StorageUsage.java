@@ -130,7 +130,6 @@ public final class StorageUsage {
                 "\n",
                 stores.of(run.target()).describe(),
                 target.storage().counted().stream().sorted().toList().toString(),
-                String.valueOf(run.dryRun()),
                 String.join(",", named(run)),
                 target.storage().listing() == StorageSettings.Listing.AUTO
                         ? String.valueOf(target.storage().inventory())
@@ -181,9 +180,10 @@ public final class StorageUsage {
             Optional<InventoryPass> inventory = plan.byInventory()
                     ? Optional.of(new InventoryPass(run, target, inventories, file, users, staging(run)))
                     : Optional.empty();
-            new Pass(run, stores.of(run.target()), target.storage(), file, users, plan, inventory, begun).complete();
+            new Pass(run, stores.of(run.target()), target, file, users, plan, inventory, begun).complete();
             Findings findings = new Findings(run, file, target, plan, begun, resumed(file), last);
-            Optional<String> refusal = new Guard(stores.of(run.target()).describe(), target.storage(), file, last)
+            Optional<String> refusal = new Guard(
+                            run.target(), stores.of(run.target()).describe(), target.storage(), file, last)
                     .objection(run.parameter(USER).isEmpty());
             if (refusal.isPresent() && !run.dryRun() && !mayChangeMany(run)) {
                 file.note(REFUSED, run.id());
@@ -253,8 +253,9 @@ public final class StorageUsage {
     }
 
     private Path path(ActiveRun run) {
-        // A pass for everybody that was interrupted is not given up for a named user.
-        String name = run.target() + (run.parameter(USER).isPresent() ? ".named.db" : ".db");
+        // A pass for everybody that was interrupted or refused is not given up for a named user or for a look.
+        String name =
+                run.target() + (run.parameter(USER).isPresent() ? ".named" : "") + (run.dryRun() ? ".dry" : "") + ".db";
         return settings.dataDirectory().resolve("storage").resolve(name);
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a report says of a pass besides its uploads.
  *
  * @param target the target's name
+ * @param command the command by which a person has done what this pass would do
  * @param dryRun whether nothing was aborted
  * @param bucket the bucket and where it is
  * @param prefixes what the keys had to begin with
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Circumstances(
         String target,
+        String command,
         boolean dryRun,
         String bucket,
         List<String> prefixes,

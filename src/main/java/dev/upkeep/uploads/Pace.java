@@ -1,7 +1,7 @@
 package dev.upkeep.uploads;
 
-import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.objectstore.Pause;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -44,7 +44,7 @@ final class Pace {
      */
     <T> T request(Supplier<T> request) {
         for (int attempt = 1; ; attempt++) {
-            await(turn());
+            Pause.of(turn(), "Stopped before the next request.");
             try {
                 T answer = request.get();
                 succeeded();
@@ -101,17 +101,5 @@ final class Pace {
             pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE.toNanos());
         }
         return false;
-    }
-
-    private static void await(long nanos) {
-        if (nanos <= 0) {
-            return;
-        }
-        try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UpkeepException(FailureKind.CANCELLED, "Stopped before the next request.", e);
-        }
     }
 }

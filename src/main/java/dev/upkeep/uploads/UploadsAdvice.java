@@ -1,6 +1,7 @@
 package dev.upkeep.uploads;
 
 import dev.upkeep.run.Bytes;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class UploadsAdvice {
                     + " run tries these again.");
         }
         if (pass.dryRun() && aborted > 0) {
-            advice.add("`upkeep uploads abort" + target(pass.target()) + "` aborts them.");
+            advice.add("`" + pass.command() + "` aborts them.");
         }
         if (billedUntil != null) {
             advice.add((pass.dryRun() ? "Of that, " : "Freed now, but ") + Bytes.text(bytesStillBilled)
@@ -53,14 +54,13 @@ final class UploadsAdvice {
     /** What a listing means, which has changed nothing. */
     static List<String> of(UploadsPlan plan, long seen, long abortable, StoreRule storeRule) {
         List<String> advice = new ArrayList<>();
-        String target = target(plan.target().name());
         if (seen == 0) {
-            advice.add("None were listed. Some stores list none whatever there is: `upkeep uploads abort --dry-run"
-                    + target + "` finds out by one that it begins and aborts.");
+            advice.add("None were listed. Some stores list none whatever there is: `" + plan.command()
+                    + " --dry-run` finds out by one that it begins and aborts.");
         }
         if (abortable > 0) {
-            advice.add("`upkeep uploads abort" + target + "` aborts " + abortable + " of them; with --dry-run it says"
-                    + " what it would do.");
+            advice.add("`" + plan.command() + "` aborts " + abortable + " of them; with --dry-run it says what it"
+                    + " would do.");
         }
         skew(plan.clockSkew()).ifPresent(advice::add);
         rule(storeRule, plan.target().name()).ifPresent(advice::add);
@@ -81,13 +81,10 @@ final class UploadsAdvice {
         return switch (rule.state()) {
             case NONE, SOME_KEYS ->
                 Optional.of("No lifecycle rule makes the store abort old uploads of the whole bucket by"
-                        + " itself. `upkeep uploads lifecycle install --days " + USUAL_RULE_DAYS
-                        + target(target) + "` sets one, after asking.");
+                        + " itself. `"
+                        + CommandText.of("uploads lifecycle install --days " + USUAL_RULE_DAYS, target)
+                        + "` sets one, after asking.");
             case WHOLE_BUCKET, UNSUPPORTED, UNKNOWN -> Optional.empty();
         };
-    }
-
-    private static String target(String name) {
-        return name.equals("main") ? "" : " --target " + name;
     }
 }

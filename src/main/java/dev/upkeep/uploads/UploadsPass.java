@@ -48,6 +48,7 @@ final class UploadsPass {
             @Nullable String unproven = walk.listed() + walk.excluded() == 0 ? unproven() : null;
             return tally.report(new Circumstances(
                     run.target(),
+                    plan.command(),
                     run.dryRun(),
                     store.describe(),
                     plan.prefixes(),

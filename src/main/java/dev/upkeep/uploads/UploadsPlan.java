@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefixes what the keys have to begin with; empty for the whole bucket
  * @param scope which keys are gone over
  * @param policy what becomes of each upload
+ * @param command the command by which a person has the uploads aborted that this pass is about
  * @param olderThan the age from which an upload is old
  * @param time the time by the store's clock, or by this machine's where the store does not tell
  * @param clockSkew how far the store's clock is ahead of this machine's; absent when that does not matter
@@ -28,6 +29,7 @@ record UploadsPlan(
         List<String> prefixes,
         KeyScope scope,
         UploadPolicy policy,
+        String command,
         Duration olderThan,
         Instant time,
         @Nullable Duration clockSkew) {}

@@ -3,6 +3,7 @@ package dev.upkeep.uploads;
 import dev.upkeep.objectstore.ObjectStore;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.UpkeepKeys;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.RunStates;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
@@ -51,6 +52,7 @@ final class UploadsPlanner {
                 request.prefix().map(List::of).orElse(target.uploads().prefixes()),
                 scope(target, ownKeys, request),
                 new UploadPolicy(ownKeys, runs, time.minus(olderThan)),
+                CommandText.of("uploads abort" + request.options(), name),
                 olderThan,
                 time,
                 skew(machineTime, time));

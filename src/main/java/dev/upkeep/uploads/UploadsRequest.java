@@ -1,6 +1,7 @@
 package dev.upkeep.uploads;
 
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.JobDefinition.Parameter;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
@@ -35,6 +36,22 @@ record UploadsRequest(Optional<Duration> olderThan, Optional<String> prefix, Lis
                     "what the keys of those begin with that are left alone, with commas",
                     Pattern.compile("[^\\p{Cntrl},]{1,1024}(,[^\\p{Cntrl},]{1,1024}){0,99}"),
                     "imports/,ann@x.com/"));
+
+    /** The same as options of a command, each with a space before it. */
+    String options() {
+        StringBuilder options = new StringBuilder();
+        olderThan.ifPresent(age -> options.append(" --older-than ").append(written(age)));
+        prefix.ifPresent(text -> options.append(" --prefix ").append(CommandText.word(text)));
+        excluded.forEach(text -> options.append(" --exclude ").append(CommandText.word(text)));
+        return options.toString();
+    }
+
+    /** In one unit, as the parameter has it. */
+    private static String written(Duration age) {
+        long minutes = age.toMinutes();
+        long hours = age.toHours();
+        return minutes % 60 != 0 ? minutes + "m" : hours % 24 != 0 ? hours + "h" : age.toDays() + "d";
+    }
 
     /**
      * Reads parameters.

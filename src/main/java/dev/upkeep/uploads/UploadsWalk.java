@@ -2,6 +2,7 @@ package dev.upkeep.uploads;
 
 import dev.upkeep.objectstore.IncompleteUpload;
 import dev.upkeep.objectstore.ObjectStore;
+import dev.upkeep.objectstore.Workers;
 import dev.upkeep.run.ActiveRun;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ final class UploadsWalk {
      * @throws RuntimeException what the visitor has thrown, or the listing
      */
     void over(Consumer<IncompleteUpload> visitor) {
-        try (Workers workers = new Workers(concurrency)) {
+        try (Workers workers = new Workers("uploads", concurrency, 0)) {
             for (String prefix : scope.prefixes()) {
                 store.listIncompleteUploads(
                         prefix,
@@ -44,7 +45,7 @@ final class UploadsWalk {
                                 .filter(upload -> !scope.wasListedBefore(upload.key(), prefix))
                                 .forEach(upload -> visit(upload, visitor, workers)));
             }
-            workers.finish();
+            workers.finish(run::throwIfCancelled);
         }
     }
 
@@ -55,10 +56,12 @@ final class UploadsWalk {
             return;
         }
         listed++;
-        workers.submit(() -> {
-            visitor.accept(upload);
-            run.progress("incomplete uploads looked at", visited.incrementAndGet(), 0);
-        });
+        workers.submit(
+                () -> {
+                    visitor.accept(upload);
+                    run.progress("incomplete uploads looked at", visited.incrementAndGet(), 0);
+                },
+                run::throwIfCancelled);
     }
 
     /** How many uploads the scope has. */

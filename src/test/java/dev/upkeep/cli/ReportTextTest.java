@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,33 @@ class ReportTextTest {
                         "bytes reclaimed: 0 B",
                         "measured at:     2026-11-23T02:15:00Z",
                         "note:            PT is no duration");
+    }
+
+    @Test
+    void aLongListOfNamesEndsWithHowManyAreLeftOut() {
+        record Report(List<String> toCopy) {}
+
+        assertThat(ReportText.lines(new Report(Collections.nCopies(100, "a")), 80))
+                .hasSize(22)
+                .endsWith("  … and 80 more; --json has 100");
+    }
+
+    @Test
+    void aNameCannotPlayWithTheTerminal() {
+        record Named(String key) {}
+
+        record Report(String key, List<Named> named, List<String> next) {}
+
+        String key = "a" + Character.toString(27) + "[2J" + Character.toString(10) + "b";
+        assertThat(ReportText.lines(new Report(key, List.of(new Named(key)), List.of(key)), 80))
+                .containsExactly(
+                        "key: a\\u001b[2J\\u000ab",
+                        "named:",
+                        "  key",
+                        "  a\\u001b[2J\\u000ab",
+                        "next:",
+                        "  a\\u001b[2J",
+                        "  b");
     }
 
     @Test

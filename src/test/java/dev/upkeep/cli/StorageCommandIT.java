@@ -25,6 +25,7 @@ class StorageCommandIT {
     Path folder;
 
     private ListingStore server;
+    private JdbcTemplate application;
     private TestHome home;
 
     @BeforeEach
@@ -34,7 +35,7 @@ class StorageCommandIT {
                 .with("DATABASE_URL", "sqlite:" + folder.resolve("application.db"));
         SQLiteDataSource file = new SQLiteDataSource();
         file.setUrl("jdbc:sqlite:" + folder.resolve("application.db"));
-        JdbcTemplate application = new JdbcTemplate(file);
+        application = new JdbcTemplate(file);
         application.execute("create table user (id integer primary key, email text, storage_used integer)");
         application.update(
                 "insert into user values (1, 'ann@x.com', 0), (2, ?, 5000), (3, '=cmd()@x.com', 0), (4, 'no@x.com', 0)",
@@ -61,6 +62,28 @@ class StorageCommandIT {
                 .contains("Drift: 3 users", "Nobody's: 1 object, 3.0 MiB", "gone@x.com/ 1 3.0 MiB")
                 .contains("Without --dry-run, 3 rows of the database would be corrected.")
                 .contains("Look at the folders that are nobody's");
+    }
+
+    @Test
+    void whatIsWithinTheToleranceIsNotCalledRight() {
+        UpkeepProcess dry = UpkeepProcess.run(
+                home.with("UPKEEP_STORAGE_TOLERANCE", "1GiB"), "run", "recalculate-storage", "--dry-run");
+
+        assertThat(dry.out())
+                .contains("Drift: none above storage.tolerance")
+                .doesNotContain("says what the bucket has");
+    }
+
+    @Test
+    void aStatementThatGivesNobodyIsNamed() {
+        application.execute("delete from user");
+
+        UpkeepProcess pass = UpkeepProcess.run(home, "run", "recalculate-storage");
+
+        assertThat(unbroken(pass))
+                .contains("users 0 sql/select-users.sql gives none")
+                .contains("Fit sql/select-users.sql to your tables")
+                .doesNotContain("all of them", "Drift");
     }
 
     @Test

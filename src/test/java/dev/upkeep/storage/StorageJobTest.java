@@ -10,8 +10,10 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StorageSettings;
+import dev.upkeep.settings.StorageSettings.CountedObjects;
 import dev.upkeep.settings.StoreProvider;
 import dev.upkeep.settings.StoreQuirks;
+import dev.upkeep.testing.CannedStore;
 import dev.upkeep.testing.ListingStore;
 import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
@@ -20,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +99,29 @@ class StorageJobTest {
                 .isNotNull();
         assertThat(server.requests()).isEqualTo(requests);
         assertThat(job.written()).isEqualTo(21);
+    }
+
+    @Test
+    void aDryRunAfterARefusalLeavesWhatWasMeasuredForTheRunThatIsAllowed() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", 10);
+            job.user(i, "u" + i + "@x.com", 99L);
+        }
+        assertThat(failure()).hasMessageContaining("40 would change");
+        job.run(Sample.dryRun("recalculate-storage"));
+        int requests = server.requests();
+
+        job.run(Map.of("allow-changes", "yes"));
+
+        assertThat(server.requests()).isEqualTo(requests);
+        assertThat(job.written()).isEqualTo(40);
+    }
+
+    @Test
+    void whatARefusalAdvisesIsForTheSameTarget() {
+        assertThat(Guard.howToGoOn("blog"))
+                .contains("`upkeep run recalculate-storage --dry-run --target blog`")
+                .contains("`upkeep run recalculate-storage -p allow-changes=yes --target blog`");
     }
 
     @Test
@@ -210,6 +237,20 @@ class StorageJobTest {
     }
 
     @Test
+    void theLargestUsersAreOfTheLastPassAlsoWhenTheyHaveNotChanged() {
+        server.put("ann@x.com/a", 7);
+        job.user(1, "ann@x.com", null).run();
+        clock.tick(Duration.ofDays(1));
+
+        StorageReport second = job.run();
+
+        assertThat(job.history().largest(1))
+                .extracting(Measurement::measuredAt)
+                .containsExactly(second.measuredAt().truncatedTo(ChronoUnit.MILLIS));
+        assertThat(job.history().of("ann@x.com")).hasSize(1);
+    }
+
+    @Test
     void forgetsUsersWhoAreGoneAfterAPassForAll() {
         server.put("ann@x.com/a", 1).put("bob@x.com/a", 1).put("eve@x.com/a", 1);
         job.user(1, "ann@x.com", null).user(2, "bob@x.com", null).run();
@@ -226,6 +267,18 @@ class StorageJobTest {
     }
 
     @Test
+    void aStatementThatGivesNobodyForgetsNobody() {
+        server.put("ann@x.com/a", 7);
+        job.user(1, "ann@x.com", null).run();
+        job.forget(1);
+
+        assertThat(failure())
+                .hasMessageContaining("sql/select-users.sql gives no user, and gave 1 at the last pass")
+                .hasMessageContaining("-p allow-changes=yes");
+        assertThat(job.history().of("ann@x.com")).hasSize(1);
+    }
+
+    @Test
     void aFewNamedUsersAreListedByThemselves() {
         for (int i = 1; i <= 9; i++) {
             server.put("u" + i + "@x.com/a", i);
@@ -239,6 +292,11 @@ class StorageJobTest {
         assertThat(report.cost().requests()).isEqualTo(2);
         assertThat(report.unowned()).isNull();
         assertThat(job.recorded()).containsEntry("u7@x.com", 7L).containsEntry("u1@x.com", 0L);
+
+        job.run();
+        assertThat(job.run(Map.of("user", "u2@x.com,u7@x.com")).plan().reason())
+                .as("no gain is claimed where there is none")
+                .isEqualTo("the request names 2 users, which takes about 2 requests");
     }
 
     @Test
@@ -272,6 +330,46 @@ class StorageJobTest {
     }
 
     @Test
+    void aStoreThatListsNoUploadsIsNotTakenForOneThatHasNone() throws IOException {
+        Set<String> begun = new HashSet<>();
+        try (CannedStore minio = new CannedStore(request -> silentAboutUploads(request, begun));
+                StorageJob counting = new StorageJob(home.resolve("minio"), minio.settings(), clock)) {
+            counting.with(settings(Set.of(CountedObjects.INCOMPLETE_UPLOADS), 0, 100, 500));
+            counting.user(1, "ann@x.com", null);
+
+            UpkeepException failure = catchThrowableOfType(UpkeepException.class, counting::run);
+
+            assertThat(failure)
+                    .hasMessageContaining("lists no incomplete uploads")
+                    .hasMessageContaining("Take incomplete-uploads out of storage.count")
+                    .extracting(UpkeepException::kind)
+                    .isEqualTo(FailureKind.CONFIGURATION);
+            assertThat(counting.written()).isZero();
+            assertThat(begun).as("the one that was begun to find out").isEmpty();
+        }
+    }
+
+    private static CannedStore.Answer silentAboutUploads(CannedStore.Request request, Set<String> begun) {
+        return switch (request.method()) {
+            case "POST" -> {
+                begun.add(request.path());
+                yield CannedStore.Answer.of(
+                        200, "<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>");
+            }
+            case "DELETE" -> {
+                begun.remove(request.path());
+                yield CannedStore.Answer.of(204, "");
+            }
+            default ->
+                CannedStore.Answer.of(
+                        200,
+                        request.has("uploads")
+                                ? "<ListMultipartUploadsResult/>"
+                                : "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+        };
+    }
+
+    @Test
     void withoutAQuotaColumnTheCheckIsSkipped() {
         assertThat(checks(Sample.storage("{email}/")))
                 .extracting(CheckResult::state)
@@ -300,9 +398,13 @@ class StorageJobTest {
 
     /** The shipped settings, with five measurements of each user and a quota. */
     private static StorageSettings settings(long tolerance, int guard, int batch) {
+        return settings(Set.of(), tolerance, guard, batch);
+    }
+
+    private static StorageSettings settings(Set<CountedObjects> counted, long tolerance, int guard, int batch) {
         return new StorageSettings(
                 "{email}/",
-                Set.of(),
+                counted,
                 false,
                 tolerance,
                 guard,

@@ -107,6 +107,19 @@ class AbortIncompleteUploadsIT {
     }
 
     @Test
+    void whatADryRunAdvisesAbortsNoMoreThanWhatItShowed() throws Exception {
+        begin("ann's files/film.mp4", Duration.ofHours(3), 1);
+
+        UploadsReport report = job(store)
+                .abort(run(
+                        true, Map.of("older-than", "120m", "prefix", "ann's files/", "exclude", "ann's files/a b/,c")));
+
+        assertThat(report.next()).contains("""
+                `upkeep uploads abort --older-than 2h --prefix 'ann'\\''s files/' --exclude 'ann'\\''s files/a b/' \
+                --exclude c` aborts them.""");
+    }
+
+    @Test
     void aRequestMayNameItsOwnLimitAndPrefix() throws Exception {
         begin("ann@x.com/a", Duration.ofMinutes(31), 1);
         begin("ann@x.com/b", Duration.ofMinutes(29), 1);

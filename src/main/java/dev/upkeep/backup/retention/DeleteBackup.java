@@ -82,7 +82,7 @@ public final class DeleteBackup {
         Stream<String> files = backup.manifest().files().stream().map(StoredFile::key);
         for (String key :
                 Stream.concat(Stream.of(backup.manifest().key()), files).toList()) {
-            Optional<Instant> until = store.lockedUntil(key).filter(now::isBefore);
+            Optional<Instant> until = store.locks().lockedUntil(key).filter(now::isBefore);
             if (until.isPresent()) {
                 throw refused("The backup " + backup.id() + " stays: the store holds '" + key + "' by an object lock "
                         + (until.get().equals(Instant.MAX)

@@ -85,7 +85,7 @@ public final class ExpireBackups {
                 store.deleteAll(objects.stream().map(StoredObject::key).toList());
             }
         }
-        boolean versions = !plan.expiring().isEmpty() && store.keepsVersions();
+        boolean versions = !plan.expiring().isEmpty() && store.locks().keepsVersions();
         return ExpiryReport.of(run.dryRun(), store.describe(), backups, plan, leftovers.values(), versions);
     }
 
@@ -119,7 +119,10 @@ public final class ExpireBackups {
                         .findFirst()
                         .orElseThrow()
                         .manifest();
-                if (store.lockedUntil(manifest.key()).filter(now::isBefore).isPresent()) {
+                if (store.locks()
+                        .lockedUntil(manifest.key())
+                        .filter(now::isBefore)
+                        .isPresent()) {
                     found |= locked.add(expiring.id());
                 }
             }
