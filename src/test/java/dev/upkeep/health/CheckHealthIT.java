@@ -272,6 +272,8 @@ class CheckHealthIT {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
         execute(owner, "create table invoice (id serial primary key)", "create schema hidden");
         execute(owner, "create table hidden.plan (id int)", "alter table invoice enable row level security");
+        // A dump has the query of a materialized view, and not its rows.
+        execute(owner, "create materialized view invoices as select * from invoice");
         Checks checks = target.checks(reader, "user >= 1, hidden.plan >= 0");
         List<Probe> probes = new ArrayList<>();
 
@@ -287,7 +289,12 @@ class CheckHealthIT {
         assertThat(checks.runAll())
                 .filteredOn(check -> check.state() == CheckState.UNKNOWN)
                 .isEmpty();
-        assertThat(checks.application().checks("main").missingGrants()).isEmpty();
+        probes.clear();
+        checks.application().probe(probes::add);
+        assertThat(probes)
+                .filteredOn(probe -> probe.subject().startsWith("main: "))
+                .filteredOn(probe -> !probe.subject().equals("main: write what users store"))
+                .allSatisfy(probe -> assertThat(probe.passed()).as(probe.toString()).isTrue());
     }
 
     @Test
