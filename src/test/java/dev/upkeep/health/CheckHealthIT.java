@@ -294,7 +294,8 @@ class CheckHealthIT {
         assertThat(probes)
                 .filteredOn(probe -> probe.subject().startsWith("main: "))
                 .filteredOn(probe -> !probe.subject().equals("main: write what users store"))
-                .allSatisfy(probe -> assertThat(probe.passed()).as(probe.toString()).isTrue());
+                .allSatisfy(
+                        probe -> assertThat(probe.passed()).as(probe.toString()).isTrue());
     }
 
     @Test
