@@ -312,6 +312,13 @@ final class CamelRuntime implements AutoCloseable {
             context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(routes);
             channels = routes;
         }
+
+        @Override
+        public void afterConfigure(BaseMainSupport main) {
+            if (channels != null) {
+                channels.requireSecrets();
+            }
+        }
     }
 
     /** Leaves out the routes of the group `trigger` before anything of them is made. */

@@ -24,6 +24,7 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
     private final ChannelSecrets secrets;
     private final boolean delivers;
     private final List<ChannelDefinition> found = new ArrayList<>();
+    private final List<String> missingSecrets = new ArrayList<>();
 
     /**
      * @param registry where the routes look for sessions
@@ -39,6 +40,17 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
     /** The channels whose routes were loaded. */
     List<ChannelDefinition> found() {
         return List.copyOf(found);
+    }
+
+    /**
+     * Refuses channels that could not deliver, all at once: who starts Upkeep sets all variables at once.
+     *
+     * @throws UpkeepException of kind CONFIGURATION that names each route, parameter and secret
+     */
+    void requireSecrets() {
+        if (!missingSecrets.isEmpty()) {
+            throw new UpkeepException(FailureKind.CONFIGURATION, String.join(" ", missingSecrets));
+        }
     }
 
     @Override
@@ -59,7 +71,7 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
                             + "'. Give each its own name.");
         }
         if (delivers) {
-            requireSecrets(place, parameters);
+            lookForSecrets(place, parameters);
         }
         if (kind.equals("mail")) {
             registry.bind("mail-session-" + channel.name(), new MailSessions(secrets).of(parameters, place));
@@ -67,21 +79,16 @@ final class ChannelRoutes extends ModelLifecycleStrategySupport {
         found.add(channel);
     }
 
-    private void requireSecrets(String place, Map<String, String> parameters) {
-        List<String> problems = new ArrayList<>();
+    private void lookForSecrets(String place, Map<String, String> parameters) {
         for (String parameter : SECRETS) {
             String name = parameters.getOrDefault(parameter, "");
             if (!name.isBlank()) {
                 try {
                     secrets.read(name);
                 } catch (UpkeepException e) {
-                    problems.add("the parameter " + parameter + ": " + e.getMessage());
+                    missingSecrets.add(place + ": the parameter " + parameter + ": " + e.getMessage());
                 }
             }
-        }
-        if (!problems.isEmpty()) {
-            // Without a cause: the start names the deepest one alone.
-            throw new UpkeepException(FailureKind.CONFIGURATION, place + ": " + String.join(" And ", problems));
         }
     }
 

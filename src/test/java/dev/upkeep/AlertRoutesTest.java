@@ -365,6 +365,8 @@ class AlertRoutesTest {
             MimeMessage mail = server.messages().get(0);
             assertThat(mail.getSubject()).isEqualTo("CRIT: job.back-up (main), 95 %");
             assertThat(mail.getAllRecipients()).hasSize(2);
+            // Filters against spam mistrust an id that ends with the name of this machine.
+            assertThat(mail.getMessageID()).endsWith("@example.com>");
             assertThat(mail.getContentType()).startsWith("multipart/alternative");
             MimeMultipart parts = (MimeMultipart) mail.getContent();
             assertThat(parts.getCount()).isEqualTo(2);

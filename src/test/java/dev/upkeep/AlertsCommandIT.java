@@ -115,20 +115,23 @@ class AlertsCommandIT {
     }
 
     @Test
-    void aMissingSecretStopsTheStartAndNamesTheParameterButNoOtherCommand() {
+    void secretsThatAreMissingAllStopTheStartAtOnceWithTheirParametersButNoOtherCommand() {
         TestHome home = home();
         channel(home, "ops", "slack-channel", "address", "ALERT_SLACK_URL");
+        channel(home, "pager", "ntfy-channel", "address", "ALERT_NTFY_URL", "token", "file:config/no-such-token");
 
         UpkeepProcess start = UpkeepProcess.run(home, "start");
         assertThat(start.exitCode()).as(start.all()).isEqualTo(78);
         assertThat(start.err())
                 .contains("channel-ops", "parameter address", "environment variable ALERT_SLACK_URL", "not set")
-                .contains("Set it and start again.")
+                .contains("channel-pager", "environment variable ALERT_NTFY_URL")
+                .contains("parameter token", "The file config/no-such-token", "Put the secret there, and start again.")
                 .doesNotContain("Mend the file");
         UpkeepProcess list = UpkeepProcess.run(home, "alerts", "list");
         assertThat(list.exitCode()).isZero();
         assertThat(list.out().replaceAll("\\s+", " "))
-                .contains("Nobody is told yet: no `upkeep start` has seen routes/channel-ops.camel.yaml.");
+                .contains(
+                        "Nobody is told yet: no `upkeep start` has seen routes/channel-ops.camel.yaml, routes/channel-pager.camel.yaml.");
         UpkeepProcess test = UpkeepProcess.run(home, "alerts", "test", "ops");
         assertThat(test.exitCode()).as(test.all()).isEqualTo(78);
     }

@@ -112,8 +112,8 @@ class StartIT {
                 .containsPattern("upkeep_backup_raw_bytes\\{target=\"main\"} [1-9]")
                 .containsPattern("upkeep_backup_rows\\{target=\"main\"} [1-9]")
                 .contains("upkeep_check_state{check=\"backup.age\",target=\"main\"} 0.0")
-                .contains("upkeep_run_last_status{job=\"back-up\",target=\"main\"} 0.0")
-                .contains("upkeep_run_last_finished_timestamp_seconds{job=\"back-up\",status=\"SUCCEEDED\"");
+                .contains("upkeep_run_last_status{job_name=\"back-up\",target=\"main\"} 0.0")
+                .contains("upkeep_run_last_finished_timestamp_seconds{job_name=\"back-up\",status=\"SUCCEEDED\"");
     }
 
     @Test
@@ -127,6 +127,10 @@ class StartIT {
             Set<String> used = matches("(upkeep_[a-z_]+)", file);
             assertThat(used).as(name).hasSizeGreaterThan(5);
             assertThat(used).as(name).allMatch(metric -> metrics.contains("\n" + metric + "{"));
+            assertThat(matches("(?:[{,]|\\$labels\\.)([a-z_]+)(?:=|!=|}}| }})", file))
+                    .as(name)
+                    .contains("target", "job_name")
+                    .allMatch(label -> metrics.contains("{" + label + "=") || metrics.contains("," + label + "="));
             assertThat(matches("check=~?\\\\?\"([a-z.-]+)\\\\?\"", file))
                     .allMatch(check -> checks.contains(check) || metrics.contains("check=\"" + check + "\""));
         }

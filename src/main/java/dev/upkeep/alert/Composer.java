@@ -144,7 +144,9 @@ final class Composer {
         }
         Map<String, AlertState> states = ledger.states(item.target());
         AlertState broken = states.get(item.check());
-        return broken == null ? item : item.hiding(Inhibition.hidden(broken, states.values(), definitions));
+        return broken != null && Inhibition.isBroken(broken)
+                ? item.hiding(Inhibition.hidden(broken, states.values(), definitions))
+                : item;
     }
 
     /** When nothing outside can be reached, what is broken is most likely on this side. */

@@ -18,11 +18,16 @@ final class DatabaseProbe {
     private static final String TLS =
             "select coalesce(max(version), 'no TLS') from pg_stat_ssl where pid = pg_backend_pid() and ssl";
 
-    /** Tables that hold rows, outside the server's own schemas, and whether this role may read them. */
+    /**
+     * Tables whose rows are dumped, and whether this role may read them; of a materialized view it is the query alone, and
+     * nothing of an extension.
+     */
     private static final String TABLES = "select quote_ident(n.nspname) || '.' || quote_ident(c.relname),"
             + " has_table_privilege(c.oid, 'select') and has_schema_privilege(n.oid, 'usage')"
             + " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            + " where c.relkind in ('r', 'p', 'm') and n.nspname not in ('pg_catalog', 'information_schema')"
+            + " where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')"
+            + " and not exists (select from pg_depend d"
+            + " where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')"
             + " and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%' order by 1";
 
     private final String name;

@@ -14,6 +14,9 @@ import java.util.function.ToDoubleFunction;
 
 /** What monitoring reads of runs: how they ended last, by the ledger, and how many there were, by this process. */
 final class RunMetrics {
+    /** Not `job`, which Prometheus takes for the name of its own scrape job. */
+    private static final String JOB = "job_name";
+
     private final LastRuns runs;
     private final RunCounts counts;
 
@@ -41,7 +44,7 @@ final class RunMetrics {
         CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
         sums.forEach((key, sum) -> counter.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                 .labels(Labels.of(
-                        "job",
+                        JOB,
                         key.job(),
                         "target",
                         key.target(),
@@ -60,7 +63,7 @@ final class RunMetrics {
         for (RunEnd end : ends) {
             finished.add(
                     Labels.of(
-                            "job",
+                            JOB,
                             end.job(),
                             "target",
                             end.target(),
@@ -68,7 +71,7 @@ final class RunMetrics {
                             end.status().name()),
                     Metrics.seconds(end.finishedAt()));
             last.merge(
-                    Labels.of("job", end.job(), "target", end.target()),
+                    Labels.of(JOB, end.job(), "target", end.target()),
                     end,
                     (one, other) -> Comparator.comparing(RunEnd::finishedAt).compare(one, other) >= 0 ? one : other);
         }

@@ -71,7 +71,7 @@ public final class ChannelSecrets {
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
                     "The file " + path + ", which a channel's file in routes/ names, cannot be read ("
-                            + e.getClass().getSimpleName() + ").",
+                            + e.getClass().getSimpleName() + "). Put the secret there, and start again.",
                     e);
         }
     }

@@ -22,7 +22,7 @@ public final class MailSessions {
     /**
      * A session as a channel's file describes it. The password is read when the server asks for it.
      *
-     * @param parameters host, port, security, username, password
+     * @param parameters host, port, security, username, password, from
      * @param place the file, for messages
      * @throws UpkeepException of kind CONFIGURATION when they are wrong
      */
@@ -37,6 +37,8 @@ public final class MailSessions {
         String host = parameters.getOrDefault("host", "");
         String security = parameters.getOrDefault("security", "starttls");
         Properties properties = new Properties();
+        // Its domain ends the id of each message.
+        properties.setProperty("mail.from", parameters.getOrDefault("from", ""));
         properties.setProperty("mail.smtp.host", host);
         properties.setProperty("mail.smtp.port", parameters.getOrDefault("port", "587"));
         switch (security) {

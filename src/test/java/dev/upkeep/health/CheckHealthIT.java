@@ -10,11 +10,14 @@ import dev.upkeep.check.CheckState;
 import dev.upkeep.cli.Application;
 import dev.upkeep.database.Database;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.Checks;
+import dev.upkeep.testing.Fault;
+import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -28,6 +31,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -261,6 +265,54 @@ class CheckHealthIT {
         SERVER.asAdministrator(owner.database(), cure);
         assertThat(checks.run(ROWS).state()).isEqualTo(CheckState.OK);
         assertThat(checks.application().checks("main").missingGrants()).doesNotContain(cure);
+    }
+
+    @Test
+    void oneScriptOfTheDoctorCuresEveryCheckOfARoleThatMayReadNothing() {
+        DatabaseAddress.Postgres reader = SERVER.newRole(owner);
+        execute(owner, "create table invoice (id serial primary key)", "create schema hidden");
+        execute(owner, "create table hidden.plan (id int)", "alter table invoice enable row level security");
+        // A dump has the query of a materialized view, and not its rows.
+        execute(owner, "create materialized view invoices as select * from invoice");
+        Checks checks = target.checks(reader, "user >= 1, hidden.plan >= 0");
+        List<Probe> probes = new ArrayList<>();
+
+        checks.application().probe(probes::add);
+
+        assertThat(checks.runAll())
+                .filteredOn(check -> check.state() == CheckState.UNKNOWN)
+                .hasSizeGreaterThan(4);
+        probes.stream()
+                .flatMap(probe -> probe.detail().lines())
+                .filter(line -> line.startsWith("GRANT ") || line.startsWith("ALTER "))
+                .forEach(line -> SERVER.asAdministrator(owner.database(), line));
+        assertThat(checks.runAll())
+                .filteredOn(check -> check.state() == CheckState.UNKNOWN)
+                .isEmpty();
+        probes.clear();
+        checks.application().probe(probes::add);
+        assertThat(probes)
+                .filteredOn(probe -> probe.subject().startsWith("main: "))
+                .filteredOn(probe -> !probe.subject().equals("main: write what users store"))
+                .allSatisfy(
+                        probe -> assertThat(probe.passed()).as(probe.toString()).isTrue());
+    }
+
+    @Test
+    void theFirstConnectionOfAProcessWhichAlsoLoadsTheDriverIsNotTakenForTheServersTime() throws IOException {
+        try (FaultyProxy proxy = new FaultyProxy(owner.host(), owner.port())) {
+            proxy.next(Fault.slow(Fault.Direction.ANSWER, 0, 500));
+            Checks checks = target.checks(behind(proxy), "");
+
+            assertThat(checks.run("database.reachable").state()).isEqualTo(CheckState.OK);
+            proxy.next(Fault.slow(Fault.Direction.ANSWER, 0, 500));
+            assertThat(checks.run("database.reachable").state()).isNotEqualTo(CheckState.OK);
+        }
+    }
+
+    private DatabaseAddress.Postgres behind(FaultyProxy proxy) {
+        return new DatabaseAddress.Postgres(
+                "127.0.0.1", proxy.port(), owner.database(), owner.user(), owner.password(), "disable", Map.of());
     }
 
     @Test

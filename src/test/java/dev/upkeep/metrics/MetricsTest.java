@@ -120,10 +120,21 @@ class MetricsTest {
 
         assertThat(registry.scrape())
                 .contains(
-                        "upkeep_run_last_status{job=\"back-up\",target=\"main\"} 1.0",
+                        "upkeep_run_last_status{job_name=\"back-up\",target=\"main\"} 1.0",
                         "status=\"SUCCEEDED\",target=\"main\"} " + (NOW.getEpochSecond() - 7200) / 1.0e9 + "E9",
                         "status=\"FAILED\",target=\"main\"} " + (NOW.getEpochSecond() - 3600) / 1.0e9 + "E9")
                 .doesNotContain("SKIPPED\"");
+    }
+
+    @Test
+    void noLabelIsOneThatPrometheusPutsItsOwnInThePlaceOf() {
+        run("1", "back-up", "SUCCEEDED", NOW, 0);
+        runs.begin();
+
+        assertThat(registry.scrape().lines())
+                .filteredOn(line -> line.startsWith("upkeep_"))
+                .hasSize(2)
+                .noneMatch(line -> line.matches("[a-z_]+\\{(.*,)?(job|instance)=.*"));
     }
 
     @Test

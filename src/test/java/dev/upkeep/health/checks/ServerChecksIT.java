@@ -347,6 +347,18 @@ class ServerChecksIT {
                         .state())
                 .as("upgraded")
                 .isEqualTo(CheckState.OK);
+        assertThat(lifeOf(9).state()).isEqualTo(CheckState.CRIT);
+        assertThat(lifeOf(9).detail()).contains("PostgreSQL 9 reached its end of life before");
+        assertThat(lifeOf(99).state()).isEqualTo(CheckState.OK);
+        assertThat(lifeOf(99).detail()).contains("newer than the table");
+    }
+
+    private CheckResult lifeOf(int major) {
+        String asIf = DeclaredChecks.of("postgresql")
+                .get("database.end-of-life")
+                .get("query")
+                .replace("current_setting('server_version_num')::int / 10000", String.valueOf(major));
+        return patient.check("database.end-of-life", "query", asIf);
     }
 
     @Test
