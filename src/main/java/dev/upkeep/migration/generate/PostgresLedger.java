@@ -2,9 +2,9 @@ package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.PostgresObjects.Entry;
 import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.NotUnderstood;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
-import dev.upkeep.migration.sql.NotUnderstood;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
