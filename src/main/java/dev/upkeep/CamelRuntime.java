@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
@@ -36,6 +37,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -291,9 +293,15 @@ final class CamelRuntime implements AutoCloseable {
 
         @Override
         public void beforeConfigure(BaseMainSupport main) {
-            Registry registry = main.getCamelContext().getRegistry();
+            CamelContext context = main.getCamelContext();
+            Registry registry = context.getRegistry();
             beans.forEach((name, bean) -> registry.bind(name, Object.class, bean));
-            main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new RetriesOfEachStep());
+            context.getCamelContextExtension().addInterceptStrategy(new RetriesOfEachStep());
+            // Whether and when something is sent again, the outbox and the routes decide; the client would send once
+            // more
+            // after a second what was answered with 503 or 429.
+            context.getComponent("http", HttpComponent.class)
+                    .setHttpClientConfigurer(HttpClientBuilder::disableAutomaticRetries);
         }
     }
 

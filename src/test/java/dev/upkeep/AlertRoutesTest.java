@@ -124,7 +124,7 @@ class AlertRoutesTest {
 
     @Test
     void aWebhookGetsSignedJsonOnceAndRetriesAfterErrorsAndSilence() throws Exception {
-        try (WebhookServer server = WebhookServer.answering(500, WebhookServer.SILENCE, 200)) {
+        try (WebhookServer server = WebhookServer.answering(503, WebhookServer.SILENCE, 200)) {
             environment.put("HOOK", server.url("/secret-path"));
             environment.put("HOOK_KEY", "the key");
             channel("hook", "webhook-channel", Map.of("address", "HOOK", "signingSecret", "HOOK_KEY"));
