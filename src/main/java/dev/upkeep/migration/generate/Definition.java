@@ -148,7 +148,8 @@ record Definition(Action action, String kind, String name, String other, String 
         cursor.accept("if", "exists");
         cursor.accept("only");
         String name = cursor.atEnd() || cursor.sees("(") ? "" : dotted(cursor);
-        Definition altered = new Definition(Action.ALTER, kind, name, "", "");
+        String arguments = PROGRAMS.contains(kind) ? belonging(kind, cursor) : "";
+        Definition altered = new Definition(Action.ALTER, kind, name, arguments, "");
         if (!cursor.accept("rename")) {
             return Optional.of(altered);
         }

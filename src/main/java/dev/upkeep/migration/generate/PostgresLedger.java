@@ -71,7 +71,7 @@ final class PostgresLedger {
                 created.add(key);
             }
             case DROP -> drop(definition);
-            case ALTER -> alter(key);
+            case ALTER -> alter(definition.isProgram() ? meant(key) : key);
             case RENAME -> rename(definition.kind(), definition.name(), definition.newName());
             case RENAME_COLUMN -> renameColumn(definition);
             case RENAME_CONSTRAINT -> {

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,10 @@ record SchemaRules(Script script) {
             Map.entry("tinyint", "smallint"),
             Map.entry("mediumint", "integer"),
             Map.entry("number", "numeric"));
+
+    /** What gives the columns of a foreign key other values when the row goes or changes that they refer to. */
+    private static final Pattern SETTING_ACTION =
+            Pattern.compile("on update (cascade|set null|set default)|on delete (set null|set default)");
 
     private static final Set<String> COMMON = Set.of("table", "index", "view");
     private static final Set<String> SQLITE = Set.of("table", "index", "view", "trigger");
@@ -209,6 +215,9 @@ record SchemaRules(Script script) {
                 } else if (!isDeclaredKey(schema, key.reference())) {
                     problem = problem(table, key.reference(), uniqueIndexes(schema, key.reference()), places);
                 }
+                if (problem == null) {
+                    problem = settingWhatIsGenerated(table, key);
+                }
                 if (problem != null) {
                     throw new UpkeepException(
                             FailureKind.CONFIGURATION,
@@ -217,6 +226,20 @@ record SchemaRules(Script script) {
                 }
             }
         }
+    }
+
+    /** Which generated column a foreign key would change, which PostgreSQL takes for none; absent if it changes none. */
+    private static @Nullable String settingWhatIsGenerated(Table table, Constraint key) {
+        Matcher action = SETTING_ACTION.matcher(key.reference().rules());
+        return action.find()
+                ? table.columns().stream()
+                        .filter(column ->
+                                column.generated() != null && key.columns().contains(column.name()))
+                        .findFirst()
+                        .map(column -> "PostgreSQL takes no `" + action.group() + "` where a column is generated, as "
+                                + column.name() + " is; take that out")
+                        .orElse(null)
+                : null;
     }
 
     private static boolean isDeclaredKey(Schema schema, Constraint.Reference reference) {

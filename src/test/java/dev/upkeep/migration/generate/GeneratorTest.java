@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTest {
     private static final String ORDERS = "create table orders (id ${identity} primary key, note text);\n";
@@ -225,6 +227,20 @@ class GeneratorTest {
                 .hasMessageContaining("the unique index p_by_code")
                 .hasMessageContaining("move it further up");
         generate("", parent + index + child);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on update cascade", "ON UPDATE SET NULL", "on delete set default", "on delete set null"})
+    void refusesAForeignKeyThatWouldChangeAGeneratedColumn(String action) {
+        String schema = """
+                create table p (code text primary key);
+                create table c (a text, code text generated always as (lower(a)) stored references p (code) %s);
+                """;
+        assertThatThrownBy(() -> generate("", schema.formatted(action)))
+                .hasMessageContaining("foreign key (code) references p (code) " + action.toLowerCase(Locale.ROOT))
+                .hasMessageContaining("PostgreSQL takes no `" + action.toLowerCase(Locale.ROOT)
+                        + "` where a column is generated, as code is; take that out.");
+        generate("", schema.formatted("on delete cascade"));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.upkeep.failure.UpkeepException;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,9 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedChangesTest {
     private static final String TABLE = "create table note (id ${identity} primary key, text text);\n";
 
-    @Test
-    void whatWasAlteredByHandIsNotDroppedForNoReverseCouldBringItBack() {
-        String altered = "${pg}create type mood as enum ('a');\n${pg}alter type mood add value 'b';\n";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${pg}create type mood as enum ('a');\n${pg}alter type mood add value 'b';\n",
+                "${pg}create function f(n int) returns int language sql as 'select 1';\n${pg}alter function f(int) stable;\n",
+                "${pg}create function f(n int) returns int language sql as 'select 1';\n${pg}alter function f stable;\n"
+            })
+    void whatWasAlteredByHandIsNotDroppedForNoReverseCouldBringItBack(String altered) {
         assertThatThrownBy(() -> generate(altered + TABLE, TABLE))
                 .isInstanceOf(UpkeepException.class)
                 .hasMessageStartingWith(
