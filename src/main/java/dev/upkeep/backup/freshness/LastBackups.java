@@ -27,6 +27,24 @@ public final class LastBackups {
     }
 
     /**
+     * Remembers that a backup was just proven, of a target of which anything is known.
+     *
+     * @param target the target's name
+     * @param finishedAt when the backup was finished
+     * @param passed whether it is what it has to be
+     */
+    public void verified(String target, Instant finishedAt, boolean passed) {
+        if (passed) {
+            byTarget.computeIfPresent(
+                    target,
+                    (same, before) ->
+                            before.verifiedAt().filter(finishedAt::isBefore).isPresent()
+                                    ? before
+                                    : new Seen(before.newest(), Optional.of(finishedAt)));
+        }
+    }
+
+    /**
      * Remembers what the catalogue has, in place of everything before.
      *
      * @param target the target's name
