@@ -48,7 +48,7 @@ final class UploadsText {
                 "",
                 "Incomplete uploads in " + report.bucket() + under(report.prefixes())
                         + (report.dryRun() ? " (dry run: nothing is aborted)" : ""));
-        row("listed", report.listed(), "");
+        row("listed", report.listed(), proof());
         row(report.dryRun() ? "to abort" : "aborted", report.aborted(), bytes());
         rowIfAny(
                 "left alone",
@@ -59,6 +59,14 @@ final class UploadsText {
         rowIfAny("completed", report.completed(), "meanwhile, which is no error");
         rowIfAny("gone", report.gone(), "meanwhile, aborted by somebody else");
         rowIfAny("failed", report.failed(), "could not be aborted");
+    }
+
+    /** That nothing is listed says nothing of a store that lists no uploads at all. */
+    private String proof() {
+        if (report.listing() == UploadsReport.Listing.UNPROVEN) {
+            return "and whether this store lists uploads at all could not be found out";
+        }
+        return report.listed() + report.excluded() == 0 ? "and one begun for a trial was: the store lists them" : "";
     }
 
     private String bytes() {
