@@ -3,6 +3,7 @@ package dev.upkeep;
 import dev.upkeep.alert.Delivery;
 import dev.upkeep.check.CheckCatalogue;
 import dev.upkeep.cli.Application.Outcome;
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.notify.ChannelRequest;
@@ -227,12 +228,9 @@ final class CamelRuntime implements AutoCloseable {
     }
 
     private static UpkeepException unrecorded(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UpkeepException known) {
-                return known;
-            }
-        }
-        return new UpkeepException(FailureKind.INTERNAL, "The envelope failed: " + thrown.getMessage(), thrown);
+        return Causes.find(thrown, UpkeepException.class)
+                .orElseGet(() -> new UpkeepException(
+                        FailureKind.INTERNAL, "The envelope failed: " + thrown.getMessage(), thrown));
     }
 
     private static Properties properties(Settings settings, boolean triggers) {

@@ -1,6 +1,8 @@
 package dev.upkeep;
 
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Said;
 import dev.upkeep.failure.Suggestion;
 import dev.upkeep.failure.UpkeepException;
 import java.nio.file.Path;
@@ -59,19 +61,16 @@ record RouteFailure(ModelCamelContext context, Path folder) {
 
     /** Whether the JVM has begun to end: it takes no more of the hooks that Camel makes. */
     private static boolean isEnding(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage())) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(thrown).stream()
+                .anyMatch(cause ->
+                        cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage()));
     }
 
     /** Camel's YAML errors have file and line already; an error of building a route has only the route's id. */
     private String reason(Throwable thrown) {
         String routeId = null;
         Throwable deepest = thrown;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             deepest = cause;
             if (cause instanceof FailedToCreateRouteException creating) {
                 routeId = creating.getRouteId();
@@ -79,7 +78,7 @@ record RouteFailure(ModelCamelContext context, Path folder) {
                 routeId = starting.getRouteId();
             }
         }
-        String text = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        String text = Said.onOneLine(deepest.getMessage());
         Matcher noTemplate = NO_TEMPLATE.matcher(text);
         if (noTemplate.find()) {
             return noTemplate(noTemplate.group(1));

@@ -6,6 +6,7 @@ import static dev.upkeep.failure.FailureKind.INTERNAL;
 import static dev.upkeep.failure.FailureKind.TIMEOUT;
 import static dev.upkeep.failure.FailureKind.UNAVAILABLE;
 
+import dev.upkeep.failure.Said;
 import dev.upkeep.failure.UpkeepException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -91,6 +92,13 @@ final class PostgresFailures {
 
     /** What a person has to change, if the state is one of these. */
     private static @Nullable UpkeepException refused(String state, String said, Where where, SQLException telling) {
+        if (said.startsWith("No value specified for parameter")) {
+            return new UpkeepException(
+                    CONFIGURATION,
+                    "A statement for " + where.database() + " has a question mark, which stands for a parameter there:"
+                            + " write the operators ?, ?| and ?& as ??, ??| and ??&.",
+                    telling);
+        }
         return switch (state) {
             case "28P01" ->
                 new UpkeepException(
@@ -226,7 +234,7 @@ final class PostgresFailures {
     }
 
     private static String oneLine(String text) {
-        String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = Said.onOneLine(text);
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

@@ -1,6 +1,8 @@
 package dev.upkeep.database;
 
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Said;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -76,7 +78,7 @@ public final class StateSchema {
     }
 
     private UpkeepException explain(FlywayException thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof UpkeepException known) {
                 return known;
             }
@@ -84,7 +86,7 @@ public final class StateSchema {
                 return state.explain(refusal);
             }
         }
-        String said = String.valueOf(thrown.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        String said = Said.onOneLine(thrown.getMessage());
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "Upkeep's own tables in " + state.describe() + " are not of the form that this Upkeep knows: " + said

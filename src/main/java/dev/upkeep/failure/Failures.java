@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /** Turns whatever was thrown, by whichever library, into one {@link UpkeepException}. */
 public final class Failures {
-    private static final int DEEPEST_CAUSE = 20;
-
     private final List<FailureTranslator> translators;
 
     /** @param translators asked in this order for each exception of the chain */
@@ -22,8 +20,7 @@ public final class Failures {
      *     {@link FailureKind#INTERNAL}
      */
     public UpkeepException translate(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++, cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof UpkeepException known) {
                 return known;
             }

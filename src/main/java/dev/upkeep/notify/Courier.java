@@ -2,6 +2,7 @@ package dev.upkeep.notify;
 
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.Delivery;
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.UpkeepException;
 import jakarta.mail.MessagingException;
 import java.io.InterruptedIOException;
@@ -111,7 +112,7 @@ public final class Courier {
     public static String reason(Throwable thrown) {
         Throwable deepest = thrown;
         boolean mail = false;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof UpkeepException known) {
                 return known.getMessage();
             }

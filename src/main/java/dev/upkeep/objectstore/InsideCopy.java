@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import dev.upkeep.failure.Causes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;

@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import dev.upkeep.failure.Causes;
 import dev.upkeep.settings.ObjectStoreSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;

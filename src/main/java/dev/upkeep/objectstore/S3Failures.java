@@ -1,5 +1,6 @@
 package dev.upkeep.objectstore;
 
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.FailureTranslator;
 import dev.upkeep.failure.UpkeepException;

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -92,6 +93,18 @@ class DatabaseIT {
                 }
             }
             assertThat(value(database, "select count(*) from plan")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void saysHowToWriteAnOperatorThatIsReadAsAParameter() throws SQLException {
+        try (Database database = new Database("main", Sample.settings(SERVER.newDatabase()));
+                Connection connection = database.dataSource().getConnection();
+                PreparedStatement query = connection.prepareStatement("select '{}'::jsonb ? 'a'")) {
+            UpkeepException failure = database.explain(catchThrowableOfType(SQLException.class, query::executeQuery));
+
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+            assertThat(failure).hasMessageContaining("write the operators ?, ?| and ?& as ??, ??| and ??&");
         }
     }
 

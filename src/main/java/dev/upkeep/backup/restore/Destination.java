@@ -3,6 +3,7 @@ package dev.upkeep.backup.restore;
 import dev.upkeep.backup.catalogue.DatabaseProperties;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Session;
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.settings.DatabaseAddress;
@@ -174,12 +175,8 @@ final class Destination {
     }
 
     private static boolean has(UpkeepException thrown, String sqlState) {
-        for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sqlState.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(thrown).stream()
+                .anyMatch(cause -> cause instanceof SQLException sql && sqlState.equals(sql.getSQLState()));
     }
 
     private interface Work {
