@@ -49,7 +49,7 @@ final class Announcement {
                     .orElse("by request only");
             lines.add("  " + String.format("%-26s", job) + next);
         });
-        lines.add("Ctrl-C ends it. In another shell: bin/upkeep runs, bin/upkeep run JOB, bin/upkeep --help");
+        lines.add("Ctrl-C ends it. In another shell: upkeep runs, upkeep run JOB, upkeep --help");
         return lines;
     }
 }

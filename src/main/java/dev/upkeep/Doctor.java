@@ -50,7 +50,7 @@ final class Doctor {
         if (settings.sampleApplication()
                 && !SampleApplication.isBegun(settings.target("main").database().address())) {
             found.accept(new Probe(
-                    "the sample application", false, "It is not made yet; `bin/upkeep start` or any run makes it."));
+                    "the sample application", false, "It is not made yet; `upkeep start` or any run makes it."));
             return;
         }
         settings.targets().forEach((name, target) -> {

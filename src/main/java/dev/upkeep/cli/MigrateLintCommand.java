@@ -99,7 +99,9 @@ final class MigrateLintCommand implements Callable<Integer> {
             Migrations migrations = application.migrations(target.name());
             return Optional.of(application.unrecorded("lint", target.name(), context.user(), migrations::status));
         } catch (UpkeepException e) {
-            if (e.kind() == FailureKind.CANCELLED) {
+            if (e.kind() == FailureKind.CANCELLED
+                    || !Files.isDirectory(
+                            context.settings().target(target.name()).migration().directory())) {
                 throw e;
             }
             context.terminal()

@@ -78,7 +78,7 @@ final class Drift {
                     .sorted((one, other) -> one.getVersion().compareTo(other.getVersion()))
                     .toList();
             if (applied.isEmpty() && new History(database).isMissingBesideTables()) {
-                throw new MigrationFailures(database, folder, run).noHistory(null);
+                throw new Refusals(database, folder, run).noHistory();
             }
             return applied;
         } catch (FlywayException e) {

@@ -208,11 +208,11 @@ final class Migration {
     private void requireApplicable(MigrationInfoService info) {
         ValidateResult files = flyway.validateWithResult();
         if (!files.validationSuccessful) {
-            throw failures.notValid(files.getAllErrorMessages(), info);
+            throw new Refusals(database, folder, run).notValid(files.getAllErrorMessages(), info);
         }
         boolean takenOver = run.parameter(Migrate.BASELINE).isPresent();
         if (!takenOver && info.applied().length == 0 && new History(database).isMissingBesideTables()) {
-            throw failures.noHistory(null);
+            throw new Refusals(database, folder, run).noHistory();
         }
         requireTransactions(info);
     }

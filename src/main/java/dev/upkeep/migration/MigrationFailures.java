@@ -1,27 +1,21 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.database.Database;
-import dev.upkeep.database.Engine;
-import dev.upkeep.database.SqlFailures;
-import dev.upkeep.failure.FailureKind;
+import dev.upkeep.failure.Causes;
 import dev.upkeep.failure.Uninterrupted;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
-import dev.upkeep.settings.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
-import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +24,7 @@ import org.slf4j.LoggerFactory;
 final class MigrationFailures {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationFailures.class);
 
-    /** The SQL state of a statement that the server stopped. */
-    private static final String STOPPED = "57014";
-
     private static final String NO_RIGHT = "42501";
-    private static final String LOCK_TIMEOUT = "55P03";
-    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
-
-    private static final int LONGEST_STATEMENT = 160;
-    private static final int MOST_NAMED = 5;
 
     private final Database database;
     private final MigrationFolder folder;
@@ -79,119 +65,32 @@ final class MigrationFailures {
 
     /** Says what Flyway's exception means, after a look at what stands. */
     UpkeepException explain(FlywayException thrown, Flyway flyway) {
-        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
-        if (migrate != null) {
-            return applying(migrate, flyway);
+        Optional<FlywayMigrateException> migrate = Causes.find(thrown, FlywayMigrateException.class);
+        if (migrate.isPresent()) {
+            return applying(migrate.get(), flyway);
         }
-        DanglingRows dangling = find(thrown, DanglingRows.class);
-        if (dangling != null) {
+        Optional<DanglingRows> dangling = Causes.find(thrown, DanglingRows.class);
+        if (dangling.isPresent()) {
             return failed(
-                    "The migration " + dangling.script(),
+                    "The migration " + dangling.get().script(),
                     thrown,
                     rehearsal == null ? rolledBack(flyway.info().current()) + correct() : rehearsal);
         }
-        UpkeepException known = find(thrown, UpkeepException.class);
-        if (known != null) {
-            return known;
-        }
+        return Causes.find(thrown, UpkeepException.class).orElseGet(() -> refusal(thrown, flyway));
+    }
+
+    /** Nothing was begun. */
+    private UpkeepException refusal(FlywayException thrown, Flyway flyway) {
+        Refusals refusals = new Refusals(database, folder, run);
         if (thrown.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return noHistory(thrown);
+            return refusals.noHistory();
         }
         if (thrown.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
-            return notValid(thrown.getMessage(), flyway.info());
+            return refusals.notValid(thrown.getMessage(), flyway.info());
         }
-        SQLException sql = find(thrown, SQLException.class);
-        if (sql != null && NO_RIGHT.equals(sql.getSQLState())) {
-            return mayNot(sql);
-        }
-        return sql != null
-                ? database.explain(sql)
-                : new UpkeepException(
-                        FailureKind.CONFIGURATION,
-                        "The migrations in " + folder.path() + " cannot be applied: " + sentence(thrown.getMessage())
-                                + " Nothing was changed; correct this, then run: " + NextCommand.again(run),
-                        thrown);
-    }
-
-    private UpkeepException mayNot(SQLException thrown) {
-        return new UpkeepException(
-                FailureKind.CONFIGURATION,
-                database.describe() + " refuses: " + sentence(SqlFailures.words(thrown)) + " Migrations are applied by"
-                        + " the role that owns the tables: name that one in the database's address. In a database that"
-                        + " is still empty, its owner may run: GRANT CREATE ON SCHEMA public TO the role of the"
-                        + " address. Nothing was changed; then run: " + NextCommand.again(run),
-                thrown);
-    }
-
-    /** When somebody else has made the tables. */
-    UpkeepException noHistory(@Nullable FlywayException thrown) {
-        return new UpkeepException(
-                FailureKind.CONFIGURATION,
-                database.describe() + " has tables, but no history of migrations, so nothing was applied. If"
-                        + " version 1 in " + folder.path() + " is what it already has, run: "
-                        + NextCommand.of(run, "baseline 1"),
-                thrown);
-    }
-
-    /** When the history has a failure, or the files are not those that it knows. */
-    UpkeepException notValid(@Nullable String details, MigrationInfoService info) {
-        String failed = Arrays.stream(info.all())
-                .filter(one -> one.getState().isFailed())
-                .map(MigrationInfo::getScript)
-                .collect(Collectors.joining(", "));
-        if (!failed.isEmpty()) {
-            return new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The history of " + database.describe() + " says that " + failed
-                            + " failed outside a transaction, so nothing was applied. Clean up what it left: "
-                            + NextCommand.of(run, "repair"));
-        }
-        List<MigrationInfo> late = Standing.late(info.all());
-        if (!late.isEmpty()) {
-            return new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    late(late, info, folder) + " Nothing was applied to " + database.describe() + "; then run: "
-                            + NextCommand.again(run));
-        }
-        String changed = files(info, Migrations.State.FILE_CHANGED);
-        String missing = files(info, Migrations.State.FILE_MISSING);
-        StringJoiner difference = new StringJoiner("; ", "", ". ").setEmptyValue(sentence(details) + " ");
-        if (!changed.isEmpty()) {
-            difference.add("changed since: " + changed);
-        }
-        if (!missing.isEmpty()) {
-            difference.add("no longer in the folder: " + missing);
-        }
-        return new UpkeepException(
-                FailureKind.CONFIGURATION,
-                "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
-                        + ", so nothing was applied: " + difference
-                        + "An applied file never changes: restore it, and put what is new into a new V file; then"
-                        + " run: " + NextCommand.again(run) + ". What else can be done, says: "
-                        + NextCommand.of(run, "repair --dry-run"));
-    }
-
-    /** What to do about migrations that came when a higher one had been applied, in whole sentences. */
-    static String late(List<MigrationInfo> late, MigrationInfoService info, MigrationFolder folder) {
-        long next = Long.parseLong(folder.nextVersion());
-        int digits = folder.nextVersion().length();
-        StringJoiner sentences = new StringJoiner(" ");
-        for (MigrationInfo migration : late) {
-            String version =
-                    "0".repeat(Math.max(0, digits - String.valueOf(next).length())) + next++;
-            sentences.add(migration.getScript() + " came after " + Standing.version(info)
-                    + " was applied: rename it and its U file to V" + version + " and U" + version + ".");
-        }
-        return sentences.toString();
-    }
-
-    private static String files(MigrationInfoService info, Migrations.State state) {
-        List<String> files = Arrays.stream(info.all())
-                .filter(one -> Migrations.state(one) == state)
-                .map(MigrationInfo::getScript)
-                .toList();
-        String first = files.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-        return files.size() <= MOST_NAMED ? first : first + " and " + (files.size() - MOST_NAMED) + " more";
+        return Causes.find(thrown, SQLException.class)
+                .map(sql -> NO_RIGHT.equals(sql.getSQLState()) ? refusals.mayNot(sql) : database.explain(sql))
+                .orElseGet(() -> refusals.unusable(thrown));
     }
 
     private UpkeepException applying(FlywayMigrateException thrown, Flyway flyway) {
@@ -227,8 +126,9 @@ final class MigrationFailures {
     }
 
     private static String whatStands(RuntimeException thrown, SqlScript reverse) {
-        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
-        boolean whole = migrate == null || migrate.isExecutableInTransaction();
+        boolean whole = Causes.find(thrown, FlywayMigrateException.class)
+                .map(FlywayMigrateException::isExecutableInTransaction)
+                .orElse(true);
         String version = reverse.version();
         return whole
                 ? "All of it was rolled back: the database still has version " + version + "."
@@ -244,10 +144,9 @@ final class MigrationFailures {
      */
     UpkeepException stopped(UpkeepException reason, RuntimeException thrown, Flyway flyway) {
         return Uninterrupted.call(() -> {
-            FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
-            String stands = migrate == null
-                    ? whatStandsBetween(flyway)
-                    : migrate.getMigration().getScript() + " was stopped. " + whatStands(migrate, flyway);
+            String stands = Causes.find(thrown, FlywayMigrateException.class)
+                    .map(migrate -> migrate.getMigration().getScript() + " was stopped. " + whatStands(migrate, flyway))
+                    .orElseGet(() -> whatStandsBetween(flyway));
             return stopped(reason, thrown, stands);
         });
     }
@@ -288,58 +187,23 @@ final class MigrationFailures {
      * @param original the database that has them, for people
      */
     UpkeepException explainBuilding(FlywayException thrown, String original) {
-        FlywayMigrateException migrate = find(thrown, FlywayMigrateException.class);
         return failed(
-                migrate == null
-                        ? "Building the applied migrations anew"
-                        : "The applied migration " + migrate.getMigration().getScript() + ", built anew to compare,",
+                Causes.find(thrown, FlywayMigrateException.class)
+                        .map(migrate -> "The applied migration "
+                                + migrate.getMigration().getScript() + ", built anew to compare,")
+                        .orElse("Building the applied migrations anew"),
                 thrown,
                 "So what the migrations make cannot be told; " + original + " was not touched. They have to run from"
                         + " the first to the last in an empty database.");
     }
 
     private UpkeepException failed(String what, FlywayException thrown, String next) {
-        FlywaySqlScriptException script = find(thrown, FlywaySqlScriptException.class);
-        UpkeepException known = find(thrown, UpkeepException.class);
-        SQLException sql = find(thrown, SQLException.class);
-        FailureKind kind = FailureKind.CONFIGURATION;
-        String reason = oneLine(thrown.getMessage());
-        if (find(thrown, DanglingRows.class) != null) {
-            kind = FailureKind.DATA;
-        } else if (known != null) {
-            kind = known.kind();
-            reason = known.getMessage();
-        } else if (sql != null) {
-            kind = database.explain(sql).kind();
-            reason = SqlFailures.words(sql)
-                    + SqlFailures.key(sql).map(key -> ": " + key).orElse("");
-            reason = sentence(reason) + advice(sql);
-        }
-        String place = script == null
-                ? ""
-                : " at line " + script.getLineNumber() + ", in the statement `" + shorten(script.getStatement()) + "`,";
+        StatementFailure failure = StatementFailure.of(thrown, database, locks);
         return new UpkeepException(
-                kind,
-                what + " failed" + place + " on " + database.describe() + ": " + sentence(reason) + " " + next,
+                failure.kind(),
+                what + " failed" + failure.place() + " on " + database.describe() + ": " + failure.reason() + " "
+                        + next,
                 thrown);
-    }
-
-    private String advice(SQLException thrown) {
-        if (database.engine() == Engine.SQLITE) {
-            return SqliteWriter.isLocked(thrown) ? " So " + SqliteWriter.advice(database) : "";
-        }
-        return switch (String.valueOf(thrown.getSQLState())) {
-            case STOPPED ->
-                " A statement of a migration may take "
-                        + Durations.text(StatementLimits.BLOCKING.statementTimeout())
-                        + "; a script that needs longer says so: ${pg}set local statement_timeout = '2h';";
-            case LOCK_TIMEOUT ->
-                " " + (locks == null ? LockWatch.NOBODY : locks.holders().orElse(LockWatch.NOBODY));
-            case UNSAFE_NEW_ENUM_VALUE ->
-                " New enum values must be committed before they can be used. Put ALTER TYPE … ADD VALUE into a script"
-                        + " of its own, before this one.";
-            default -> "";
-        };
     }
 
     private String whatStands(FlywayMigrateException thrown, Flyway flyway) {
@@ -381,29 +245,5 @@ final class MigrationFailures {
         } catch (SQLException e) {
             throw database.explain(e);
         }
-    }
-
-    private static String shorten(String statement) {
-        String line = oneLine(ScriptLines.withoutComments(statement));
-        return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT) + "…";
-    }
-
-    private static String oneLine(@Nullable String text) {
-        return text == null ? "no reason given" : text.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    /** On one line, with one full stop at its end, whether it came with one or not. */
-    private static String sentence(@Nullable String text) {
-        return oneLine(text).replaceFirst("\\.*$", ".");
-    }
-
-    private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
-        int depth = 0;
-        for (Throwable link = thrown; link != null && depth < 20; link = link.getCause(), depth++) {
-            if (type.isInstance(link)) {
-                return type.cast(link);
-            }
-        }
-        return null;
     }
 }

@@ -1,11 +1,10 @@
 package dev.upkeep.migration;
 
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 
 /** The command by which a person goes on from a run of the job migrate, for the same target. */
 public final class NextCommand {
-    private static final String USUAL_TARGET = "main";
-
     private NextCommand() {}
 
     /** The command that asks for what this run was asked for. */
@@ -26,10 +25,9 @@ public final class NextCommand {
     /**
      * A command about migrations.
      *
-     * @param words what comes behind `bin/upkeep migrate`
+     * @param words what comes behind `upkeep migrate`
      */
     public static String of(ActiveRun run, String words) {
-        String target = run.target().equals(USUAL_TARGET) ? "" : " --target " + run.target();
-        return "bin/upkeep migrate " + words + target;
+        return CommandText.of("migrate " + words, run.target());
     }
 }

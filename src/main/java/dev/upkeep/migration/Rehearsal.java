@@ -5,6 +5,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.RehearsalReport.Verdict;
 import dev.upkeep.migration.catalogue.SchemaCatalogue;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.Durations;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -108,7 +109,8 @@ final class Rehearsal {
         if (age.compareTo(oldest) > 0) {
             findings.add("The backup " + origin.backup() + " is " + Durations.text(age)
                     + " old, more than migration.rehearse-backup-age (" + Durations.text(oldest)
-                    + "): rows that came since were not rehearsed. Make a new one: bin/upkeep run back-up");
+                    + "): rows that came since were not rehearsed. Make a new one: "
+                    + CommandText.of("run back-up", run.target()));
         }
         return new RehearsalReport.Copy(
                 origin.backup(), origin.takenAt(), age, origin.took().toMillis(), origin.rows());

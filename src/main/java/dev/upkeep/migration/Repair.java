@@ -62,7 +62,7 @@ final class Repair {
             nameOtherIndexes(dropped);
             List<MigrationInfo> late = Standing.late(all);
             if (!late.isEmpty()) {
-                left.add(MigrationFailures.late(late, flyway.info(), folder));
+                left.add(Refusals.late(late, flyway.info(), folder));
             }
             if (!acceptChangedFiles) {
                 changed.forEach(this::nameChanged);

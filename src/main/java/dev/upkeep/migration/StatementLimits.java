@@ -11,8 +11,8 @@ import org.flywaydb.core.api.callback.Event;
 /**
  * How long the statements of a migration wait for locks, and on PostgreSQL how long they work there. A statement that waits for
  * a table makes every later reader of it wait as well, so it gives up soon and nothing has changed; one that has the
- * table keeps everybody out for as long as it works. What runs concurrently blocks nobody, and giving up would leave an
- * invalid index, so it takes as long as it must.
+ * table keeps everybody out for as long as it works. What blocks nobody, as it runs concurrently, takes as long as it
+ * must: giving up would only leave an invalid index.
  */
 final class StatementLimits {
     /** The limits of everything that may block: 2 seconds of waiting, 30 minutes of work. */
@@ -23,13 +23,16 @@ final class StatementLimits {
 
     static final Event[] EVENTS = {Event.BEFORE_EACH_MIGRATE_STATEMENT, Event.AFTER_EACH_MIGRATE_STATEMENT};
 
-    private static final Pattern CONCURRENT = Pattern.compile(
-            "^(create|drop|reindex|alter)\\b.*\\bconcurrently\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** VACUUM lets everybody read and write as well, unless it is FULL. */
+    private static final Pattern BLOCKS_NOBODY = Pattern.compile(
+            "^((create|drop|reindex|alter)\\b.*\\bconcurrently\\b|vacuum\\b(?!.*\\bfull\\b))",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Lifts the limits before a concurrent statement, and sets them again after. */
+    /** Lifts the limits before a statement that blocks nobody, and sets them again after. */
     void watch(Event event, Context context) throws SQLException {
         String sql = ScriptLines.withoutComments(context.getStatement().getSql());
-        if (!context.getConnection().getAutoCommit() || !CONCURRENT.matcher(sql).find()) {
+        if (!context.getConnection().getAutoCommit()
+                || !BLOCKS_NOBODY.matcher(sql).find()) {
             return;
         }
         Session limits = event == Event.BEFORE_EACH_MIGRATE_STATEMENT ? Session.unhurried(Duration.ZERO) : BLOCKING;

@@ -4,6 +4,7 @@ import dev.upkeep.alert.AlertItem;
 import dev.upkeep.alert.AlertMessage;
 import dev.upkeep.alert.Alerts;
 import dev.upkeep.alert.NoticeKind;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.Durations;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -107,7 +108,7 @@ final class MessageText {
     }
 
     private static String command(String verb, AlertItem item, String options) {
-        boolean usual = item.target().equals("main") || item.target().equals(Alerts.ITSELF);
-        return "upkeep alerts " + verb + " " + item.check() + (usual ? "" : " --target " + item.target()) + options;
+        String words = "alerts " + verb + " " + item.check() + options;
+        return item.target().equals(Alerts.ITSELF) ? "upkeep " + words : CommandText.of(words, item.target());
     }
 }

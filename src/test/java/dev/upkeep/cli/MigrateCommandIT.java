@@ -86,6 +86,21 @@ class MigrateCommandIT {
     }
 
     @Test
+    void saysOnceWhichFolderIsMissing() {
+        TestHome home = UpkeepProcess.local(folder.resolve("lost"));
+        assertThat(UpkeepProcess.run(home, "migrate", "up").exitCode()).isZero();
+
+        UpkeepProcess lint = UpkeepProcess.run(
+                home.with(
+                        "UPKEEP_MIGRATION_DIRECTORY", folder.resolve("nowhere").toString()),
+                "migrate",
+                "lint");
+
+        assertThat(lint.exitCode()).as(lint.all()).isNotZero();
+        assertThat(lint.all()).containsOnlyOnce("nowhere").doesNotContain("All migrations are read");
+    }
+
+    @Test
     void explainsARuleAndNamesTheNearestOfAWrongId() {
         TestHome home = UpkeepProcess.local(folder.resolve("explain"));
         assertThat(UpkeepProcess.run(home, "migrate", "lint", "--explain", "drop-table")

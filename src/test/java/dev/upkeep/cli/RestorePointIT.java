@@ -75,7 +75,7 @@ class RestorePointIT {
         UpkeepProcess refused = UpkeepProcess.run(home, "migrate", "up");
 
         assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.all()).contains("there is none", "bin/upkeep run back-up", "Nothing was changed");
+        assertThat(refused.all()).contains("there is none", "upkeep run back-up", "Nothing was changed");
         assertThat(json("migrate", "status", "--json").at("/migrations/0/state").asText())
                 .isEqualTo("PENDING");
 
@@ -106,8 +106,8 @@ class RestorePointIT {
             assertThat(up.exitCode()).as(up.all()).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(up.err().lines().filter(line -> line.contains("is tried again in")))
                     .hasSize(2)
-                    .allSatisfy(line -> assertThat(line).contains("rolled back").doesNotContain("run: bin/upkeep"));
-            assertThat(up.err()).containsOnlyOnce("then run: bin/upkeep migrate up. The backup ");
+                    .allSatisfy(line -> assertThat(line).contains("rolled back").doesNotContain("run: upkeep"));
+            assertThat(up.err()).containsOnlyOnce("then run: upkeep migrate up. The backup ");
             assertThat(up.out()).isEmpty();
             connection.rollback();
         }

@@ -94,7 +94,7 @@ class MigrationsIT {
                 .containsExactly(tuple("2.1", State.LATE));
         assertThat(catchThrowableOfType(UpkeepException.class, () -> migrate(database, Map.of())))
                 .hasMessageStartingWith(what)
-                .hasMessageEndingWith("then run: bin/upkeep migrate up");
+                .hasMessageEndingWith("then run: upkeep migrate up");
         assertThat(facade(database)
                         .repair(Sample.dryRun("migrate", Map.of("action", "repair")))
                         .left())

@@ -169,7 +169,7 @@ class RehearseIT {
                 .hasMessageContaining("create unique index u on account (balance)")
                 .hasMessageContaining("nothing of " + database.describe() + " was touched")
                 .hasMessageContaining(" Before that, 2 statements were measured: ")
-                .hasMessageEndingWith(". Correct the cause, then run: bin/upkeep migrate rehearse")
+                .hasMessageEndingWith(". Correct the cause, then run: upkeep migrate rehearse")
                 .hasMessageContaining("ms `create index i on account (balance)`");
         if (engine == Engine.POSTGRESQL) {
             assertThat(failure).hasMessageContaining("`create index i on account (balance)` (SHARE on account)");
@@ -278,7 +278,7 @@ class RehearseIT {
                 .singleElement()
                 .asString()
                 .startsWith("Data not rehearsed: The target 'main' has no backup")
-                .endsWith("bin/upkeep run back-up");
+                .endsWith("upkeep run back-up");
         assertThat(report.statements().get(0).locks()).containsExactly(new RehearsalReport.Lock("account", "SHARE"));
         assertThat(report.summary()).contains("(data not rehearsed)");
     }

@@ -62,7 +62,7 @@ class RepairIT {
         assertThat(catchThrowableOfType(
                         UpkeepException.class, () -> facade(database).up(Sample.run("migrate"))))
                 .hasMessageContaining("V2__index.sql failed outside a transaction")
-                .hasMessageEndingWith("bin/upkeep migrate repair");
+                .hasMessageEndingWith("upkeep migrate repair");
 
         RepairReport dry = facade(database).repair(Sample.dryRun("migrate", Map.of("action", "repair")));
         assertThat(dry.failuresRemoved()).containsExactly("V2__index.sql");
@@ -127,11 +127,11 @@ class RepairIT {
         assertThat(asked.filesAccepted()).isEmpty();
         assertThat(asked.left().get(0))
                 .startsWith("V1__create_a.sql was changed after it was applied")
-                .endsWith("bin/upkeep migrate repair --accept-changed-files");
+                .endsWith("upkeep migrate repair --accept-changed-files");
         assertThat(catchThrowableOfType(
                         UpkeepException.class, () -> facade(database).up(Sample.run("migrate"))))
                 .hasMessageContaining("never changes")
-                .hasMessageContaining("bin/upkeep migrate repair --dry-run");
+                .hasMessageContaining("upkeep migrate repair --dry-run");
 
         RepairReport accepted = repair(database, Map.of("accept-changed-files", "yes"));
 

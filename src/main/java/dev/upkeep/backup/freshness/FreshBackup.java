@@ -7,6 +7,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.TargetSettings;
 import java.time.Clock;
@@ -54,8 +55,9 @@ public final class FreshBackup {
                             + Durations.text(limit) + " old (migration.restore-point-age), and "
                             + age.map(old -> "the newest one, " + newest.get().id() + ", is " + Ages.text(old) + " old")
                                     .orElse("there is none")
-                            + ". Nothing was changed. Run `bin/upkeep run back-up` and `bin/upkeep backups verify"
-                            + " latest`, then this again; or set migration.restore-point=make.");
+                            + ". Nothing was changed. Run `" + CommandText.of("run back-up", target.name())
+                            + "` and `" + CommandText.of("backups verify latest", target.name())
+                            + "`, then this again; or set migration.restore-point=make.");
         }
         return newest.get().id();
     }

@@ -19,6 +19,7 @@ import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.RunStates;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
@@ -37,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * What runs that died left behind is removed before. Thread-safe; one run has one at a time.
  */
 public final class RestoredCopies {
-    private static final String FIRST_BACKUP = " Make one: bin/upkeep run back-up";
-
     private final Settings settings;
     private final Databases databases;
     private final ObjectStores stores;
@@ -111,7 +110,8 @@ public final class RestoredCopies {
                     newest,
                     newest.isPresent()
                             ? null
-                            : "The target '" + run.target() + "' has no backup that could be restored." + FIRST_BACKUP);
+                            : "The target '" + run.target() + "' has no backup that could be restored. Make one: "
+                                    + CommandText.of("run back-up", run.target()));
         });
     }
 

@@ -115,13 +115,14 @@ final class PostgresReader {
               from pg_policy p join relation r on r.oid = p.polrelid
             """;
 
+    /** How a checkout ends its lines is not what a function does. */
     private static final String ROUTINES = """
             select case p.prokind when 'p' then 'procedure ' when 'a' then 'aggregate ' else 'function ' end || p.name,
                 null, case p.prokind when 'a' then (
                   select concat_ws(' ', aggtransfn, aggfinalfn, format_type(aggtranstype, null), agginitval)
                     from pg_aggregate where aggfnoid = p.oid)
                   else (
-                  select substr(definition, position('(' in definition))
+                  select replace(substr(definition, position('(' in definition)), chr(13) || chr(10), chr(10))
                     from pg_get_functiondef(p.oid) as d (definition)) end
               from routine p
             """;

@@ -82,7 +82,7 @@ class RestoredCopiesIT {
         try (Scratch scratch = copies().newest(Sample.run("migrate"))) {
             assertThat(scratch.origin()).isEmpty();
             assertThat(scratch.withoutData().orElseThrow())
-                    .contains("has no backup that could be restored", "bin/upkeep run back-up");
+                    .contains("has no backup that could be restored", "upkeep run back-up");
             assertThat(query(scratch.settings(), "select count(*) from pg_tables where schemaname = 'public'"))
                     .isEqualTo("0");
         }

@@ -72,6 +72,17 @@ class SchemaCatalogueIT {
         sqlite.close();
     }
 
+    @Test
+    void aFunctionIsTheSameWithTheLineEndsOfWindows() throws SQLException {
+        String function = "create or replace function one() returns integer language sql as $$\nselect 1\n$$";
+        execute(postgres, function);
+        SchemaCatalogue expected = SchemaCatalogue.of(postgres, Engine.POSTGRESQL);
+        execute(postgres, function.replace("\n", "\r\n"));
+
+        assertThat(SchemaCatalogue.of(postgres, Engine.POSTGRESQL).differencesTo(expected))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
