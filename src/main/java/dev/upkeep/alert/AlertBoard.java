@@ -94,7 +94,7 @@ public final class AlertBoard {
     }
 
     private AlertState find(String target, String check, boolean onlyOpen) {
-        String holder = check.startsWith(Definitions.channelCheck("")) ? Alerts.ITSELF : target;
+        String holder = Definitions.isOfChannel(check) ? Alerts.ITSELF : target;
         Map<String, AlertState> states = ledger.states(holder);
         List<String> names = states.values().stream()
                 .filter(state ->
@@ -106,9 +106,10 @@ public final class AlertBoard {
             return found;
         }
         String kind = onlyOpen ? "open alert" : "check that was made";
+        String none = onlyOpen ? " Nothing is open." : " None was made yet; `upkeep run check-health` makes all.";
         throw new UpkeepException(
                 FailureKind.REFUSED,
                 "There is no " + kind + " '" + check + "' of " + target + "." + Suggestion.sentence(check, names)
-                        + (names.isEmpty() ? " Nothing is open." : " There are: " + String.join(", ", names) + "."));
+                        + (names.isEmpty() ? none : " There are: " + String.join(", ", names) + "."));
     }
 }

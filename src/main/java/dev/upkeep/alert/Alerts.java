@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,23 +125,26 @@ public final class Alerts {
     }
 
     /**
-     * Begins to deliver: keeps which channels there are, for the commands that load no routes, and gives up what waits
-     * for a channel that is gone.
+     * Begins to deliver: keeps which channels there are, for the commands that load no routes, tells those that are new
+     * what is wrong, and gives up what waits for a channel that is gone.
      */
     public void begin() {
         Instant now = clock.instant();
         List<ChannelDefinition> all = channels.all();
         channels.areDelivered();
         ledger.alone(() -> {
-            List<String> gone = gone(all);
+            Set<String> before = known();
+            Set<String> names = all.stream().map(ChannelDefinition::name).collect(Collectors.toSet());
+            List<String> gone = before.stream()
+                    .filter(name -> !names.contains(name))
+                    .sorted()
+                    .toList();
             ledger.keepChannels(all.stream().map(ChannelRow::of).toList(), now);
+            reminders.introduce(
+                    names.stream().filter(name -> !before.contains(name)).collect(Collectors.toSet()), now);
             reminders.endChannelsBut(
-                    all.stream()
-                            .map(channel -> Definitions.channelCheck(channel.name()))
-                            .toList(),
-                    now);
-            int lost = outbox.giveUpAllBut(
-                    all.stream().map(ChannelDefinition::name).toList(), now);
+                    names.stream().map(Definitions::channelCheck).collect(Collectors.toSet()), now);
+            int lost = outbox.giveUpAllBut(names, now);
             if (lost > 0 || !gone.isEmpty()) {
                 LOG.warn(
                         "Channels of the start before are in no file of this process's routes folder: {}. What waits"
@@ -152,12 +157,10 @@ public final class Alerts {
         });
     }
 
-    private List<String> gone(List<ChannelDefinition> all) {
-        List<String> names = all.stream().map(ChannelDefinition::name).toList();
+    private Set<String> known() {
         return ledger.channels().stream()
                 .map(json -> ChannelRow.read(json).name())
-                .filter(name -> !names.contains(name))
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     /**

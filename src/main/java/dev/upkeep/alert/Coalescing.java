@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Makes of everything that waits for one channel what is still worth saying: of each alert the newest that still holds,
- * its end when readers know of it, and only a name when it began and ended meanwhile.
+ * its end when readers know of it, and only a name when it began and ended meanwhile. Of a channel that failed and works
+ * again meanwhile not even that: mostly all of them failed, this one as well, and each would tell of the others.
  *
  * @param items what is worth saying, the worst first
  * @param gone what began and ended meanwhile, by name
@@ -30,7 +31,7 @@ record Coalescing(List<AlertItem> items, List<String> gone) {
                 items.addAll(story.open());
             } else if (story.known()) {
                 story.end().ifPresent(items::add);
-            } else {
+            } else if (!Definitions.isOfChannel(story.items().get(0).check())) {
                 gone.add(story.items().get(0).name());
             }
         }

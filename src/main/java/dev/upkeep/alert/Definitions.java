@@ -19,7 +19,7 @@ record Definitions(Function<String, Optional<CheckDefinition>> declared) {
 
     /** The declaration of a check; for `database.rows.user` that of `database.rows` when it has none of its own. */
     CheckDefinition of(String check) {
-        if (check.startsWith(CHANNEL)) {
+        if (isOfChannel(check)) {
             String channel = check.substring(CHANNEL.length());
             return definition(
                     check,
@@ -39,6 +39,10 @@ record Definitions(Function<String, Optional<CheckDefinition>> declared) {
 
     static String channelCheck(String channel) {
         return CHANNEL + channel;
+    }
+
+    static boolean isOfChannel(String check) {
+        return check.startsWith(CHANNEL);
     }
 
     private static CheckDefinition definition(String check, int bad, int good, String why, String fix) {

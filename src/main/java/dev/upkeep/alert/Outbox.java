@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -151,8 +152,8 @@ final class Outbox {
      *
      * @return how many messages, and things that were to be said in messages
      */
-    int giveUpAllBut(List<String> channels, Instant now) {
-        List<String> known = channels.isEmpty() ? List.of("") : channels;
+    int giveUpAllBut(Set<String> channels, Instant now) {
+        Set<String> known = channels.isEmpty() ? Set.of("") : channels;
         int unsaid = database.sql("delete from alert_notice where message_id is null and channel not in (:channels)")
                 .param("channels", known)
                 .update();

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is said because time has passed, and not because something changed: that CRIT still is CRIT, once a day what
@@ -158,6 +159,19 @@ final class Reminders {
         Duration patience = rounds.compareTo(NEVER_LESS) > 0 ? rounds : NEVER_LESS;
         Instant seen = state.seen().at();
         return seen.plus(patience).isBefore(now) && isSettledIn(now);
+    }
+
+    /**
+     * Tells channels that are new what was wrong before they came.
+     *
+     * @param channels their names
+     */
+    void introduce(Set<String> channels, Instant now) {
+        if (!channels.isEmpty()) {
+            ledger.states().stream()
+                    .filter(state -> state.told().isOpen() && isSaid(state, now))
+                    .forEach(state -> telling.introduce(state, channels, now));
+        }
     }
 
     /**

@@ -44,6 +44,16 @@ final class Telling {
         return told;
     }
 
+    /** Notes for channels that are new what was bad before them; what the others know is as it was. */
+    void introduce(AlertState state, Set<String> channels, Instant now) {
+        AlertItem item = AlertItem.of(NoticeKind.STILL, state, state, definitions.of(state.check()), now);
+        Set<String> concerned = wanting(item.level(), state.check());
+        concerned.retainAll(channels);
+        concerned.removeAll(state.told().channels());
+        concerned.forEach(channel -> ledger.note(channel, item, true, now));
+        ledger.save(state.told(state.told().by(concerned)));
+    }
+
     /** Notes that something still is bad, and how bad it is by now. */
     void still(AlertState state, Instant now) {
         AlertItem item = AlertItem.of(NoticeKind.STILL, state, state, definitions.of(state.check()), now);

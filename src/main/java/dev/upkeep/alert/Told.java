@@ -35,9 +35,18 @@ record Told(Level level, @Nullable Instant at, boolean flapping, boolean blind, 
     }
 
     Told by(Collection<String> further, Instant now) {
+        return new Told(level, now, flapping, blind, with(further));
+    }
+
+    /** The same by further channels, later than the others, whose next reminder does not move. */
+    Told by(Collection<String> further) {
+        return new Told(level, at, flapping, blind, with(further));
+    }
+
+    private Set<String> with(Collection<String> further) {
         Set<String> all = new TreeSet<>(channels);
         all.addAll(further);
-        return new Told(level, now, flapping, blind, all);
+        return all;
     }
 
     /** Whether what people know about a topic is that something is wrong. */

@@ -584,6 +584,43 @@ class AlertsTest {
     }
 
     @Test
+    void channelsThatFailedTogetherDoNotTellOfOneAnotherWhenTheyWorkAgain() {
+        try (Simulation day =
+                simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("mail", Level.WARN, ""))) {
+            day.dead.addAll(List.of("ops", "mail"));
+            day.found("a", CheckState.CRIT).pass(HOUR.multipliedBy(2));
+            day.dead.clear();
+            day.pass(HOUR.multipliedBy(2));
+
+            assertThat(day.said("ops")).containsExactly("FIRED CRIT a");
+            assertThat(day.said("mail")).containsExactly("FIRED CRIT a");
+            assertThat(waiting(day)).isZero();
+        }
+    }
+
+    @Test
+    void aNewChannelIsToldOfWhatWasWrongBeforeIt() {
+        ChannelDefinition ops = Simulation.channel("ops", Level.WARN, "");
+        try (Simulation day = new Simulation(Sample.sqlite(folder.resolve("upkeep.db")))) {
+            day.found("a", CheckState.CRIT).found("b", CheckState.WARN).pass(HOUR);
+            day.board().acknowledge("main", "b", "ann");
+            day.restart(ops);
+            day.pass(MINUTE.multipliedBy(5));
+            assertThat(day.said("ops")).containsExactly("STILL CRIT a");
+
+            day.restart(ops, Simulation.channel("mail", Level.WARN, ""), Simulation.channel("loud", Level.CRIT, ""));
+            day.restart(ops, Simulation.channel("mail", Level.WARN, ""), Simulation.channel("loud", Level.CRIT, ""));
+            day.pass(MINUTE.multipliedBy(5));
+            assertThat(day.said("ops")).as("it knew").containsExactly("STILL CRIT a");
+            assertThat(day.said("mail")).containsExactly("STILL CRIT a");
+            assertThat(day.said("loud")).containsExactly("STILL CRIT a");
+
+            day.found("a", CheckState.OK).pass(HOUR);
+            assertThat(day.said("mail")).containsExactly("STILL CRIT a", "RESOLVED CRIT a");
+        }
+    }
+
+    @Test
     void aTestThatArrivesEndsTheAlertOfItsChannelAndLetsWhatWaitsGoAtOnce() {
         try (Simulation day =
                 simulation(Simulation.channel("ops", Level.WARN, ""), Simulation.channel("mail", Level.WARN, ""))) {
