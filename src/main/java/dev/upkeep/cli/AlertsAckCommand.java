@@ -3,7 +3,6 @@ package dev.upkeep.cli;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Settings;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,8 +45,8 @@ final class AlertsAckCommand implements Callable<Integer> {
                 context.terminal().json(parts);
             } else {
                 context.terminal()
-                        .say("Nobody is reminded of " + check + " until " + until.truncatedTo(ChronoUnit.MINUTES)
-                                + ", unless it gets worse.");
+                        .say("Nobody is reminded of " + check + " until " + Times.minute(until)
+                                + " UTC, unless it gets worse.");
             }
             return ExitCode.OK;
         }

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +30,6 @@ import picocli.CommandLine.Option;
         description = "List what is wrong now, and how the channels do. Ends with 1 when something is wrong.")
 final class AlertsListCommand implements Callable<Integer> {
     private static final String TEMPLATES = "channel-templates.camel.yaml";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     private final CommandContext context;
 
@@ -141,11 +137,11 @@ final class AlertsListCommand implements Callable<Integer> {
         terminal.paragraph(2, alert.detail());
         List<String> said = new ArrayList<>();
         if (alert.acknowledgedUntil() != null) {
-            said.add("acknowledged by " + alert.acknowledgedBy() + " until " + TIME.format(alert.acknowledgedUntil())
+            said.add("acknowledged by " + alert.acknowledgedBy() + " until " + Times.minute(alert.acknowledgedUntil())
                     + " UTC");
         }
         if (alert.snoozedUntil() != null) {
-            said.add("snoozed until " + TIME.format(alert.snoozedUntil()) + " UTC");
+            said.add("snoozed until " + Times.minute(alert.snoozedUntil()) + " UTC");
         }
         said.add(
                 alert.channels().isEmpty()

@@ -5,7 +5,6 @@ import dev.upkeep.settings.Durations;
 import dev.upkeep.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -67,8 +66,8 @@ final class AlertsSnoozeCommand implements Callable<Integer> {
                         .say(
                                 duration.isZero()
                                         ? "The snooze of " + check + " is over."
-                                        : "Nothing new is said of " + check + " until "
-                                                + until.truncatedTo(ChronoUnit.MINUTES) + ".");
+                                        : "Nothing new is said of " + check + " until " + Times.minute(until)
+                                                + " UTC.");
             }
             return ExitCode.OK;
         }

@@ -41,7 +41,7 @@ record BackupPage(Terminal terminal, Instant now) {
         }
         field(
                 "finished",
-                BackupText.minute(manifest.finishedAt()) + " UTC, " + BackupText.age(manifest.finishedAt(), now)
+                Times.minute(manifest.finishedAt()) + " UTC, " + BackupText.age(manifest.finishedAt(), now)
                         + " ago, in "
                         + Durations.text(Duration.between(manifest.startedAt(), manifest.finishedAt())));
         field(
@@ -113,7 +113,7 @@ record BackupPage(Terminal terminal, Instant now) {
     }
 
     private void verification(Verification verification) {
-        String line = verification.level().word() + " " + BackupText.minute(verification.verifiedAt()) + " UTC, "
+        String line = verification.level().word() + " " + Times.minute(verification.verifiedAt()) + " UTC, "
                 + BackupText.age(verification.verifiedAt(), now) + " ago: "
                 + (verification.passed()
                         ? "passed in " + verification.seconds() + " s"

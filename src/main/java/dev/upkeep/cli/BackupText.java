@@ -6,23 +6,13 @@ import dev.upkeep.backup.catalogue.Verification;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How backups are called in text for people. */
 final class BackupText {
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
-
     private BackupText() {}
-
-    /** A moment to the minute, in UTC: `2026-11-23 02:15`. */
-    static String minute(Instant moment) {
-        return MINUTE.format(moment);
-    }
 
     /** How long ago something was, in its largest unit: `45s`, `3h`, `12d`. */
     static String age(Instant moment, Instant now) {

@@ -39,7 +39,7 @@ final class BackupsDeleteCommand implements Callable<Integer> {
             DeleteBackup deletion = application.backups(target.name()).deletion();
             Backup backup = deletion.require(id);
             String what = "the backup " + id + " of " + BackupText.databases(backup) + ", finished "
-                    + BackupText.minute(backup.manifest().finishedAt()) + " UTC, "
+                    + Times.minute(backup.manifest().finishedAt()) + " UTC, "
                     + BackupText.proof(backup, Instant.now());
             String answer = confirmed != null
                     ? confirmed

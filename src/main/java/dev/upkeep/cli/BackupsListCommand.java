@@ -56,7 +56,7 @@ final class BackupsListCommand implements Callable<Integer> {
         Terminal terminal = context.terminal();
         String proof = BackupText.proof(backup, now);
         boolean failed = backup.status().failure().isPresent();
-        terminal.data(BackupText.minute(backup.manifest().finishedAt())
+        terminal.data(Times.minute(backup.manifest().finishedAt())
                 + String.format("%7s  ", BackupText.age(backup.manifest().finishedAt(), now))
                 + String.format("%10s  ", Bytes.text(backup.manifest().storedBytes()))
                 + (failed ? terminal.bad(proof) : backup.isVerified() ? terminal.good(proof) : proof));

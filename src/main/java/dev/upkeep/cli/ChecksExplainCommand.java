@@ -8,8 +8,6 @@ import dev.upkeep.health.TargetChecks.KnownCheck;
 import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Durations;
 import java.math.BigDecimal;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,8 +21,6 @@ final class ChecksExplainCommand implements Callable<Integer> {
     private static final String INDENT = "           ";
     private static final String POSTGRESQL = "PostgreSQL";
     private static final String SQLITE = "SQLite";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     private final CommandContext context;
 
@@ -90,7 +86,7 @@ final class ChecksExplainCommand implements Callable<Integer> {
             new HealthText(terminal.columns()).lines(last.result(), Map.of()).forEach(terminal::data);
             field(
                     "Since",
-                    TIME.format(last.since()) + " UTC, made last " + TIME.format(last.observedAt()) + " UTC in "
+                    Times.minute(last.since()) + " UTC, made last " + Times.minute(last.observedAt()) + " UTC in "
                             + last.cost().toMillis() + " ms");
         }
     }

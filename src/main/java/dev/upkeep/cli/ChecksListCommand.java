@@ -65,7 +65,7 @@ final class ChecksListCommand implements Callable<Integer> {
             long never =
                     checks.stream().filter(check -> check.results().isEmpty()).count();
             terminal.say(lines.size() + " checks" + (never == 0 ? "" : ", " + never + " not made yet")
-                    + newest.map(time -> ", made last at " + StorageText.minute(time) + " UTC")
+                    + newest.map(time -> ", made last at " + Times.minute(time) + " UTC")
                             .orElse("")
                     + "; `upkeep checks explain <check>` says more of one.");
         }
@@ -84,7 +84,7 @@ final class ChecksListCommand implements Callable<Integer> {
                     last.result().id(),
                     HealthText.value(last.result()),
                     every,
-                    StorageText.minute(last.since()) + old(last, check, newest),
+                    Times.minute(last.since()) + old(last, check, newest),
                     state != CheckState.OK && state != CheckState.SKIPPED);
         });
     }
@@ -100,7 +100,7 @@ final class ChecksListCommand implements Callable<Integer> {
     private static String old(LastResult last, KnownCheck check, Optional<Instant> newest) {
         Duration believed = check.definition().every().multipliedBy(MISSED).plus(TIME_FOR_ROUNDS);
         return newest.filter(time -> time.isAfter(last.observedAt().plus(believed)))
-                .map(time -> ", not made since " + StorageText.minute(last.observedAt()))
+                .map(time -> ", not made since " + Times.minute(last.observedAt()))
                 .orElse("");
     }
 

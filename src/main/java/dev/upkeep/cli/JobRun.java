@@ -1,5 +1,7 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.copy.CopyCheckReport;
+import dev.upkeep.copy.CopyReport;
 import dev.upkeep.health.HealthReport;
 import dev.upkeep.migration.RehearsalReport;
 import dev.upkeep.migration.gate.GateReport;
@@ -71,6 +73,12 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         if (report instanceof UploadsReport uploads) {
             return UploadsText.lines(uploads, columns);
         }
+        if (report instanceof CopyReport copy) {
+            return CopyText.lines(copy, columns);
+        }
+        if (report instanceof CopyCheckReport check) {
+            return CopyText.lines(check, columns);
+        }
         return report instanceof StorageReport storage
                 ? StorageText.lines(storage, columns)
                 : ReportText.lines(report, columns);
@@ -82,7 +90,8 @@ record JobRun(CommandContext context, Settings settings, boolean json) {
         if (!json && outcome.report() != null) {
             lines(outcome.report(), terminal.columns()).forEach(terminal::data);
         }
-        String line = run.job() + " " + run.status() + ": " + run.message() + " (run " + run.id() + ")";
+        String line = run.job() + " " + run.status() + ": " + Shown.of(String.valueOf(run.message())) + " (run "
+                + run.id() + ")";
         terminal.say(run.status() == RunStatus.SUCCEEDED ? terminal.good(line) : terminal.bad(line));
     }
 }

@@ -23,8 +23,8 @@ final class PassText {
         sentences.add(inventory == null ? listing() : reading(inventory));
         Instant resumed = report.resumedFrom();
         if (resumed != null) {
-            sentences.add("This went on with a pass that was begun at " + StorageText.minute(resumed)
-                    + " UTC and interrupted.");
+            sentences.add(
+                    "This went on with a pass that was begun at " + Times.minute(resumed) + " UTC and interrupted.");
         }
         if (report.changedMeanwhile() > 0) {
             sentences.add(StorageText.count(report.changedMeanwhile(), "object")
@@ -45,7 +45,7 @@ final class PassText {
                 ? ""
                 : " in " + StorageText.count(inventory.files(), "file") + " of "
                         + size.of(report.cost().receivedBytes());
-        return "Read from the inventory of " + StorageText.minute(inventory.takenAt()) + " UTC, because "
+        return "Read from the inventory of " + Times.minute(inventory.takenAt()) + " UTC, because "
                 + report.plan().reason() + ": " + StorageText.count(inventory.rows(), "row") + files + ", " + seconds()
                 + " What was stored or deleted since then is not in it.";
     }

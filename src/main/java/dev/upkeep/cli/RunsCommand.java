@@ -5,8 +5,6 @@ import dev.upkeep.run.Run;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Durations;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Spec;
 /** Lists the newest runs. */
 @Command(name = "runs", description = "List the newest runs and how they went.")
 final class RunsCommand implements Callable<Integer> {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private final CommandContext context;
 
@@ -91,7 +87,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private void print(Run run) {
         Terminal terminal = context.terminal();
-        String when = TIME.format(run.startedAt()) + "  " + String.format("%6s", took(run)) + "  ";
+        String when = Times.second(run.startedAt()) + "  " + String.format("%6s", took(run)) + "  ";
         String status = String.format("%-10s", run.status());
         String what = " " + run.job() + (run.dryRun() ? " (dry run)" : "") + " for " + run.target();
         boolean fits = when.length() + status.length() + what.length() <= terminal.columns();

@@ -8,8 +8,11 @@ import dev.upkeep.run.Progress;
 import dev.upkeep.storage.Measurement;
 import dev.upkeep.storage.SizeText;
 import dev.upkeep.storage.StorageHistory;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,8 +55,13 @@ final class StorageHistoryCommand implements Callable<Integer> {
                                 + " Give the e-mail as it stands in the database; `"
                                 + CommandText.of("storage report", target.name()) + "` shows who there is.");
             }
+            Instant newest = measurements.get(0).measuredAt();
+            Instant last = history.lastSeen(user).orElse(newest);
             if (json) {
-                terminal.json("measurements", measurements);
+                Map<String, Object> parts = new LinkedHashMap<>();
+                parts.put("lastMeasuredAt", last);
+                parts.put("measurements", measurements);
+                terminal.json(parts);
             } else {
                 SizeText size =
                         new SizeText(settings.target(target.name()).storage().decimal());
@@ -67,10 +75,13 @@ final class StorageHistoryCommand implements Callable<Integer> {
                     terminal.data(String.format(
                             Locale.ROOT,
                             "%s  %10d  %10s  %10s",
-                            StorageText.minute(one.measuredAt()),
+                            Times.minute(one.measuredAt()),
                             one.objectCount(),
                             size.of(one.totalBytes()),
                             i + 1 < measurements.size() ? (change > 0 ? "+" : "") + size.of(change) : ""));
+                }
+                if (last.isAfter(newest)) {
+                    terminal.paragraph(0, "Nothing has changed since; measured last " + Times.minute(last) + " UTC.");
                 }
             }
             return ExitCode.OK;

@@ -33,6 +33,11 @@ final class StorageReportCommand implements Callable<Integer> {
     @Option(names = "--top", paramLabel = "N", description = "How many users to show, 1 to 100000 (default: 20).")
     private int top = 20;
 
+    @Option(
+            names = "--by-quota",
+            description = "Show the users who take up the largest share of their quota instead of those with most.")
+    private boolean byQuota;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -56,7 +61,7 @@ final class StorageReportCommand implements Callable<Integer> {
         try (Application application = context.assembler().assemble(context.settings(), Progress.SILENT)) {
             StorageHistory history = application.storage(target.name());
             Optional<StorageReport> report = history.lastReport();
-            List<Measurement> users = history.largest(top);
+            List<Measurement> users = byQuota ? history.above(0, top) : history.largest(top);
             if (csv) {
                 terminal.data("user_id,label,measured_at,object_count,total_bytes,quota_bytes");
                 users.forEach(user -> terminal.data(csv(user)));
@@ -68,8 +73,12 @@ final class StorageReportCommand implements Callable<Integer> {
             } else if (report.isEmpty()) {
                 terminal.say("No pass over the bucket of " + target.name() + " yet. `"
                         + CommandText.of("run recalculate-storage", target.name()) + "` makes one.");
+            } else if (byQuota && users.isEmpty()) {
+                terminal.say("No user with a quota was measured; storage.quota-column names the column that has it.");
             } else {
-                StorageText.lastPass(report.get(), users, terminal.columns()).forEach(terminal::data);
+                StorageText.lastPass(
+                                report.get(), byQuota ? "Fullest users" : "Largest users", users, terminal.columns())
+                        .forEach(terminal::data);
             }
             return ExitCode.OK;
         }

@@ -4,34 +4,29 @@ import dev.upkeep.storage.Measurement;
 import dev.upkeep.storage.SizeText;
 import dev.upkeep.storage.StorageReport;
 import dev.upkeep.storage.Usage;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The report of recalculate-storage as text for an operator: what there is, where it differs, what to do next. */
 final class StorageText {
     private static final int MOST_ROWS = 20;
     private static final int MOST_LARGEST = 10;
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     private final StorageReport report;
     private final int columns;
     private final int most;
     private final SizeText size;
-    private final List<String> lines = new ArrayList<>();
+    private final Sheet sheet;
 
     private StorageText(StorageReport report, int columns, int most) {
         this.report = report;
         this.columns = columns;
         this.most = most;
         this.size = new SizeText(report.decimal());
+        this.sheet = new Sheet(columns);
     }
 
     /**
@@ -47,22 +42,23 @@ final class StorageText {
         text.nobodys();
         text.cost();
         text.advice();
-        return text.lines;
+        return text.sheet.lines();
     }
 
     /**
-     * Sets a report again, with the users who have most by now in the place of its own.
+     * Sets a report again, with users as they are by now in the place of its own.
      *
+     * @param title what users those are
      * @param users those users
      * @param columns the width of the terminal
      */
-    static List<String> lastPass(StorageReport report, List<Measurement> users, int columns) {
+    static List<String> lastPass(StorageReport report, String title, List<Measurement> users, int columns) {
         StorageText text = new StorageText(report, columns, Math.max(MOST_ROWS, users.size()));
         text.totals();
-        text.lines.add("");
+        text.sheet.line("");
         boolean quotas = users.stream().anyMatch(one -> !share(one).isEmpty());
         text.table(
-                "Largest users",
+                title,
                 quotas ? List.of("objects", "size", "of quota") : List.of("objects", "size"),
                 users.stream()
                         .map(one -> Stream.of(
@@ -75,7 +71,7 @@ final class StorageText {
                         .toList(),
                 0);
         text.nobodys();
-        return text.lines;
+        return text.sheet.lines();
     }
 
     private static String share(Measurement one) {
@@ -84,18 +80,18 @@ final class StorageText {
     }
 
     private void totals() {
-        say(
+        sheet.say(
                 "",
-                "Measured " + minute(report.measuredAt()) + " UTC"
+                "Measured " + Times.minute(report.measuredAt()) + " UTC"
                         + (report.dryRun() ? " (dry run: nothing is written)" : "")
                         + (report.user() == null ? "" : ", only " + Shown.of(report.user())));
-        row("users", String.valueOf(report.userCount()), emptyUsers());
-        row(
+        sheet.row("users", String.valueOf(report.userCount()), emptyUsers());
+        sheet.row(
                 "they have",
                 size.of(report.measured().totalBytes()),
                 "in " + objects(report.measured().objectCount()));
         if (report.counted().size() > 1) {
-            row(
+            sheet.row(
                     "",
                     "",
                     "counted: "
@@ -105,22 +101,22 @@ final class StorageText {
                                     .collect(Collectors.joining(", ")));
         }
         if (report.billedBytes() != null) {
-            row("billed as", size.of(report.billedBytes()), "small objects are billed as larger ones");
+            sheet.row("billed as", size.of(report.billedBytes()), "small objects are billed as larger ones");
         }
         Long after = report.recordedAfterBytes();
         if (report.dryRun() || report.driftCount() == 0 || after == null) {
-            row("recorded", size.of(report.recordedBytes()), "in the database");
+            sheet.row("recorded", size.of(report.recordedBytes()), "in the database");
         } else {
-            row("recorded", size.of(report.recordedBytes()), "in the database before");
-            row("", size.of(after), "since this pass corrected " + count(report.driftCount(), "user"));
+            sheet.row("recorded", size.of(report.recordedBytes()), "in the database before");
+            sheet.row("", size.of(after), "since this pass corrected " + count(report.driftCount(), "user"));
         }
         StorageReport.Growth growth = report.growth();
         if (growth != null) {
-            row(
+            sheet.row(
                     "growth",
                     signed(growth.totalBytes()),
                     String.format(Locale.ROOT, "%+d objects", growth.objectCount()) + " since "
-                            + minute(growth.since()));
+                            + Times.minute(growth.since()));
         }
     }
 
@@ -142,15 +138,15 @@ final class StorageText {
             return;
         }
         if (report.driftCount() == 0) {
-            lines.add("");
-            say(
+            sheet.line("");
+            sheet.say(
                     "",
                     report.recordedBytes() == report.measured().totalBytes()
                             ? "Drift: none; the database says what the bucket has."
                             : "Drift: none above storage.tolerance; nothing is to be corrected.");
             return;
         }
-        lines.add("");
+        sheet.line("");
         table(
                 (report.dryRun() ? "Drift: " : "Corrected: ") + count(report.driftCount(), "user") + ", "
                         + size.of(report.driftBytes()),
@@ -167,7 +163,7 @@ final class StorageText {
 
     private void largest() {
         if (!report.largest().isEmpty() && report.user() == null) {
-            lines.add("");
+            sheet.line("");
             table(
                     "Largest users",
                     List.of("objects", "size"),
@@ -183,7 +179,7 @@ final class StorageText {
     private void nobodys() {
         Usage unowned = report.unowned();
         if (unowned != null && unowned.objectCount() > 0) {
-            lines.add("");
+            sheet.line("");
             table(
                     "Nobody's: " + objects(unowned.objectCount()) + ", " + size.of(unowned.totalBytes()),
                     List.of("objects", "size"),
@@ -194,8 +190,8 @@ final class StorageText {
                     report.unownedGroups().size());
         }
         if (report.upkeep().objectCount() > 0) {
-            lines.add("");
-            say(
+            sheet.line("");
+            sheet.say(
                     "",
                     "Upkeep's own: " + objects(report.upkeep().objectCount()) + ", "
                             + size.of(report.upkeep().totalBytes()) + ".");
@@ -203,8 +199,8 @@ final class StorageText {
     }
 
     private void cost() {
-        lines.add("");
-        new PassText(report).sentences().forEach(sentence -> say("", sentence));
+        sheet.line("");
+        new PassText(report).sentences().forEach(sentence -> sheet.say("", sentence));
     }
 
     private void advice() {
@@ -230,24 +226,7 @@ final class StorageText {
         if (report.measured().objectCount() == 0 && report.userCount() > 0) {
             next.add("Nobody has any object. Check s3.bucket and storage.user-prefix before you trust this.");
         }
-        if (!next.isEmpty()) {
-            lines.add("");
-            lines.add("Next");
-            next.forEach(sentence -> say("  ", sentence));
-        }
-    }
-
-    private void row(String name, String value, String rest) {
-        String head = String.format("  %-10s %10s  ", name, value);
-        say(head, " ".repeat(head.length()), rest);
-    }
-
-    private void say(String indent, String sentence) {
-        say(indent, indent, sentence);
-    }
-
-    private void say(String first, String further, String sentence) {
-        lines.addAll(Wrapped.lines(first, further, sentence, columns));
+        sheet.next(next);
     }
 
     private void table(String title, List<String> heads, List<List<String>> rows, long all) {
@@ -255,16 +234,13 @@ final class StorageText {
         int label = columns - 2 - heads.size() * (width + 1);
         StringBuilder head = new StringBuilder(pad(title, label + 2));
         heads.forEach(name -> head.append(' ').append(left(name, width)));
-        lines.add(head.toString());
+        sheet.line(head.toString());
         for (List<String> row : rows.subList(0, Math.min(most, rows.size()))) {
             StringBuilder line = new StringBuilder("  ").append(pad(cut(Shown.of(row.get(0)), label), label));
             row.subList(1, row.size()).forEach(cell -> line.append(' ').append(left(cell, width)));
-            lines.add(line.toString().stripTrailing());
+            sheet.line(line.toString().stripTrailing());
         }
-        long hidden = all - Math.min(most, rows.size());
-        if (hidden > 0) {
-            lines.add("  … and " + hidden + " more" + (rows.size() > most ? "; --json has " + rows.size() : ""));
-        }
+        sheet.more(most, rows.size(), all);
     }
 
     private String signed(long bytes) {
@@ -277,10 +253,6 @@ final class StorageText {
 
     static String count(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    static String minute(@Nullable Instant time) {
-        return time == null ? "" : MINUTE.format(time);
     }
 
     private static String cut(String text, int width) {

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,14 +105,16 @@ final class Terminal {
      *
      * @param indent how many spaces stand before the first line
      * @param further how many stand before each further line
-     * @param text one line of text without colours
+     * @param text without colours, mostly one line; what a terminal would obey is written out
      * @param style colours each line; the identity leaves it plain
      */
     void paragraph(int indent, int further, String text, UnaryOperator<String> style) {
         int before = indent;
-        for (String line : Wrapped.lines(" ".repeat(indent), " ".repeat(further), text, columns)) {
-            data(" ".repeat(before) + style.apply(line.substring(Math.min(before, line.length()))));
-            before = further;
+        for (String line : text.lines().map(Shown::of).toList()) {
+            for (String piece : Wrapped.lines(" ".repeat(before), " ".repeat(further), line, columns)) {
+                data(" ".repeat(before) + style.apply(piece.substring(Math.min(before, piece.length()))));
+                before = further;
+            }
         }
     }
 
@@ -127,9 +130,9 @@ final class Terminal {
         err.flush();
     }
 
-    /** A line that says what went wrong. */
-    void complain(String line) {
-        say(colour("31", "upkeep: ") + line);
+    /** A message that says what went wrong, which may have names in it that others have given. */
+    void complain(String message) {
+        say(colour("31", "upkeep: ") + message.lines().map(Shown::of).collect(Collectors.joining("\n")));
     }
 
     String good(String text) {

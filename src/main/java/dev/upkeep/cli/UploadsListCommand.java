@@ -73,7 +73,7 @@ final class UploadsListCommand implements Callable<Integer> {
     private void print(Row row, UploadsListing listing) {
         Terminal terminal = context.terminal();
         String key = Shown.of(row.key());
-        String line = BackupText.minute(row.initiatedAt())
+        String line = Times.minute(row.initiatedAt())
                 + String.format("%7s", BackupText.age(row.initiatedAt(), listing.time()))
                 + String.format("%12s", row.bytes() == null ? "" : Bytes.text(row.bytes()))
                 + "  "

@@ -5,7 +5,6 @@ import dev.upkeep.settings.Durations;
 import dev.upkeep.uploads.StoreRule;
 import dev.upkeep.uploads.UploadsReport;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,11 @@ final class UploadsText {
     private static final int MOST_ROWS = 20;
 
     private final UploadsReport report;
-    private final int columns;
-    private final List<String> lines = new ArrayList<>();
+    private final Sheet sheet;
 
     private UploadsText(UploadsReport report, int columns) {
         this.report = report;
-        this.columns = columns;
+        this.sheet = new Sheet(columns);
     }
 
     /**
@@ -34,8 +32,8 @@ final class UploadsText {
         text.uploads();
         text.failures();
         text.storeRule();
-        text.advice();
-        return text.lines;
+        text.sheet.next(report.next());
+        return text.sheet.lines();
     }
 
     /** Which keys were looked at, behind the bucket's name: ` under 'ann@x.com/'`; nothing for all of them. */
@@ -44,21 +42,21 @@ final class UploadsText {
     }
 
     private void totals() {
-        say(
+        sheet.say(
                 "",
                 "Incomplete uploads in " + report.bucket() + under(report.prefixes())
                         + (report.dryRun() ? " (dry run: nothing is aborted)" : ""));
-        row("listed", report.listed(), proof());
-        row(report.dryRun() ? "to abort" : "aborted", report.aborted(), bytes());
-        rowIfAny(
+        sheet.row("listed", report.listed(), proof());
+        sheet.row(report.dryRun() ? "to abort" : "aborted", report.aborted(), bytes());
+        sheet.rowIfAny(
                 "left alone",
                 report.younger(),
                 "younger than " + Durations.text(report.olderThan()) + ", or still growing");
-        rowIfAny("left alone", report.running(), "of runs of Upkeep that are at work");
-        rowIfAny("left out", report.excluded(), "by their prefix");
-        rowIfAny("completed", report.completed(), "meanwhile, which is no error");
-        rowIfAny("gone", report.gone(), "meanwhile, aborted by somebody else");
-        rowIfAny("failed", report.failed(), "could not be aborted");
+        sheet.rowIfAny("left alone", report.running(), "of runs of Upkeep that are at work");
+        sheet.rowIfAny("left out", report.excluded(), "by their prefix");
+        sheet.rowIfAny("completed", report.completed(), "meanwhile, which is no error");
+        sheet.rowIfAny("gone", report.gone(), "meanwhile, aborted by somebody else");
+        sheet.rowIfAny("failed", report.failed(), "could not be aborted");
     }
 
     /** That nothing is listed says nothing of a store that lists no uploads at all. */
@@ -85,54 +83,35 @@ final class UploadsText {
         if (report.uploads().isEmpty()) {
             return;
         }
-        lines.add("");
-        lines.add(String.format("%-26ssize  key", (report.dryRun() ? "To abort" : "Aborted") + " (begun, UTC)"));
+        sheet.title(String.format("%-26ssize  key", (report.dryRun() ? "To abort" : "Aborted") + " (begun, UTC)"));
         report.uploads().stream()
                 .limit(MOST_ROWS)
-                .forEach(one -> entry(
-                        one.initiatedAt(),
-                        one.bytes(),
+                .forEach(one -> sheet.key(
+                        head(one.initiatedAt(), one.bytes()),
                         one.key(),
                         one.leftByRun() ? "left behind by a run of Upkeep that has ended" : null));
-        more(report.aborted());
+        sheet.more(MOST_ROWS, report.uploads().size(), report.aborted());
     }
 
     private void failures() {
         if (report.failures().isEmpty()) {
             return;
         }
-        lines.add("");
-        lines.add("Not aborted (begun, UTC)        key");
+        sheet.title("Not aborted (begun, UTC)        key");
         report.failures().stream()
                 .limit(MOST_ROWS)
-                .forEach(one -> entry(one.initiatedAt(), null, one.key(), one.message()));
-        more(report.failed());
+                .forEach(one -> sheet.key(head(one.initiatedAt(), null), one.key(), one.message()));
+        sheet.more(MOST_ROWS, report.failures().size(), report.failed());
     }
 
-    private void entry(Instant begun, @Nullable Long bytes, String name, @Nullable String note) {
-        String key = Shown.of(name);
-        String head = "  " + BackupText.minute(begun) + String.format("%12s  ", bytes == null ? "" : Bytes.text(bytes));
-        if (head.length() + key.length() <= columns) {
-            lines.add(head + key);
-        } else {
-            lines.add(head.stripTrailing());
-            lines.add("    " + key);
-        }
-        if (note != null) {
-            say("    ", Shown.of(note));
-        }
-    }
-
-    private void more(long all) {
-        if (all > MOST_ROWS) {
-            lines.add("  … and " + (all - MOST_ROWS) + " more; --json has the first 1,000");
-        }
+    private static String head(Instant begun, @Nullable Long bytes) {
+        return "  " + Times.minute(begun) + String.format("%12s  ", bytes == null ? "" : Bytes.text(bytes));
     }
 
     private void storeRule() {
         sentence(report.storeRule()).ifPresent(sentence -> {
-            lines.add("");
-            say("", sentence);
+            sheet.line("");
+            sheet.say("", sentence);
         });
     }
 
@@ -149,28 +128,5 @@ final class UploadsText {
             case UNKNOWN -> Optional.of("Whether a lifecycle rule makes the store abort them by itself is unknown.");
             case NONE -> Optional.empty();
         };
-    }
-
-    private void advice() {
-        if (!report.next().isEmpty()) {
-            lines.add("");
-            lines.add("Next");
-            report.next().forEach(sentence -> say("  ", sentence));
-        }
-    }
-
-    private void rowIfAny(String name, long count, String rest) {
-        if (count > 0) {
-            row(name, count, rest);
-        }
-    }
-
-    private void row(String name, long count, String rest) {
-        String head = String.format("  %-10s %10d  ", name, count);
-        lines.addAll(Wrapped.lines(head, " ".repeat(head.length()), rest, columns));
-    }
-
-    private void say(String indent, String sentence) {
-        lines.addAll(Wrapped.lines(indent, indent, sentence, columns));
     }
 }

@@ -6,6 +6,7 @@ import dev.upkeep.objectstore.CopyEnd;
 import dev.upkeep.objectstore.ListedObject;
 import dev.upkeep.objectstore.Throttle;
 import dev.upkeep.run.ActiveRun;
+import dev.upkeep.run.CommandText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -211,18 +212,21 @@ final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
     private List<String> advice() {
         List<String> next = new ArrayList<>();
         if (missing + different > 0) {
-            next.add("Run copy-objects: it copies what is missing or differs. If it did and nothing changed, its"
-                    + " report names the reasons.");
+            next.add("`" + CommandText.of("copy", run.target()) + "` copies what is missing or differs. If it did and"
+                    + " nothing changed, its report names the reasons.");
         }
         if (damaged > 0) {
-            next.add("Delete the damaged copies from the copy's bucket, run copy-objects, and check again with a"
-                    + " larger --sample: where one byte is wrong, others may be.");
+            next.add("Delete the damaged copies from the copy's bucket, run `"
+                    + CommandText.of("copy", run.target()) + "`, and check again with a larger --sample: where one"
+                    + " byte is wrong, others may be.");
         }
         if (unread > 0) {
-            next.add("Some objects could not be compared; their reasons are named below the differences.");
+            next.add("Some objects could not be compared; their reasons stand with the differences.");
         }
         if (notYetCopied > 0) {
-            next.add(notYetCopied + " were stored since the last pass began; the next one copies them.");
+            next.add(notYetCopied + (notYetCopied == 1 ? " object was" : " objects were")
+                    + " stored since the last pass began; the next one copies "
+                    + (notYetCopied == 1 ? "it." : "them."));
         }
         return next;
     }

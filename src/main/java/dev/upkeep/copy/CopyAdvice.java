@@ -1,6 +1,7 @@
 package dev.upkeep.copy;
 
 import dev.upkeep.run.Bytes;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.CopySettings;
 import dev.upkeep.settings.Durations;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class CopyAdvice {
      *
      * @param before the pass before this one
      * @param source the source's name now
+     * @param target the target's name
      */
     static List<String> after(
             boolean dryRun,
@@ -28,23 +30,26 @@ final class CopyAdvice {
             Tally tally,
             Deletions deletions,
             Optional<LastPass> before,
-            String source) {
+            String source,
+            String target) {
         List<String> next = new ArrayList<>();
         before.filter(pass -> !pass.source().equals(source))
                 .ifPresent(pass -> next.add("The last pass copied " + pass.source()
                         + ", and this one another bucket into the same place. If that is not meant, set"
                         + " copy.prefix or copy.bucket."));
-        if (dryRun) {
-            next.add("Nothing was changed. Without --dry-run it is done.");
+        if (dryRun && tally.copied() + deletions.deleted() > 0) {
+            next.add("`" + CommandText.of("copy", target) + "` does it.");
         }
         if (tally.failed() > 0) {
             next.add(tally.failed() + (tally.failed() == 1 ? " object is" : " objects are")
-                    + " not in the copy, or not as it should be: see failures. Cure the reasons and run copy-objects"
-                    + " again; it copies only what is missing.");
+                    + " not in the copy, or not as it should be: cure the reasons below, then run `"
+                    + CommandText.of("copy", target) + "`, which copies only what is missing.");
             next.addAll(reasons(tally.failures()));
         }
         if (tally.changing() > 0) {
-            next.add(tally.changing() + " changed faster than they could be copied; the next run tries again.");
+            next.add(tally.changing()
+                    + (tally.changing() == 1 ? " object changed" : " objects changed")
+                    + " faster than could be copied; the next run tries again.");
         }
         deletions
                 .held()

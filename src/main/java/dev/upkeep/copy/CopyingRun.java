@@ -191,7 +191,8 @@ final class CopyingRun {
                         tally,
                         deletions,
                         before,
-                        ends.source().describe()));
+                        ends.source().describe(),
+                        run.target()));
     }
 
     private Instant now() {

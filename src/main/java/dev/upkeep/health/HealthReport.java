@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param fixes what to do about each that is not as it should be, by its id
  */
 public record HealthReport(CheckState worst, List<CheckResult> checks, Map<String, String> fixes) implements JobReport {
+    /** How a sentence or a statement ends, which in the middle of a list would be a mark too many. */
+    private static final Pattern ENDS = Pattern.compile("[.;]$");
+
     public HealthReport {
         checks = List.copyOf(checks);
         fixes = Map.copyOf(fixes);
@@ -64,7 +68,7 @@ public record HealthReport(CheckState worst, List<CheckResult> checks, Map<Strin
         }
         return checks.stream()
                 .filter(check -> check.state() == state)
-                .map(check -> check.id() + ": " + check.detail())
+                .map(check -> check.id() + ": " + ENDS.matcher(check.detail()).replaceFirst(""))
                 .collect(Collectors.joining("; ", " (", ")"));
     }
 }

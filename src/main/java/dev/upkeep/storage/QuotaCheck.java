@@ -73,7 +73,8 @@ public final class QuotaCheck {
                                     .map(QuotaCheck::share)
                                     .collect(Collectors.joining(", "))
                             + (quotas[1] > NAMED
-                                    ? ", …; `" + CommandText.of("storage report", run.target()) + "` has more"
+                                    ? ", …; `" + CommandText.of("storage report --by-quota", run.target())
+                                            + "` has more"
                                     : "")));
         } catch (UpkeepException e) {
             run.throwIfCancelled();

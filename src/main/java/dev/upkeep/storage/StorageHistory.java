@@ -108,6 +108,21 @@ public final class StorageHistory {
     }
 
     /**
+     * When a user was measured last, which may be long after there was something else to find.
+     *
+     * @param label the e-mail, or the prefix where users have no e-mail
+     * @throws UpkeepException when the database cannot be read
+     */
+    public Optional<Instant> lastSeen(String label) {
+        return TABLES.guarded(() -> database.sql("select max(seen_at) from storage_usage where target = :target"
+                        + " and label = :label having max(seen_at) is not null")
+                .param("target", target)
+                .param("label", label)
+                .query((row, number) -> Instant.parse(row.getString(1)))
+                .optional());
+    }
+
+    /**
      * Users with names about as long as this one, of whom one may be meant.
      *
      * @param label the e-mail, or the prefix where users have no e-mail
@@ -128,10 +143,11 @@ public final class StorageHistory {
      *
      * @param percent the share
      * @param most how many at most
+     * @throws UpkeepException when the database cannot be read
      */
-    List<Measurement> above(int percent, int most) {
+    public List<Measurement> above(int percent, int most) {
         return TABLES.guarded(
-                () -> database.sql(MEASUREMENT + " where target = :target and newest = 1 and quota_bytes > 0"
+                () -> database.sql(LAST_SEEN + " where target = :target and newest = 1 and quota_bytes > 0"
                                 + " and total_bytes >= quota_bytes * (:percent / 100.0)"
                                 + " order by total_bytes * 1.0 / quota_bytes desc, label limit :most")
                         .param("target", target)

@@ -120,6 +120,32 @@ class StorageCommandIT {
     }
 
     @Test
+    void theReportByQuotaShowsTheFullestAndTheirShare() {
+        UpkeepProcess without = UpkeepProcess.run(home, "storage", "report", "--by-quota");
+        assertThat(without.all()).contains("No pass over the bucket of main yet.");
+        // Any column will do for a quota; in this one only the user with the long name has something.
+        TestHome withQuotas = home.with("UPKEEP_STORAGE_QUOTA_COLUMN", "storage_used");
+        assertThat(UpkeepProcess.run(withQuotas, "run", "recalculate-storage").exitCode())
+                .isZero();
+
+        UpkeepProcess report = UpkeepProcess.run(home, "storage", "report", "--by-quota");
+
+        assertThat(report.exitCode()).as(report.all()).isZero();
+        assertThat(unbroken(report)).contains("Fullest users objects size of quota a.very.long", "4.0 KiB 82 %");
+        assertThat(report.out()).doesNotContain("ann@x.com");
+    }
+
+    @Test
+    void theReportByQuotaSaysWhenNobodyHasOne() {
+        assertThat(UpkeepProcess.run(home, "run", "recalculate-storage").exitCode())
+                .isZero();
+
+        UpkeepProcess report = UpkeepProcess.run(home, "storage", "report", "--by-quota");
+
+        assertThat(report.all()).contains("storage.quota-column").doesNotContain("Fullest users");
+    }
+
+    @Test
     void theHistoryOfAUserSaysHowMuchEachPassFoundMore() {
         assertThat(UpkeepProcess.run(home, "run", "recalculate-storage").exitCode())
                 .isZero();
@@ -133,6 +159,10 @@ class StorageCommandIT {
         assertThat(history.out().lines()).hasSize(3).allMatch(line -> line.length() <= 80);
         assertThat(history.out().lines().toList().get(1)).containsPattern(" 2 +6\\.0 MiB +\\+1\\.0 MiB$");
         assertThat(history.out().lines().toList().get(2)).containsPattern(" 1 +5\\.0 MiB");
+        assertThat(UpkeepProcess.run(home, "run", "recalculate-storage").exitCode())
+                .isZero();
+        assertThat(UpkeepProcess.run(home, "storage", "history", "ann@x.com").out())
+                .contains("Nothing has changed since; measured last 20");
         UpkeepProcess unknown = UpkeepProcess.run(home, "storage", "history", "anne@x.com");
         assertThat(unknown.exitCode()).as(unknown.all()).isEqualTo(64);
         assertThat(unknown.err())

@@ -28,6 +28,13 @@ class TerminalTest {
     }
 
     @Test
+    void writesOutWhatATerminalWouldObey() {
+        terminal.paragraph(0, "a key" + Character.toString(27) + "[2J");
+
+        assertThat(out).hasToString("a key\\u001b[2J" + System.lineSeparator());
+    }
+
+    @Test
     void setsFurtherLinesAsFarInAsTold() {
         terminal.paragraph(2, 6, "word ".repeat(30).strip(), UnaryOperator.identity());
 

@@ -61,7 +61,7 @@ class UploadsTextTest {
         assertThat(lines)
                 .contains(
                         "To abort (begun, UTC)     size  key",
-                        "  … and 5 more; --json has the first 1,000",
+                        "  … and 5 more; --json has 25",
                         "  to abort           25  6.0 MiB to reclaim")
                 .allMatch(line -> line.length() <= 80);
         assertThat(String.join(" ", lines)).contains("(dry run: nothing is aborted)");
