@@ -1,5 +1,6 @@
 package dev.upkeep.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.upkeep.settings.DatabaseAddress;
@@ -9,18 +10,26 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /** Upkeep as a process of its own, packaged and with the heap as it ships: what a user starts, kills and reads. */
 public final class UpkeepProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String LIBRARIES = Path.of("target/upkeep/lib").toAbsolutePath() + "/";
+    private static final Path BUILT = Path.of("target/upkeep").toAbsolutePath();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Process process;
     private final Path out;
@@ -43,18 +52,14 @@ public final class UpkeepProcess implements AutoCloseable {
 
     /** Starts a command whose standard output goes to a file. */
     public static UpkeepProcess startInto(Path out, TestHome home, String... words) {
-        return launch("-XX:SharedArchiveFile=" + ReadyClasses.ARCHIVE, out, home, words);
-    }
-
-    private static UpkeepProcess launch(String archive, Path out, TestHome home, String... words) {
         try {
             List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    JAVA,
                     "-Xmx128m",
                     "-XX:+UseSerialGC",
                     // Hundreds of short lives on two cores, in none of which the second compiler would pay.
                     "-XX:TieredStopAtLevel=1",
-                    archive,
+                    "-XX:SharedArchiveFile=" + ReadyClasses.ARCHIVE,
                     "-Xlog:disable",
                     "-Dlogback.configurationFile=" + home.folder().resolve("config/logback.xml"),
                     "-cp",
@@ -218,7 +223,18 @@ public final class UpkeepProcess implements AutoCloseable {
     private static String packagedClassPath(TestHome home) {
         boolean local =
                 home.environment().getOrDefault("UPKEEP_PROFILE", "local").equals("local");
-        return local ? LIBRARIES + "*:" + LIBRARIES + "local/*" : LIBRARIES + "*";
+        return jars(BUILT.resolve("lib")) + (local ? ":" + jars(BUILT.resolve("lib/local")) : "");
+    }
+
+    private static String jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(":"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String encoded(String text) {
@@ -233,24 +249,43 @@ public final class UpkeepProcess implements AutoCloseable {
         }
     }
 
-    /** The classes that each process needs, kept ready as the launcher does it: a start takes half as long. */
+    /** The classes that each process needs, kept ready as the launcher does it, once for all JVMs of the tests. */
     private static final class ReadyClasses {
         static final Path ARCHIVE = archive();
 
         private static Path archive() {
-            try {
-                Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "classes-");
-                Path archive = folder.resolve("classes.jsa");
-                TestHome home = bucketOnly(
-                                folder.resolve("home"), S3Server.shared().newBucket())
-                        .with("DATABASE_URL", "sqlite:" + Files.createFile(folder.resolve("empty.db")));
-                launch("-XX:ArchiveClassesAtExit=" + archive, folder.resolve("out"), home, "run", "check-health")
-                        .exitCode();
-                Runtime.getRuntime().addShutdownHook(new Thread(archive.toFile()::delete));
+            try (FileChannel file = FileChannel.open(
+                            Path.of("target/classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock turn = file.lock()) {
+                Path archive = Path.of("target/classes-" + checksum() + ".jsa").toAbsolutePath();
+                if (turn.isValid() && Files.notExists(archive)) {
+                    new ProcessBuilder("bin/ready-classes", JAVA, BUILT.toString(), archive.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(Path.of("target/classes.log").toFile())
+                            .start()
+                            .waitFor();
+                }
+                assertThat(archive).exists();
                 return archive;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
             }
+        }
+
+        /** Of the packaged sources and the names of their libraries: the JVM itself goes by the time of a jar, which never changes. */
+        private static String checksum() throws IOException {
+            CRC32 sum = new CRC32();
+            sum.update(jars(BUILT.resolve("lib")).getBytes(StandardCharsets.UTF_8));
+            try (Stream<Path> jars = Files.list(BUILT.resolve("lib"))) {
+                sum.update(Files.readAllBytes(
+                        jars.filter(jar -> jar.getFileName().toString().startsWith("upkeep-"))
+                                .findFirst()
+                                .orElseThrow()));
+            }
+            return Long.toHexString(sum.getValue());
         }
     }
 }
