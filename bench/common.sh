@@ -48,7 +48,7 @@ start() {
   shift 2
   jars=("$checkout"/target/upkeep/lib/*.jar "$checkout"/target/upkeep/lib/local/*.jar)
   : > "$work/$file.log"
-  (IFS=: && exec java -Xmx"$heap" -Dlogback.configurationFile="$checkout/config/logback.xml" -cp "${jars[*]}" \
+  (IFS=: && exec java -Xmx"$heap" -cp "${jars[*]}" \
     "$checkout/bench/$file" "$@") > "$work/$file.log" 2>&1 &
   started+=($!)
   until grep -q ready "$work/$file.log"; do

@@ -21,7 +21,7 @@ point_at "$near"
 jars=("$checkout"/target/upkeep/lib/*.jar)
 
 uploads() {
-  (IFS=: && java -Xmx128m -Dlogback.configurationFile="$checkout/config/logback.xml" -cp "${jars[*]}" \
+  (IFS=: && java -Xmx128m -cp "${jars[*]}" \
     "$checkout/bench/Uploads.java" "$near" bench "$@") | sed -n 's/^ready //p'
 }
 

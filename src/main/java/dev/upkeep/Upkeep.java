@@ -27,8 +27,8 @@ public final class Upkeep {
     /** To be called before anything logs. */
     private static void setLogLevels(String[] arguments) {
         boolean process = arguments.length > 0 && arguments[0].equals("start");
-        System.setProperty("upkeep.log", System.getenv().getOrDefault("UPKEEP_LOG", process ? "INFO" : "WARN"));
-        System.setProperty("upkeep.log.notify", process ? "INFO" : "OFF");
+        System.setProperty(LogSetup.LEVEL, System.getenv().getOrDefault("UPKEEP_LOG", process ? "INFO" : "WARN"));
+        System.setProperty(LogSetup.NOTIFY_LEVEL, process ? "INFO" : "OFF");
     }
 
     /** The version of this build. */

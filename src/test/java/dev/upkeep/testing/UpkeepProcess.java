@@ -61,7 +61,6 @@ public final class UpkeepProcess implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:SharedArchiveFile=" + ReadyClasses.ARCHIVE,
                     "-Xlog:disable",
-                    "-Dlogback.configurationFile=" + home.folder().resolve("config/logback.xml"),
                     "-cp",
                     packagedClassPath(home),
                     "dev.upkeep.Upkeep"));
