@@ -259,3 +259,27 @@ comment on trigger refuse on t is 'nothing changes';
 ${pg_only_end}
 ${sqlite}create trigger refuse before update on t begin
 ${sqlite}  select raise(abort, 'fired'); end;
+
+== functions whose body is a block of statements
+create table a (id ${identity} primary key, n integer, gone text);
+${pg_only_begin}
+create function add_one(m integer) returns integer language sql
+begin atomic
+  insert into a (n) values (m);
+  select case when m > 1 then m else 1 end;
+end;
+create procedure clear() begin atomic delete from a; end;
+${pg_only_end}
+-- rows
+insert into a (n) values (1);
+-- becomes
+create table a (id ${identity} primary key, n bigint);
+${pg_only_begin}
+create function add_one(m integer) returns integer language sql
+begin atomic
+  insert into a (n) values (m + 1);
+  select case when m > 1 then m else 1 end;
+end;
+create procedure clear() begin atomic delete from a; delete from a; end;
+create function twice() returns bigint language sql begin atomic select sum(n * 2) from a; end;
+${pg_only_end}

@@ -38,7 +38,7 @@ final class CopyText {
                 dry ? "to delete" : "deleted",
                 report.deleted(),
                 Bytes.text(report.bytesDeleted()) + " of them" + (dry ? "" : ", which were missing for long enough"));
-        sheet.rowIfAny("aborted", report.uploadsAborted(), "uploads of a run that was killed");
+        sheet.rowIfAny("aborted", report.uploadsAborted(), "of the uploads that a killed run had begun");
         if (!report.toCopy().isEmpty()) {
             sheet.title("To copy");
             report.toCopy().stream().limit(MOST_ROWS).forEach(key -> sheet.key("  ", key, null));

@@ -55,7 +55,7 @@ class CopyTextTest {
                         "  failed              1  could not be copied",
                         "  left over           7  9.0 MiB in the copy and not in the bucket any more",
                         "  deleted             2  3.0 MiB of them, which were missing for long enough",
-                        "  aborted             5  uploads of a run that was killed",
+                        "  aborted             5  of the uploads that a killed run had begun",
                         "",
                         "Not copied",
                         "     6.0 MiB  bob@x.com/one\\u001b",

@@ -404,6 +404,25 @@ class MigrateIT {
     }
 
     @Test
+    void aFunctionWhoseBodyIsABlockOfStatementsIsOneStatement() throws IOException {
+        write("V1__count.sql", """
+                create table a (n integer);
+                create function add_one(m integer) returns integer language sql
+                begin atomic
+                  insert into a values (m);
+                  select case when m > 1 then m else 1 end;
+                end;
+                create procedure clear() begin atomic delete from a; end;
+                insert into a values (7);
+                """);
+
+        assertThat(migrate(postgres, migrations).toVersion()).isEqualTo("1");
+
+        assertThat(query(postgres, "select add_one(3) + (select count(*) from a)"))
+                .isEqualTo("4");
+    }
+
+    @Test
     void saysHowToUseANewValueOfAnEnum() throws IOException {
         write("V1__create.sql", "create type mood as enum ('a'); create table t (m mood);");
         migrate(postgres, migrations);

@@ -208,9 +208,9 @@ class GeneratedChangesIT {
             if (engine == Engine.SQLITE) {
                 statement.executeUpdate(filled);
             } else {
-                statement.execute(filled);
-                while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-                    assertThat(statement.isClosed()).isFalse();
+                // One by one, as a migration is applied: the driver does not find the end of a body `begin atomic`.
+                for (var one : dev.upkeep.migration.generate.Statement.split("a script", filled)) {
+                    statement.execute(one.text());
                 }
             }
         }
