@@ -283,3 +283,12 @@ end;
 create procedure clear() begin atomic delete from a; delete from a; end;
 create function twice() returns bigint language sql begin atomic select sum(n * 2) from a; end;
 ${pg_only_end}
+
+== another body of a function that returns a number of so many digits
+create table a (id ${identity} primary key);
+${pg}create function f(a integer) returns numeric(9, 2) language sql immutable as 'select $1';
+${pg}create index a_f on a (f(id::integer));
+-- becomes
+create table a (id ${identity} primary key);
+${pg}create function f(a integer) returns numeric(9, 2) language sql immutable as 'select $1 + 0';
+${pg}create index a_f on a (f(id::integer));

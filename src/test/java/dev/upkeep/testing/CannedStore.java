@@ -118,6 +118,22 @@ public final class CannedStore implements AutoCloseable {
         return settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), provider);
     }
 
+    /** Settings of a store that takes uploads of so many parts at most. */
+    public ObjectStoreSettings settings(int mostParts) {
+        ObjectStoreSettings usual = settings();
+        return new ObjectStoreSettings(
+                usual.endpoint(),
+                usual.provider(),
+                usual.region(),
+                usual.bucket(),
+                usual.accessKeyId(),
+                usual.secretAccessKey(),
+                new StoreQuirks(true, false, usual.quirks().checksumHeaders(), true, mostParts),
+                usual.connectTimeout(),
+                usual.timeout(),
+                usual.retryFor());
+    }
+
     /** Settings that wait for slow answers. */
     public ObjectStoreSettings patientSettings() {
         ObjectStoreSettings hasty = settings();

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the engines do not have in common.
@@ -53,21 +54,13 @@ record PostgresObjects(
 
         static Entry of(Definition definition, Statement statement) {
             // How it is made makes no difference to what it is.
-            List<Token> head = statement.tokens().stream()
+            Stream<Token> head = statement.tokens().stream()
                     .limit(9)
-                    .filter(token -> NO_DIFFERENCE.stream().noneMatch(token::is))
-                    .toList();
-            List<Token> rest = statement
-                    .tokens()
-                    .subList(
-                            Math.min(9, statement.tokens().size()),
-                            statement.tokens().size());
+                    .filter(token -> NO_DIFFERENCE.stream().noneMatch(token::is));
+            List<Token> tokens =
+                    Stream.concat(head, statement.tokens().stream().skip(9)).toList();
             return new Entry(
-                    definition,
-                    Placeholders.restore(statement.text()),
-                    Sql.text(head) + " " + Sql.text(rest),
-                    statement.describe(),
-                    false);
+                    definition, Placeholders.restore(statement.text()), Sql.text(tokens), statement.describe(), false);
         }
 
         String kind() {
