@@ -1,6 +1,6 @@
 package dev.upkeep.objectstore;
 
-import com.ctc.wstx.stax.WstxInputFactory;
+import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,7 +119,11 @@ final class ObjectPageParser {
 
     /** Moves to the beginning of the next child of the element that is open; false at the end of that. */
     private static boolean nextChild(XMLStreamReader xml) throws XMLStreamException {
-        return xml.nextTag() == XMLStreamConstants.START_ELEMENT;
+        int event = xml.next();
+        while (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT) {
+            event = xml.next();
+        }
+        return event == XMLStreamConstants.START_ELEMENT;
     }
 
     private static void skip(XMLStreamReader xml) throws XMLStreamException {
@@ -136,7 +140,7 @@ final class ObjectPageParser {
 
     private static XMLInputFactory factory() {
         // By name, for the one that the JVM finds depends on what else is on the class path.
-        XMLInputFactory factory = new WstxInputFactory();
+        XMLInputFactory factory = new InputFactoryImpl();
         // What stores send is untrusted: nothing in it makes this machine read something else.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
