@@ -49,7 +49,7 @@ final class CamelRuntime implements AutoCloseable {
     private static final String TRIGGER_GROUP = "trigger";
     private static final String CHECK_FILES = "checks-*.camel.yaml";
 
-    private final Main main = new Main();
+    private final Main main = new ReadingOnce();
     private final Set<String> jobs;
     private final Path routes;
     private final CheckCatalogue checks;
@@ -324,6 +324,17 @@ final class CamelRuntime implements AutoCloseable {
             if (channels != null) {
                 channels.requireSecrets();
             }
+        }
+    }
+
+    /**
+     * Camel reads each route file twice, the first time for settings in comments, which are not used here, and for beans,
+     * which the second time makes as well.
+     */
+    private static final class ReadingOnce extends Main {
+        @Override
+        protected void modelineRoutes(CamelContext context) {
+            // The file is read when its routes are made.
         }
     }
 
