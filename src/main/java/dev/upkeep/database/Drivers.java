@@ -5,12 +5,10 @@ import dev.upkeep.failure.UpkeepException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -43,21 +41,9 @@ public final class Drivers {
      */
     public static Drivers shippedAnd(Path added) {
         List<Path> folders = new ArrayList<>();
-        jar().ifPresent(jar -> folders.add(jar.resolveSibling("inventory")));
+        OwnJar.beside("inventory").ifPresent(folders::add);
         folders.add(added);
         return new Drivers(folders);
-    }
-
-    private static Optional<Path> jar() {
-        CodeSource source = Drivers.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Path.of(source.getLocation().toURI())).filter(Files::isRegularFile);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("Upkeep's own jar is nowhere: " + source.getLocation(), e);
-        }
     }
 
     /**

@@ -45,6 +45,7 @@ final class SqliteConnector implements Connector {
                         (Files.exists(file) ? "no file: " : "no such file: ") + file, SQLiteErrorCode.SQLITE_CANTOPEN);
             }
         }
+        SqliteLibrary.prepare();
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try (Statement statement = connection.createStatement()) {
             // SQLite opens any file; only reading shows whether it is a database.
