@@ -4,8 +4,6 @@ import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.sql.NotUnderstood;
-import dev.upkeep.migration.sql.Token;
-import dev.upkeep.migration.sql.Tokenizer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +78,9 @@ record SchemaRules(Script script) {
         }
         Schema schema = Direction.schemaOf(List.of(script));
         checkTypes(schema);
-        checkCapitals(schema);
+        new Capitals(schema, ofBothEngines(schema)).problem().ifPresent(problem -> {
+            throw refuse(problem);
+        });
         checkReferences(schema, places(postgres));
     }
 
@@ -116,55 +116,6 @@ record SchemaRules(Script script) {
                 .filter(table -> !schema.postgres().apart().containsKey(table.name()))
                 .filter(table -> !schema.postgres().isSqliteOnly(table.name()))
                 .toList();
-    }
-
-    /** SQLite takes two names for one that differ in nothing but capitals, and PostgreSQL does not. */
-    private static void checkCapitals(Schema schema) {
-        for (Table table : ofBothEngines(schema)) {
-            for (Column column : table.columns()) {
-                checkCapitals(table, "the column " + column.name(), column.generated());
-            }
-            for (Constraint rule : table.constraints()) {
-                String what = "`" + rule.rule() + "`";
-                checkCapitals(table, what, rule.check() == null ? Names.list(rule.columns()) : rule.check());
-                if (rule.kind() == Constraint.Kind.FOREIGN_KEY) {
-                    schema.table(rule.reference().table())
-                            .ifPresent(parent -> checkCapitals(
-                                    parent, what, Names.list(rule.reference().columns())));
-                }
-            }
-            for (Index index : schema.indexesOf(table.name())) {
-                if (!schema.postgres().isSqliteOnly(index.name())) {
-                    checkCapitals(table, "the index " + index.name(), index.items());
-                    checkCapitals(table, "the index " + index.name(), index.where());
-                }
-            }
-        }
-    }
-
-    /** @param expression what names columns of the table; absent when there is nothing */
-    private static void checkCapitals(Table table, String what, @Nullable String expression) {
-        List<Token> tokens = new Tokenizer(what, expression == null ? "" : expression).tokens();
-        for (int i = 0; i < tokens.size(); i++) {
-            boolean call = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
-            boolean type =
-                    i > 0 && (tokens.get(i - 1).is("as") || tokens.get(i - 1).is("::"));
-            String name = tokens.get(i).isName() ? tokens.get(i).name() : "";
-            boolean keyword = tokens.get(i).kind() == Token.Kind.WORD
-                    && !Names.quoted(name).equals(name);
-            if (name.isEmpty() || call || type || keyword) {
-                continue;
-            }
-            table.columns().stream()
-                    .map(Column::name)
-                    .filter(column ->
-                            column.equalsIgnoreCase(name) && table.column(name).isEmpty())
-                    .findFirst()
-                    .ifPresent(column -> {
-                        throw refuse(what + " names " + name + ", which SQLite takes for the column " + column + " of "
-                                + table.name() + ", and PostgreSQL does not; write " + Names.quoted(column) + ".");
-                    });
-        }
     }
 
     private List<Statement> statements(Engine engine) {

@@ -197,6 +197,53 @@ class GeneratorTest {
         generate("", table.formatted(rule.replace("(b", "(\"B\"")));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    select b from a                                             | names b,    | "B"
+                    select a.b from a                                           | names b,    | "B"
+                    select x.c from a x where x."b" > 1                         | names b,    | "B"
+                    select count(b) as many from a                              | names b,    | "B"
+                    select c from a order by b                                  | names b,    | "B"
+                    select "C" from a                                           | names C,    | c
+                    select c from "A"                                           | names A,    | a
+                    select c from (select c from a where b = 1) s               | names b,    | "B"
+                    with s as (select b from a) select s.b from s               | names b,    | "B"
+                    """)
+    void refusesAViewOnANameThatDiffersInCapitals(String select, String named, String instead) {
+        String table = "create table a (\"B\" integer, c text);\n";
+
+        assertThatThrownBy(() -> generate("", table + "create view v as " + select + ";"))
+                .hasMessageContaining("the view v " + named)
+                .hasMessageContaining("and PostgreSQL does not; write " + instead + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create view v as select \"B\" from a",
+                "create view v as select A.\"B\", C from A",
+                "create view v as select \"B\" as b from a order by b",
+                "create view v as select \"B\" b from a order by b",
+                "create view v as select sum(\"B\") b from a order by b",
+                "create view v (b) as select \"B\" from a",
+                "create view v as with s (b, d) as (select \"B\", c from a) select b, d from s",
+                "create view v as select b from d",
+                "create view v as select d.b, a.\"B\" from a join d on d.b = a.\"B\"",
+                "create view w as select \"B\" as b from a; create view v as select b from w, a",
+                "create view v as select b.c, \"B\" from a b",
+                "create view v as select \"First\" from e order by \"First\" nulls first",
+                "create view v as select cast(\"Date\" as date) as day, lower(\"Lower\") as low from e"
+            })
+    void takesAViewWhoseNamesArePostgresNames(String views) {
+        String tables = """
+                create table a ("B" integer, c text);
+                create table d (b integer);
+                create table e ("First" text, "Date" text, "Lower" text);
+                """;
+
+        assertThat(generate("", tables + views + ";").forward().body()).contains("create view v");
+    }
+
     @Test
     void takesATypeAFunctionOrAKeywordForNoColumnWhoseNameDiffersInCapitals() {
         String schema = """
