@@ -63,7 +63,7 @@ final class Migration {
         try (ActiveRun.Hook hook = run.onCancel(setup::interrupt)) {
             MigrationInfoService before = flyway.info();
             requireNothingToTakeOver(before);
-            requireTransactions(before);
+            requireRunnable(before);
             if (before.pending().length > 0 || before.applied().length == 0) {
                 SqliteWriter.require(database, run);
             }
@@ -214,12 +214,14 @@ final class Migration {
         if (!takenOver && info.applied().length == 0 && new History(database).isMissingBesideTables()) {
             throw new Refusals(database, folder, run).noHistory();
         }
-        requireTransactions(info);
+        requireRunnable(info);
     }
 
-    private void requireTransactions(MigrationInfoService info) {
+    private void requireRunnable(MigrationInfoService info) {
         if (database.engine() == Engine.POSTGRESQL) {
-            TransactionNeed.requireOne(scriptsToApply(info), run);
+            List<SqlScript> scripts = scriptsToApply(info);
+            KeptLock.require(scripts, run);
+            TransactionNeed.requireOne(scripts, run);
         }
     }
 

@@ -34,6 +34,15 @@ final class ScriptWords {
         return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT - 1) + "…";
     }
 
+    /** In which line of the script the word there stands; the first is 1. */
+    long line(int at) {
+        return 1
+                + sql.substring(0, tokens.get(at).begin())
+                        .chars()
+                        .filter(letter -> letter == '\n')
+                        .count();
+    }
+
     /** The text between two places. */
     String text(int first, int end) {
         return first >= end

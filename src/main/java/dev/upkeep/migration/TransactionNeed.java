@@ -79,11 +79,7 @@ enum TransactionNeed {
                     inside = true;
                 } else if (!statement.isEmpty() && outside == null) {
                     outside = script.text(words.at());
-                    line = 1
-                            + sql.substring(0, statement.get(0).begin())
-                                    .chars()
-                                    .filter(letter -> letter == '\n')
-                                    .count();
+                    line = script.line(words.at());
                 }
                 script.passStatement();
             }

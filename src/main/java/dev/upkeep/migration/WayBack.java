@@ -74,6 +74,7 @@ final class WayBack {
             List<MigrationInfo> leaving = above(info, to);
             List<SqlScript> scripts = reversesOf(leaving);
             if (database.engine() == Engine.POSTGRESQL) {
+                KeptLock.require(scripts, run);
                 TransactionNeed.requireOne(scripts, run);
             }
             if (!run.dryRun() && !leaving.isEmpty()) {

@@ -403,6 +403,27 @@ class MigrateIT {
                 .isEqualTo("2");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DISCARD  all", "select 1, pg_advisory_unlock_all()"})
+    void refusesWhatReleasesTheLockThatKeepsOthersOutBeforeAnythingRuns(String statement) throws IOException {
+        write("V1__create.sql", "create table a (n integer);");
+        write("V2__release.sql", "discard plans;\n" + statement + ";");
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> migrate(postgres, migrations)))
+                .hasMessageStartingWith(
+                        "V2__release.sql cannot be applied: `" + statement.replace("  ", " ") + "` (line 2) releases")
+                .hasMessageContaining("Nothing was changed")
+                .hasMessageEndingWith("then run: upkeep migrate up");
+        assertThat(tables(postgres)).isZero();
+
+        write("V2__release.sql", "discard plans;");
+        write("U2__release.sql", statement + ";");
+        migrate(postgres, migrations);
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(postgres, migrations, "1")))
+                .hasMessageStartingWith("U2__release.sql cannot be applied: ");
+        assertThat(query(postgres, "select max(version) from flyway_schema_history"))
+                .isEqualTo("2");
+    }
+
     @Test
     void aFunctionWhoseBodyIsABlockOfStatementsIsOneStatement() throws IOException {
         write("V1__count.sql", """

@@ -126,6 +126,10 @@ public enum LintRule {
             "Upkeep lets no statement wait for a lock for more than 2 seconds, because everybody who comes later has to"
                     + " wait as well. This takes that away.",
             "Leave it out; the run is tried again by itself."),
+    LOCK_RELEASE(
+            Severity.ERROR,
+            "It releases the lock that keeps others from migrating at the same time: Upkeep refuses the script.",
+            "Leave it out. `discard plans`, `discard temp` and `discard sequences` release no lock."),
     TRANSACTION_CONTROL(
             Severity.ERROR,
             "Upkeep runs a script in one transaction together with its line in the history. This ends it early: when a"

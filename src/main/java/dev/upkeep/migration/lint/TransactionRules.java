@@ -2,6 +2,7 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.migration.generate.Statement;
 import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.LockRelease;
 import dev.upkeep.migration.sql.OutsideTransaction;
 import dev.upkeep.migration.sql.Token;
 import java.util.LinkedHashSet;
@@ -29,6 +30,9 @@ final class TransactionRules implements Checker {
         outsideTransaction(script, statement, found);
         locks(script, statement, found);
         timeouts(statement, found);
+        if (LockRelease.is(statement.tokens())) {
+            found.add(LintRule.LOCK_RELEASE, statement, "");
+        }
         lockTable(script, statement, found);
         enumValue(script, statement, found);
     }

@@ -99,6 +99,7 @@ final class LintExamples {
                 "${pg}lock table note in access exclusive mode;",
                 "${pg}lock table note in row exclusive mode;");
         add(LintRule.LOCK_TIMEOUT, "${pg}set local lock_timeout = 0;", "${pg}set local search_path = library;");
+        add(LintRule.LOCK_RELEASE, "${pg}discard all;", "${pg}discard plans;");
         add(
                 LintRule.TRANSACTION_CONTROL,
                 "begin;\nalter table note add column words bigint;\ncommit;",

@@ -146,6 +146,13 @@ class LintTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"discard all", "select pg_advisory_unlock_all()"})
+    void whatReleasesTheLockThatKeepsOthersFromMigratingIsAnError(String statement) throws IOException {
+        assertThat(ids(migration("${pg}" + statement + ";"))).contains("lock-release");
+        assertThat(ids(migration("${pg}discard plans;"))).doesNotContain("lock-release");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "refresh materialized view concurrently books",
