@@ -203,6 +203,7 @@ final class Composition {
                 state,
                 connections,
                 ledger,
+                history,
                 active,
                 runs,
                 facades(),
@@ -215,6 +216,7 @@ final class Composition {
                         settings,
                         new StateSchema(state),
                         ledger,
+                        history,
                         leftovers,
                         lastRuns,
                         lastChecks,
@@ -272,13 +274,7 @@ final class Composition {
                 .forEach((job, schedule) -> beans.put(
                         "job-" + job,
                         () -> new JobCheck(
-                                job,
-                                schedule,
-                                settings.timeZone(),
-                                target -> isSetUp(job, target),
-                                ledger,
-                                history,
-                                clock)));
+                                job, schedule, settings.timeZone(), target -> isSetUp(job, target), history, clock)));
     }
 
     private boolean isSetUp(String job, String target) {
@@ -300,7 +296,7 @@ final class Composition {
                         searchPath,
                         Upkeep.version()));
         beans.put("restoredCopies", () -> restoredCopies);
-        beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, clock));
+        beans.put("expireBackups", () -> new ExpireBackups(settings, stores, ledger, history, clock));
         beans.put("lastBackups", () -> lastBackups);
         beans.put("freshBackup", () -> new FreshBackup(settings::target, stores, clock));
         beans.put("backupFreshness", () -> new BackupFreshness(settings::target, stores, history, lastBackups, clock));

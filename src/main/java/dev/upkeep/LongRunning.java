@@ -11,6 +11,7 @@ import dev.upkeep.metrics.Metrics;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.LastRuns;
 import dev.upkeep.run.Run;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.settings.Settings;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class LongRunning {
     private final Settings settings;
     private final StateSchema schema;
     private final RunLedger ledger;
+    private final RunHistory history;
     private final Leftovers leftovers;
     private final LastRuns lastRuns;
     private final LastChecks lastChecks;
@@ -43,6 +45,7 @@ final class LongRunning {
             Settings settings,
             StateSchema schema,
             RunLedger ledger,
+            RunHistory history,
             Leftovers leftovers,
             LastRuns lastRuns,
             LastChecks lastChecks,
@@ -55,6 +58,7 @@ final class LongRunning {
         this.settings = settings;
         this.schema = schema;
         this.ledger = ledger;
+        this.history = history;
         this.leftovers = leftovers;
         this.lastRuns = lastRuns;
         this.lastChecks = lastChecks;
@@ -79,7 +83,7 @@ final class LongRunning {
             checkManagementPort();
             schema.migrate();
             ledger.abandonDead();
-            cleanUpAfter(ledger.abandonedSince(StartUp.CLEAN_UP));
+            cleanUpAfter(history.abandonedSince(StartUp.CLEAN_UP));
             ledger.forget(settings.stateKeep());
             local.startStore();
             lastRuns.begin();
@@ -89,7 +93,7 @@ final class LongRunning {
             alerting.alerts().begin();
             Announcement.of(settings, alerting.channels().all(), clock).forEach(announce);
             local.makeSample(runtime::request);
-            new StartUp(settings, ledger, clock).requests().forEach(request -> start(runtime, request));
+            new StartUp(settings, history, clock).requests().forEach(request -> start(runtime, request));
             shutdown.awaitAsked();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

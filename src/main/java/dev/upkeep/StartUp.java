@@ -2,7 +2,7 @@ package dev.upkeep;
 
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
-import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.Trigger;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
@@ -23,12 +23,12 @@ final class StartUp {
     static final String CLEAN_UP = "abort-incomplete-uploads";
 
     private final Settings settings;
-    private final RunLedger ledger;
+    private final RunHistory history;
     private final Clock clock;
 
-    StartUp(Settings settings, RunLedger ledger, Clock clock) {
+    StartUp(Settings settings, RunHistory history, Clock clock) {
         this.settings = settings;
-        this.ledger = ledger;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -39,7 +39,7 @@ final class StartUp {
     List<JobRequest> requests() {
         Map<String, JobRequest> requests = new LinkedHashMap<>();
         // Whichever command found them dead: what they left in the bucket is still there.
-        for (Run run : ledger.abandonedSince(CLEAN_UP)) {
+        for (Run run : history.abandonedSince(CLEAN_UP)) {
             if (settings.targets().containsKey(run.target())) {
                 add(requests, CLEAN_UP, run.target(), "after the crash of " + run.id());
                 add(requests, "expire-backups", run.target(), "after the crash of " + run.id());
@@ -59,7 +59,7 @@ final class StartUp {
     /** The first time of the schedule after the job's last start, if that has passed. */
     private Optional<Instant> missed(String job, String target, JobSettings when) {
         return when.cron()
-                .flatMap(cron -> ledger.lastStart(job, target)
+                .flatMap(cron -> history.lastStart(job, target)
                         .flatMap(last ->
                                 cron.next(last, settings.timeZone()).filter(time -> time.isBefore(clock.instant()))));
     }

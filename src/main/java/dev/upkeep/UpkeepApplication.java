@@ -20,6 +20,7 @@ import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.ActiveRuns;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Run;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.Runs;
 import dev.upkeep.settings.Settings;
@@ -46,6 +47,7 @@ final class UpkeepApplication implements Application {
     private final Database state;
     private final Connections connections;
     private final RunLedger ledger;
+    private final RunHistory history;
     private final ActiveRuns active;
     private final Runs runs;
     private final Facades facades;
@@ -62,6 +64,7 @@ final class UpkeepApplication implements Application {
             Database state,
             Connections connections,
             RunLedger ledger,
+            RunHistory history,
             ActiveRuns active,
             Runs runs,
             Facades facades,
@@ -76,6 +79,7 @@ final class UpkeepApplication implements Application {
         this.state = state;
         this.connections = connections;
         this.ledger = ledger;
+        this.history = history;
         this.active = active;
         this.runs = runs;
         this.facades = facades;
@@ -108,13 +112,13 @@ final class UpkeepApplication implements Application {
         openLedger();
         ledger.abandonDead();
         if (all || job.isPresent()) {
-            return new NewestRuns(ledger.newest(job, last), 0);
+            return new NewestRuns(history.newest(job, last), 0);
         }
-        List<Run> news = ledger.newestNews(last);
+        List<Run> news = history.newestNews(last);
         Optional<Instant> oldest = news.size() < last
                 ? Optional.empty()
                 : Optional.of(news.get(news.size() - 1).startedAt());
-        return new NewestRuns(news, ledger.countRoutine(oldest));
+        return new NewestRuns(news, history.countRoutine(oldest));
     }
 
     @Override

@@ -1,22 +1,15 @@
 package dev.upkeep.run;
 
-import dev.upkeep.database.StateTables;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,24 +18,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * its record. Thread-safe, and safe between processes that share the database.
  */
 public final class RunLedger implements RunStates {
-    private static final StateTables TABLES = new StateTables("The run ledger");
     /** A round of checks comes every minute; what it found is in the history of the checks. */
     private static final Duration ROUNDS_KEPT = Duration.ofDays(7);
-
-    /** As {@link Run#isRoutine} has it. */
-    private static final String ROUTINE = "(job = ? and trigger_word = ? and status = 'SUCCEEDED')";
-
-    private static final List<String> ROUTINE_PARAMETERS = List.of(Run.ROUND_OF_CHECKS, Trigger.SCHEDULE.word());
 
     private static final Duration RESULTS_KEPT = Duration.ofDays(90);
 
     /** A process that cannot be looked at counts as dead when its heartbeat is older than this. */
     static final Duration DEAD_AFTER = Duration.ofSeconds(60);
 
-    private static final DateTimeFormatter TIMESTAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private final JdbcClient database;
+    private final RunRows rows;
     private final Clock clock;
     private final ProcessIdentity self;
 
@@ -55,6 +40,7 @@ public final class RunLedger implements RunStates {
      */
     public RunLedger(DataSource database, Clock clock, ProcessIdentity self) {
         this.database = JdbcClient.create(database);
+        this.rows = new RunRows(this.database);
         this.clock = clock;
         this.self = self;
     }
@@ -102,11 +88,11 @@ public final class RunLedger implements RunStates {
      *     another process took this one for dead
      */
     void finish(Run run) {
-        int changed = TABLES.guarded(() -> database.sql(
+        int changed = RunRows.TABLES.guarded(() -> database.sql(
                         "update run set status = :status, finished_at = :finishedAt, failure = :failure, "
                                 + "message = :message, report = :report where id = :id and status = 'RUNNING'")
                 .param("status", run.status().name())
-                .param("finishedAt", text(run.finishedAt()))
+                .param("finishedAt", RunRows.text(run.finishedAt()))
                 .param("failure", run.failure() == null ? null : run.failure().name())
                 .param("message", run.message())
                 .param("report", run.report())
@@ -124,9 +110,9 @@ public final class RunLedger implements RunStates {
     /** Says that the process is still at work on these runs. */
     void heartbeat(Collection<String> runIds) {
         if (!runIds.isEmpty()) {
-            TABLES.guarded(
+            RunRows.TABLES.guarded(
                     () -> database.sql("update run set heartbeat_at = :now where id in (:ids) and status = 'RUNNING'")
-                            .param("now", text(clock.instant()))
+                            .param("now", RunRows.text(clock.instant()))
                             .param("ids", runIds)
                             .update());
         }
@@ -141,7 +127,7 @@ public final class RunLedger implements RunStates {
      */
     public List<Run> abandonDead() {
         List<Run> abandoned = new ArrayList<>();
-        for (Row row : rows("status = 'RUNNING'", List.of(), Integer.MAX_VALUE)) {
+        for (RunRow row : rows.where("status = 'RUNNING'", List.of(), Integer.MAX_VALUE)) {
             if (isDead(row) && abandon(row.run().id())) {
                 abandoned.add(row.run());
             }
@@ -151,77 +137,11 @@ public final class RunLedger implements RunStates {
 
     @Override
     public Optional<RunStatus> statusOf(String runId) {
-        return rows("id = ?", List.of(runId), 1).stream().findFirst().map(row -> {
+        return rows.where("id = ?", List.of(runId), 1).stream().findFirst().map(row -> {
             RunStatus status = row.run().status();
             // Nobody else may have noticed yet.
             return status == RunStatus.RUNNING && isDead(row) && abandon(runId) ? RunStatus.ABANDONED : status;
         });
-    }
-
-    /**
-     * The newest runs first.
-     *
-     * @param job only of this job, if given
-     * @param last how many at most
-     */
-    public List<Run> newest(Optional<String> job, int last) {
-        List<Row> rows = job.isPresent() ? rows("job = ?", List.of(job.get()), last) : rows("1 = 1", List.of(), last);
-        return rows.stream().map(Row::run).toList();
-    }
-
-    /**
-     * The newest runs of all jobs without the routine ones, which are no news.
-     *
-     * @param last how many at most
-     */
-    public List<Run> newestNews(int last) {
-        return rows("not " + ROUTINE, ROUTINE_PARAMETERS, last).stream()
-                .map(Row::run)
-                .toList();
-    }
-
-    /**
-     * How many routine runs there were.
-     *
-     * @param since from when on; absent for all that the ledger has
-     */
-    public long countRoutine(Optional<Instant> since) {
-        return TABLES.guarded(() -> database.sql("select count(*) from run where " + ROUTINE + " and started_at >= ?")
-                .params(ROUTINE_PARAMETERS)
-                .param(since.map(RunLedger::text).orElse(""))
-                .query(Long.class)
-                .single());
-    }
-
-    /** When a job last was at work for a target, whoever asked and however it ended; refused and skipped runs aside. */
-    public Optional<Instant> lastStart(String job, String target) {
-        return rows(
-                        "job = ? and target = ? and status <> 'SKIPPED' and coalesce(failure, '') <> 'REFUSED'"
-                                + " and dry_run = 0",
-                        List.of(job, target),
-                        1)
-                .stream()
-                .map(row -> row.run().startedAt())
-                .findFirst();
-    }
-
-    /** The run of a job that is at work for a target, if one is. */
-    public Optional<Run> running(String job, String target) {
-        return rows("job = ? and target = ? and status = 'RUNNING'", List.of(job, target), 1).stream()
-                .map(Row::run)
-                .findFirst();
-    }
-
-    /** The run of a job that ended last; one that was refused, skipped, cancelled or only planned does not count. */
-    public Optional<Run> newestFinished(String job, String target) {
-        return rows(
-                        "job = ? and target = ? and status in ('SUCCEEDED', 'FAILED', 'ABANDONED')"
-                                + " and coalesce(failure, '') <> 'REFUSED' and dry_run = 0",
-                        List.of(job, target),
-                        1)
-                .stream()
-                .map(Row::run)
-                .findFirst();
     }
 
     /**
@@ -230,17 +150,17 @@ public final class RunLedger implements RunStates {
      * @param keep runs that started longer ago than this are forgotten
      */
     public void forget(Duration keep) {
-        String limit = text(clock.instant().minus(keep));
-        TABLES.guarded(() -> {
+        String limit = RunRows.text(clock.instant().minus(keep));
+        RunRows.TABLES.guarded(() -> {
             Instant now = clock.instant();
-            String results = text(now.minus(keep.compareTo(RESULTS_KEPT) < 0 ? keep : RESULTS_KEPT));
+            String results = RunRows.text(now.minus(keep.compareTo(RESULTS_KEPT) < 0 ? keep : RESULTS_KEPT));
             database.sql("delete from check_result where observed_at < ?")
                     .param(results)
                     .update();
             // The oldest run stays: it says since when Upkeep has been at work.
             database.sql("delete from run where job = ? and status = 'SUCCEEDED' and started_at < ?"
                             + " and started_at > (select min(started_at) from run)")
-                    .params(Run.ROUND_OF_CHECKS, text(now.minus(ROUNDS_KEPT)))
+                    .params(Run.ROUND_OF_CHECKS, RunRows.text(now.minus(ROUNDS_KEPT)))
                     .update();
             return database.sql("delete from run where started_at < ? and status <> 'RUNNING'")
                     .param(limit)
@@ -248,29 +168,9 @@ public final class RunLedger implements RunStates {
         });
     }
 
-    /**
-     * Runs that their process left behind and that nobody has cleaned up after: abandoned after the last clean-up of
-     * their target.
-     *
-     * @param cleanUp the job that cleans up
-     */
-    public List<Run> abandonedSince(String cleanUp) {
-        return rows(
-                        "status = 'ABANDONED' and not exists (select 1 from run later where later.job = ? and"
-                                + " later.target = run.target and later.status = 'SUCCEEDED' and later.dry_run = 0"
-                                // One that was told where to look has not looked everywhere.
-                                + " and later.parameters = '{}'"
-                                + " and later.started_at > run.finished_at)",
-                        List.of(cleanUp),
-                        Integer.MAX_VALUE)
-                .stream()
-                .map(Row::run)
-                .toList();
-    }
-
     private int insert(Run run, String lock) {
-        String now = text(clock.instant());
-        return TABLES.guarded(() -> database.sql(
+        String now = RunRows.text(clock.instant());
+        return RunRows.TABLES.guarded(() -> database.sql(
                         "insert into run (id, job, target, trigger_word, requested_by, dry_run, parameters, "
                                 + "status, started_at, finished_at, heartbeat_at, host, pid, process_started_at, "
                                 + "failure, message, report, lock_name) values (:id, :job, :target, :trigger, :requestedBy, "
@@ -284,12 +184,12 @@ public final class RunLedger implements RunStates {
                 .param("dryRun", run.dryRun() ? 1 : 0)
                 .param("parameters", Json.line(run.parameters()))
                 .param("status", run.status().name())
-                .param("startedAt", text(run.startedAt()))
-                .param("finishedAt", text(run.finishedAt()))
+                .param("startedAt", RunRows.text(run.startedAt()))
+                .param("finishedAt", RunRows.text(run.finishedAt()))
                 .param("now", now)
                 .param("host", self.host())
                 .param("pid", self.pid())
-                .param("processStartedAt", text(self.startedAt()))
+                .param("processStartedAt", RunRows.text(self.startedAt()))
                 .param("failure", run.failure() == null ? null : run.failure().name())
                 .param("message", run.message())
                 .param("report", run.report())
@@ -298,61 +198,25 @@ public final class RunLedger implements RunStates {
     }
 
     private Optional<Run> holder(String lock, String target) {
-        return rows("lock_name = ? and target = ? and status = 'RUNNING'", List.of(lock, target), 1).stream()
-                .map(Row::run)
+        return rows.where("lock_name = ? and target = ? and status = 'RUNNING'", List.of(lock, target), 1).stream()
+                .map(RunRow::run)
                 .findFirst();
     }
 
     private boolean abandon(String runId) {
-        return TABLES.guarded(() -> database.sql("update run set status = 'ABANDONED', finished_at = ?, message = ? "
-                                + "where id = ? and status = 'RUNNING'")
-                        .param(text(clock.instant()))
-                        .param("The process that ran it is gone and never said how it ended.")
-                        .param(runId)
-                        .update())
+        return RunRows.TABLES.guarded(
+                        () -> database.sql("update run set status = 'ABANDONED', finished_at = ?, message = ? "
+                                        + "where id = ? and status = 'RUNNING'")
+                                .param(RunRows.text(clock.instant()))
+                                .param("The process that ran it is gone and never said how it ended.")
+                                .param(runId)
+                                .update())
                 == 1;
     }
 
-    private boolean isDead(Row row) {
+    private boolean isDead(RunRow row) {
         return !row.process()
                 .isAliveFor(self)
                 .orElseGet(() -> !row.heartbeatAt().plus(DEAD_AFTER).isBefore(clock.instant()));
-    }
-
-    private List<Row> rows(String condition, List<?> parameters, int limit) {
-        return TABLES.guarded(() -> database.sql(
-                        "select * from run where " + condition + " order by started_at desc, id desc limit " + limit)
-                .params(parameters)
-                .query((row, number) -> Row.of(row))
-                .list());
-    }
-
-    /** A time as the ledger has it: fixed width, so that text sorts by time on both engines. */
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : TIMESTAMP.format(instant.truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private record Row(Run run, ProcessIdentity process, Instant heartbeatAt) {
-        static Row of(ResultSet row) throws SQLException {
-            String finishedAt = row.getString("finished_at");
-            String failure = row.getString("failure");
-            Run run = new Run(
-                    row.getString("id"),
-                    row.getString("job"),
-                    row.getString("target"),
-                    Trigger.of(row.getString("trigger_word")),
-                    row.getString("requested_by"),
-                    row.getInt("dry_run") == 1,
-                    Json.texts(row.getString("parameters")),
-                    RunStatus.valueOf(row.getString("status")),
-                    Instant.parse(row.getString("started_at")),
-                    finishedAt == null ? null : Instant.parse(finishedAt),
-                    failure == null ? null : FailureKind.valueOf(failure),
-                    row.getString("message"),
-                    row.getString("report"));
-            ProcessIdentity process = new ProcessIdentity(
-                    row.getString("host"), row.getLong("pid"), Instant.parse(row.getString("process_started_at")));
-            return new Row(run, process, Instant.parse(row.getString("heartbeat_at")));
-        }
     }
 }

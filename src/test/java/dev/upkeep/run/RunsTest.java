@@ -39,6 +39,7 @@ class RunsTest {
     private final SettableClock clock = new SettableClock(NOW);
     private Database state;
     private RunLedger ledger;
+    private RunHistory history;
     private ActiveRuns active;
     private Runs runs;
 
@@ -50,6 +51,7 @@ class RunsTest {
         state = Database.ofState(home.settings().state());
         new StateSchema(state).migrate();
         ledger = new RunLedger(state.dataSource(), clock, ProcessIdentity.current());
+        history = new RunHistory(state.dataSource());
         active = new ActiveRuns(ledger);
         JobCatalogue jobs = new JobCatalogue(List.of(
                 new JobDefinition("check-health", "Checks.", List.of()),
@@ -73,7 +75,7 @@ class RunsTest {
     void recordsARunFromItsRequestToItsReport() {
         Admission admission = runs.begin("back-up", "main", "file", "now.txt", true, Map.of("label", "before-release"));
 
-        assertThat(ledger.newest(Optional.empty(), 1)).singleElement().satisfies(run -> {
+        assertThat(history.newest(Optional.empty(), 1)).singleElement().satisfies(run -> {
             assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
             assertThat(run.trigger()).isEqualTo(Trigger.FILE);
             assertThat(run.requestedBy()).isEqualTo("now.txt");
@@ -85,7 +87,7 @@ class RunsTest {
         Run finished = runs.succeed(admission.active(), new Report(3));
 
         assertThat(finished.status()).isEqualTo(RunStatus.SUCCEEDED);
-        assertThat(ledger.newest(Optional.of("back-up"), 5)).containsExactly(finished);
+        assertThat(history.newest(Optional.of("back-up"), 5)).containsExactly(finished);
         assertThat(finished.report()).isEqualTo("{\"rows\":3}");
         assertThat(finished.message()).isEqualTo("3 rows");
         assertThat(finished.finishedAt()).isEqualTo(NOW.plusSeconds(5));
@@ -99,9 +101,9 @@ class RunsTest {
             clock.tick(Duration.ofMinutes(1));
         }
 
-        assertThat(ledger.newestNews(10)).extracting(Run::trigger).containsExactly(Trigger.COMMAND);
-        assertThat(ledger.countRoutine(Optional.empty())).isEqualTo(1);
-        assertThat(ledger.countRoutine(Optional.of(NOW.plusSeconds(60)))).isZero();
+        assertThat(history.newestNews(10)).extracting(Run::trigger).containsExactly(Trigger.COMMAND);
+        assertThat(history.countRoutine(Optional.empty())).isEqualTo(1);
+        assertThat(history.countRoutine(Optional.of(NOW.plusSeconds(60)))).isZero();
     }
 
     @Test
@@ -142,7 +144,7 @@ class RunsTest {
                 runs.begin("back-up", "main", "command", "ann", null, Map.of("label", "../\u001b[31m")),
                 "label cannot be '../?[31m'",
                 "label=before-release");
-        assertThat(ledger.newest(Optional.empty(), 10)).hasSize(4);
+        assertThat(history.newest(Optional.empty(), 10)).hasSize(4);
     }
 
     @Test
@@ -322,7 +324,7 @@ class RunsTest {
 
         active.close();
 
-        assertThat(ledger.newest(Optional.empty(), 1))
+        assertThat(history.newest(Optional.empty(), 1))
                 .singleElement()
                 .extracting(Run::status)
                 .isEqualTo(RunStatus.FAILED);
@@ -359,7 +361,7 @@ class RunsTest {
 
             Admission migrate = waiting.get(10, TimeUnit.SECONDS);
             assertThat(migrate.isGranted()).isTrue();
-            assertThat(ledger.newest(Optional.empty(), 5))
+            assertThat(history.newest(Optional.empty(), 5))
                     .as("waiting leaves no record of its own")
                     .hasSize(2);
         } finally {
@@ -398,12 +400,12 @@ class RunsTest {
 
         ledger.forget(Duration.ofDays(5));
 
-        assertThat(ledger.newest(Optional.empty(), 10)).extracting(Run::id).containsExactly(young.id());
+        assertThat(history.newest(Optional.empty(), 10)).extracting(Run::id).containsExactly(young.id());
     }
 
     @Test
     void knowsWhenAJobLastWasAtWork() {
-        assertThat(ledger.lastStart("check-health", "main")).isEmpty();
+        assertThat(history.lastStart("check-health", "main")).isEmpty();
         runs.succeed(
                 runs.begin("check-health", "main", "command", "ann", null, null).active(), new Report(1));
         clock.tick(Duration.ofMinutes(1));
@@ -411,7 +413,7 @@ class RunsTest {
         runs.succeed(
                 runs.begin("check-health", "main", "command", "ann", true, null).active(), new Report(1));
 
-        assertThat(ledger.lastStart("check-health", "main"))
+        assertThat(history.lastStart("check-health", "main"))
                 .as("a refused run and a dry run do not count")
                 .contains(NOW);
     }
@@ -453,7 +455,7 @@ class RunsTest {
 
         assertThat(Thread.interrupted()).isFalse();
         assertThat(active.all()).isEmpty();
-        assertThat(ledger.newest(Optional.empty(), 1)).isEmpty();
+        assertThat(history.newest(Optional.empty(), 1)).isEmpty();
     }
 
     @Test

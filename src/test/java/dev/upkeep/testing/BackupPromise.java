@@ -19,6 +19,7 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.process.Programs;
 import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.Run;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
@@ -67,7 +68,7 @@ public final class BackupPromise implements AutoCloseable {
     /** The runs of back-up so far, the newest first; those of dead processes are abandoned by now. */
     public List<Run> runs() {
         ledger.abandonDead();
-        return ledger.newest(Optional.of("back-up"), 1000);
+        return new RunHistory(state.dataSource()).newest(Optional.of("back-up"), 1000);
     }
 
     /** The ids of the backups that are visible, each of which verifies at the level counted. */
@@ -100,7 +101,7 @@ public final class BackupPromise implements AutoCloseable {
 
         new AbortIncompleteUploads(settings, stores, ledger, Clock.systemUTC())
                 .abort(Sample.run("abort-incomplete-uploads"));
-        expire(ledger, Clock.systemUTC());
+        expire(state, Clock.systemUTC());
 
         assertThat(uploads()).as("uploads after the clean-up").isEmpty();
         assertThat(strayObjects()).as("objects of no backup after the clean-up").isEmpty();
@@ -115,15 +116,17 @@ public final class BackupPromise implements AutoCloseable {
     private void newestIsLeftAYearLaterOnAMachineThatKnowsNothing() {
         List<String> before = ids();
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
-        expire(new RunLedger(other.dataSource(), later, ProcessIdentity.current()), later);
+        expire(other, later);
         assertThat(ids())
                 .as("backups a year later")
                 .containsAll(before.stream().limit(1).toList());
         wholeBackups();
     }
 
-    private void expire(RunLedger by, Clock clock) {
-        new ExpireBackups(settings, stores, by, clock).expire(Sample.run("expire-backups"));
+    private void expire(Database by, Clock clock) {
+        RunLedger states = new RunLedger(by.dataSource(), clock, ProcessIdentity.current());
+        new ExpireBackups(settings, stores, states, new RunHistory(by.dataSource()), clock)
+                .expire(Sample.run("expire-backups"));
     }
 
     /** The incomplete uploads of the bucket. */

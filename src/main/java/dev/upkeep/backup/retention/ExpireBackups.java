@@ -10,7 +10,8 @@ import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.JobDefinition;
 import dev.upkeep.run.Run;
-import dev.upkeep.run.RunLedger;
+import dev.upkeep.run.RunHistory;
+import dev.upkeep.run.RunStates;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.settings.TargetSettings;
@@ -41,19 +42,22 @@ public final class ExpireBackups {
 
     private final Settings settings;
     private final ObjectStores stores;
-    private final RunLedger runs;
+    private final RunStates states;
+    private final RunHistory history;
     private final Clock clock;
 
     /**
      * @param settings the targets' retention, and where Upkeep's own keys are
      * @param stores the targets' buckets
-     * @param runs says whether backups succeed at present, and which runs are at work
+     * @param states says which runs are at work
+     * @param history says whether backups succeed at present
      * @param clock the time that ages are counted from
      */
-    public ExpireBackups(Settings settings, ObjectStores stores, RunLedger runs, Clock clock) {
+    public ExpireBackups(Settings settings, ObjectStores stores, RunStates states, RunHistory history, Clock clock) {
         this.settings = settings;
         this.stores = stores;
-        this.runs = runs;
+        this.states = states;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -145,7 +149,7 @@ public final class ExpireBackups {
     }
 
     private Optional<Instant> failedAt(String job, String target) {
-        return runs.newestFinished(job, target)
+        return history.newestFinished(job, target)
                 .filter(run -> run.status() != RunStatus.SUCCEEDED)
                 .map(Run::finishedAt);
     }
@@ -155,7 +159,7 @@ public final class ExpireBackups {
      * this question has written one.
      */
     private boolean isOver(String runId, List<StoredObject> objects) {
-        Optional<RunStatus> status = runs.statusOf(runId);
+        Optional<RunStatus> status = states.statusOf(runId);
         if (status.isPresent() && LOST.contains(status.get())) {
             return true;
         }

@@ -6,7 +6,6 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.Run;
 import dev.upkeep.run.RunHistory;
-import dev.upkeep.run.RunLedger;
 import dev.upkeep.run.RunStatus;
 import dev.upkeep.settings.Cron;
 import dev.upkeep.settings.Durations;
@@ -32,7 +31,6 @@ public final class JobCheck {
     private final JobSettings settings;
     private final ZoneId zone;
     private final Predicate<String> isSetUp;
-    private final RunLedger ledger;
     private final RunHistory history;
     private final Clock clock;
 
@@ -41,23 +39,15 @@ public final class JobCheck {
      * @param settings when it runs and for how long
      * @param zone the time zone of its cron expression
      * @param isSetUp whether the settings of a target, by its name, have what the job cannot do without
-     * @param ledger the runs
-     * @param history how they ended
+     * @param history its runs
      * @param clock says when now is
      */
     public JobCheck(
-            String job,
-            JobSettings settings,
-            ZoneId zone,
-            Predicate<String> isSetUp,
-            RunLedger ledger,
-            RunHistory history,
-            Clock clock) {
+            String job, JobSettings settings, ZoneId zone, Predicate<String> isSetUp, RunHistory history, Clock clock) {
         this.job = job;
         this.settings = settings;
         this.zone = zone;
         this.isSetUp = isSetUp;
-        this.ledger = ledger;
         this.history = history;
         this.clock = clock;
     }
@@ -89,7 +79,7 @@ public final class JobCheck {
      */
     private Optional<Instant> lastDone(ActiveRun run) {
         Optional<Instant> success = history.lastSuccess(job, run.target());
-        return ledger.newestFinished(job, run.target())
+        return history.newestFinished(job, run.target())
                 .filter(last -> isMade(run, last))
                 .map(Run::startedAt)
                 .filter(made -> success.isEmpty() || made.isAfter(success.get()))
@@ -105,7 +95,7 @@ public final class JobCheck {
     private Optional<Observation> hanging(ActiveRun run, Optional<Instant> success) {
         Duration timeLimit = settings.timeLimit();
         Optional<Run> atWork =
-                ledger.running(job, run.target()).filter(one -> !one.id().equals(run.id()));
+                history.running(job, run.target()).filter(one -> !one.id().equals(run.id()));
         if (atWork.isPresent()) {
             Duration age = Duration.between(atWork.get().startedAt(), clock.instant());
             if (age.compareTo(timeLimit.plus(LEAST_GRACE)) > 0) {
@@ -126,7 +116,7 @@ public final class JobCheck {
     private Optional<Observation> failed(ActiveRun run, Optional<Instant> success) {
         Instant yesterday = clock.instant().minus(TOLD_WITHOUT_SCHEDULE);
         boolean scheduled = settings.cron().isPresent();
-        return ledger.newestFinished(job, run.target())
+        return history.newestFinished(job, run.target())
                 .filter(last -> last.status() != RunStatus.SUCCEEDED && !isMade(run, last))
                 .filter(last -> scheduled
                         || (last.failure() != FailureKind.CONFIGURATION

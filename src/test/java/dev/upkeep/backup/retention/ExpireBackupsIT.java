@@ -18,6 +18,7 @@ import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.objectstore.StoredObject;
 import dev.upkeep.objectstore.UpkeepKeys;
 import dev.upkeep.run.ProcessIdentity;
+import dev.upkeep.run.RunHistory;
 import dev.upkeep.run.RunLedger;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.Settings;
@@ -72,6 +73,7 @@ class ExpireBackupsIT {
                 settings,
                 new ObjectStores(Map.of("main", store)),
                 new RunLedger(state.dataSource(), clock, ProcessIdentity.current()),
+                new RunHistory(state.dataSource()),
                 clock);
     }
 

@@ -8,9 +8,7 @@ import dev.upkeep.database.Database;
 import dev.upkeep.database.StateSchema;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.run.ActiveRun;
-import dev.upkeep.run.ProcessIdentity;
 import dev.upkeep.run.RunHistory;
-import dev.upkeep.run.RunLedger;
 import dev.upkeep.settings.Cron;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.testing.Sample;
@@ -237,14 +235,7 @@ class JobCheckTest {
     }
 
     private JobCheck check(String job, JobSettings settings, ZoneId zone) {
-        return new JobCheck(
-                job,
-                settings,
-                zone,
-                target -> setUp,
-                new RunLedger(state.dataSource(), clock, ProcessIdentity.current()),
-                new RunHistory(state.dataSource()),
-                clock);
+        return new JobCheck(job, settings, zone, target -> setUp, new RunHistory(state.dataSource()), clock);
     }
 
     /** Records a run that began a while ago and has ended now, unless it is at work. */
