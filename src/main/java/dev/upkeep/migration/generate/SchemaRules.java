@@ -76,12 +76,22 @@ record SchemaRules(Script script) {
                 throw refuse(statement, "a " + definition.kind() + " is not written alike for both engines");
             }
         }
-        Schema schema = Direction.schemaOf(List.of(script));
+        Schema schema = schema();
         checkTypes(schema);
-        new Capitals(schema, ofBothEngines(schema)).problem().ifPresent(problem -> {
+        new NameRules(schema, ofBothEngines(schema)).problem().ifPresent(problem -> {
             throw refuse(problem);
         });
         checkReferences(schema, places(postgres));
+    }
+
+    private Schema schema() {
+        try (ScratchDatabase scratch = new ScratchDatabase()) {
+            scratch.apply(script.name(), script.text());
+            scratch.unreadableView().ifPresent(problem -> {
+                throw refuse(problem + ". Correct it; what runs on PostgreSQL alone stands behind ${pg}.");
+            });
+            return scratch.schema();
+        }
     }
 
     /** Where the statements stand that make something, by what they make. */

@@ -5,12 +5,14 @@ import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +55,35 @@ final class ScratchDatabase implements AutoCloseable {
         try (java.sql.Statement sql = connection.createStatement()) {
             sql.execute(statement.text());
         } catch (SQLException e) {
-            String reason = String.valueOf(e.getMessage()).replaceAll("^\\[[A-Z_]+] [^(]*\\((.*)\\)$", "$1");
             throw new UpkeepException(
                     FailureKind.CONFIGURATION,
-                    "SQLite refuses " + statement.describe() + ": " + reason
+                    "SQLite refuses " + statement.describe() + ": " + reason(e)
                             + ". Correct it; what runs on one engine alone stands behind ${pg} or ${sqlite}.",
                     e);
         }
+    }
+
+    /**
+     * Why SQLite cannot read a view of both engines, which it does not look for when it makes it; empty when it can read
+     * all of them. Views of SQLite alone may call functions that the application brings.
+     */
+    Optional<String> unreadableView() {
+        Schema schema = schema();
+        List<Program> views = schema.views().stream()
+                .filter(view -> !schema.postgres().isSqliteOnly(view.name()))
+                .toList();
+        for (Program view : views) {
+            try (PreparedStatement select = connection.prepareStatement("select * from " + Names.quoted(view.name()))) {
+                select.getMetaData();
+            } catch (SQLException e) {
+                return Optional.of("the view " + view.name() + " cannot be read: " + reason(e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(SQLException refusal) {
+        return String.valueOf(refusal.getMessage()).replaceAll("^\\[[A-Z_]+] [^(]*\\((.*)\\)$", "$1");
     }
 
     /** What it consists of now. */

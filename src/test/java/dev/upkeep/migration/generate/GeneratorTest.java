@@ -218,6 +218,46 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    select d from a                     | the view v cannot be read: no such column: d
+                    select c from b                     | the view v cannot be read: no such table: main.b
+                    select c from a where c ~ 'x'       | near "~"
+                    select "D" from a                   | names "D", which is no column there
+                    select c from a where c = "draft"   | names "draft", which is no column there
+                    """)
+    void refusesAViewThatDoesNotWorkOnBothEngines(String select, String message) {
+        String tables = "create table a (\"B\" integer, c text);\ncreate table e (\"D\" text);\n";
+
+        assertThatThrownBy(() -> generate("", tables + "create view v as " + select + ";"))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table a (c text check (c <> \"draft\"));",
+                "create table a (c text, check (c <> \"Draft\"));",
+                "create table a (c text, d text generated always as (c || \"x\") stored);",
+                "create table a (c text); create index i on a (c) where c = \"draft\";",
+                "create table a (c text); create index i on a ((c || \"x\"));",
+                "create table a (c text); create index i on a ((c || \"X\"));"
+            })
+    void refusesATextInDoubleQuotes(String schema) {
+        assertThatThrownBy(() -> generate("", schema)).hasMessageContaining("single quotes");
+    }
+
+    @Test
+    void leavesAViewOfOneEngineToThatEngine() {
+        String views = """
+                create table a (c text);
+                ${sqlite}create view v as select brought_by_the_application(c) as d from a;
+                ${pg}create view v as select c as d from a where c ~ 'x';
+                """;
+
+        assertThat(generate("", views).forward().body()).contains("brought_by_the_application", "~ 'x'");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "create view v as select \"B\" from a",
@@ -229,7 +269,7 @@ class GeneratorTest {
                 "create view v as with s (b, d) as (select \"B\", c from a) select b, d from s",
                 "create view v as select b from d",
                 "create view v as select d.b, a.\"B\" from a join d on d.b = a.\"B\"",
-                "create view w as select \"B\" as b from a; create view v as select b from w, a",
+                "create view w as select \"B\" as b from a; create view v as select w.b, c from w, a",
                 "create view v as select b.c, \"B\" from a b",
                 "create view v as select \"First\" from e order by \"First\" nulls first",
                 "create view v as select cast(\"Date\" as date) as day, lower(\"Lower\") as low from e"

@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds names that SQLite takes for others which differ in nothing but capitals, and PostgreSQL for none. Not
- * thread-safe.
+ * Finds names that SQLite takes for something and PostgreSQL for nothing: those that differ from a name in nothing but
+ * capitals, and in views those in double quotes that nothing has, which SQLite takes for texts. Not thread-safe.
  */
-final class Capitals {
+final class NameRules {
     /** What comes between the columns of a view, or of a part of it that has a name, and what they are. */
     private static final Set<String> BODIES = Set.of("(", "select", "values", "with", "materialized", "not");
 
@@ -24,7 +24,7 @@ final class Capitals {
      * @param schema what there is
      * @param tables the tables of it that are the same on both engines
      */
-    Capitals(Schema schema, List<Table> tables) {
+    NameRules(Schema schema, List<Table> tables) {
         this.schema = schema;
         this.tables = List.copyOf(tables);
     }
@@ -70,16 +70,20 @@ final class Capitals {
     private static Optional<String> ofExpression(Table table, String what, @Nullable String expression) {
         List<Token> tokens = new Tokenizer(what, expression == null ? "" : expression).tokens();
         return named(tokens).stream()
-                .filter(name -> table.column(name).isEmpty())
-                .flatMap(name -> columnLike(name, List.of(table), what).stream())
+                .filter(token -> table.column(token.name()).isEmpty())
+                .flatMap(token -> columnLike(token.name(), List.of(table), what)
+                        .or(() -> token.kind() == Token.Kind.QUOTED
+                                ? Optional.of(text(token.name(), what))
+                                : Optional.empty())
+                        .stream())
                 .findFirst();
     }
 
     /** A name may mean what any of the view's tables has, or what the view itself gives a name to. */
     private Optional<String> ofView(Program view) {
         List<Token> tokens = new Tokenizer(view.name(), view.canonical()).tokens();
-        List<String> names = named(tokens);
-        List<Table> used = tables.stream()
+        List<String> names = named(tokens).stream().map(Token::name).toList();
+        List<Table> used = schema.tables().stream()
                 .filter(table -> names.stream().anyMatch(table.name()::equalsIgnoreCase))
                 .toList();
         Set<String> known = given(tokens);
@@ -94,21 +98,26 @@ final class Capitals {
         String what = "the view " + view.name();
         return names.stream()
                 .filter(name -> !known.contains(name))
-                .flatMap(name -> tableLike(name, what).or(() -> columnLike(name, used, what)).stream())
+                .flatMap(name -> tableLike(name, what)
+                        .or(() -> columnLike(
+                                name, used.stream().filter(tables::contains).toList(), what))
+                        .or(() -> view.quoted().contains(name) ? Optional.of(text(name, what)) : Optional.empty())
+                        .stream())
                 .findFirst();
     }
 
     /** The names that may be those of columns and tables. */
-    private static List<String> named(List<Token> tokens) {
-        List<String> names = new ArrayList<>();
+    private static List<Token> named(List<Token> tokens) {
+        List<Token> names = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             boolean call = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
             boolean other = i > 0
                     && (tokens.get(i - 1).is("as")
                             || tokens.get(i - 1).is("::")
-                            || tokens.get(i - 1).is("nulls"));
+                            || tokens.get(i - 1).is("nulls")
+                            || tokens.get(i - 1).is("collate"));
             if (isPlainName(tokens.get(i)) && !call && !other) {
-                names.add(tokens.get(i).name());
+                names.add(tokens.get(i));
             }
         }
         return names;
@@ -174,6 +183,12 @@ final class Capitals {
                 .filter(name::equalsIgnoreCase)
                 .map(table -> problem(what, name, "the table " + table, table))
                 .findFirst();
+    }
+
+    private static String text(String name, String what) {
+        return what + " names \"" + name
+                + "\", which is no column there: SQLite takes it for a text, and PostgreSQL"
+                + " refuses it. Texts stand in single quotes.";
     }
 
     private static String problem(String what, String name, String meant, String instead) {
