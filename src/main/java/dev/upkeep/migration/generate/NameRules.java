@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds names that SQLite takes for something and PostgreSQL for nothing: those that differ from a name in nothing but
- * capitals, and in views those in double quotes that nothing has, which SQLite takes for texts. Not thread-safe.
+ * capitals, and those in double quotes that nothing has, which SQLite takes for texts. Not thread-safe.
  */
 final class NameRules {
     /** What comes between the columns of a view, or of a part of it that has a name, and what they are. */
@@ -187,8 +187,8 @@ final class NameRules {
 
     private static String text(String name, String what) {
         return what + " names \"" + name
-                + "\", which is no column there: SQLite takes it for a text, and PostgreSQL"
-                + " refuses it. Texts stand in single quotes.";
+                + "\", which is no column there: SQLite takes it for a text, and PostgreSQL refuses it."
+                + " Texts stand in single quotes.";
     }
 
     private static String problem(String what, String name, String meant, String instead) {
