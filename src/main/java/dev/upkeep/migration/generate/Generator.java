@@ -1,10 +1,14 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.sql.NotUnderstood;
+import dev.upkeep.migration.sql.SqliteWords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes a migration and its reverse from what the existing migrations make and what `schema.sql` says.
@@ -47,6 +51,7 @@ record Generator(List<Script> migrations, Script wholeSchema) {
         }
         try {
             ScriptText forward = new Direction(migrations, List.of(wholeSchema), renames, false).write();
+            refuseWhatSqliteAloneKnows(forward, to);
             ScriptText reverse = new Direction(List.of(wholeSchema), migrations, renames.reversed(), true).write();
             hints.addAll(new Hints(renamed(renames), to).sentences());
             return new Both(forward, reverse, hints);
@@ -57,6 +62,21 @@ record Generator(List<Script> migrations, Script wholeSchema) {
                             + Placeholders.restore(String.valueOf(e.getMessage()))
                             + ". Change schema.sql, or write the migration by hand: upkeep migrate new --empty",
                     e);
+        }
+    }
+
+    /** SQLite has read the schema; PostgreSQL, which is not needed here, would not take this. */
+    private static void refuseWhatSqliteAloneKnows(ScriptText forward, Schema to) {
+        Set<String> functions = to.postgres().only().values().stream()
+                .map(PostgresObjects.Entry::definition)
+                .filter(Definition::isProgram)
+                .map(Definition::name)
+                .collect(Collectors.toSet());
+        String onPostgres = Placeholders.fill("the migration", forward.body(), Engine.POSTGRESQL);
+        for (Statement statement : Statement.split("the migration", onPostgres)) {
+            SqliteWords.find(statement.tokens(), functions).ifPresent(found -> {
+                throw new NotGenerated(statement.beginning() + ": " + SqliteWords.problem(found));
+            });
         }
     }
 

@@ -79,8 +79,12 @@ public record Statement(String source, int line, String text, List<Token> tokens
 
     /** Its beginning and its place, for messages. */
     public String describe() {
+        return beginning() + " (" + source + ", line " + line + ")";
+    }
+
+    /** Its beginning, for messages. */
+    String beginning() {
         String canonical = canonical();
-        return "`" + (canonical.length() <= 100 ? canonical : canonical.substring(0, 100) + "…") + "` (" + source
-                + ", line " + line + ")";
+        return "`" + (canonical.length() <= 100 ? canonical : canonical.substring(0, 100) + "…") + "`";
     }
 }

@@ -2,6 +2,7 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.database.Engine;
 import dev.upkeep.migration.generate.Statement;
+import dev.upkeep.migration.sql.SqliteWords;
 
 /**
  * What the engine that a line is for does not understand. That PostgreSQL does not is an error wherever lint runs, for
@@ -24,10 +25,7 @@ final class EngineRules implements Checker {
     public void check(EngineScript script, Statement statement, Found found) {
         if (script.isPostgres()) {
             EngineWords.sqliteOnly(statement)
-                    .ifPresent(word -> found.add(
-                            LintRule.ONE_ENGINE,
-                            statement,
-                            "PostgreSQL does not understand `" + word + "` as SQLite does."));
+                    .ifPresent(word -> found.add(LintRule.ONE_ENGINE, statement, SqliteWords.problem(word) + "."));
         } else {
             EngineWords.postgresOnly(statement)
                     .map(word -> "SQLite does not understand `" + word + "` as PostgreSQL does.")

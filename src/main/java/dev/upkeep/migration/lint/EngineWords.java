@@ -2,6 +2,7 @@ package dev.upkeep.migration.lint;
 
 import dev.upkeep.migration.generate.Statement;
 import dev.upkeep.migration.sql.Cursor;
+import dev.upkeep.migration.sql.SqliteWords;
 import dev.upkeep.migration.sql.Token;
 import java.util.List;
 import java.util.Locale;
@@ -81,27 +82,8 @@ final class EngineWords {
     private static final Set<String> POSTGRES_WORDS = Set.of("ilike", "concurrently");
 
     private static final Set<String> SQLITE_BEGINNINGS = Set.of("pragma", "attach", "detach", "replace");
-    private static final Set<String> SQLITE_FUNCTIONS = Set.of(
-            "datetime",
-            "julianday",
-            "strftime",
-            "unixepoch",
-            "ifnull",
-            "iif",
-            "randomblob",
-            "zeroblob",
-            "hex",
-            "last_insert_rowid",
-            "total_changes",
-            "instr",
-            "printf",
-            "group_concat",
-            "typeof",
-            "json_extract");
     private static final Set<String> SQLITE_TYPES =
             Set.of("blob", "clob", "datetime", "nvarchar", "double", "tinyint", "mediumint", "number");
-    private static final Set<String> SQLITE_WORDS = Set.of("autoincrement", "glob", "regexp");
-    private static final Set<String> CONFLICTS = Set.of("replace", "ignore", "abort", "fail", "rollback");
 
     private EngineWords() {}
 
@@ -189,15 +171,12 @@ final class EngineWords {
             return Optional.of(cursor.next().text() + " " + cursor.next().text());
         }
         return typeAmong(statement, SQLITE_TYPES)
-                .or(() -> word(tokens, SQLITE_WORDS, SQLITE_FUNCTIONS))
-                .or(() -> sqlitePhrase(statement));
+                .or(() -> sqlitePhrase(statement))
+                .or(() -> SqliteWords.find(tokens, Set.of()));
     }
 
     private static Optional<String> sqlitePhrase(Statement statement) {
         List<Token> tokens = statement.tokens();
-        if (anywhere(tokens, "without", "rowid")) {
-            return Optional.of("without rowid");
-        }
         if (statement.begins("create", "table") && tokens.get(tokens.size() - 1).is("strict")) {
             return Optional.of("strict");
         }
@@ -207,24 +186,7 @@ final class EngineWords {
         if (statement.begins("create", "trigger") && anywhere(tokens, "begin")) {
             return Optional.of("create trigger … begin");
         }
-        for (int i = 0; i < tokens.size(); i++) {
-            Cursor cursor = new Cursor(tokens.subList(i, tokens.size()));
-            if (cursor.sees("collate", "nocase") || cursor.sees("collate", "rtrim")) {
-                return Optional.of("collate nocase");
-            }
-            if (cursor.accept("on", "conflict") && cursor.seesAny(CONFLICTS)) {
-                return Optional.of("on conflict " + cursor.next().text());
-            }
-            Token token = tokens.get(i);
-            if (token.is("`") || token.is("==") || (token.kind() == Token.Kind.STRING && isBlob(token))) {
-                return Optional.of(token.text());
-            }
-        }
         return Optional.empty();
-    }
-
-    private static boolean isBlob(Token token) {
-        return token.text().startsWith("x'") || token.text().startsWith("X'");
     }
 
     private static Optional<String> word(List<Token> tokens, Set<String> words, Set<String> functions) {

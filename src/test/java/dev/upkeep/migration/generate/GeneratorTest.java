@@ -233,6 +233,66 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    create view v as select ifnull(c, '') as d from a             | `ifnull()` as SQLite does; write coalesce()
+                    create view v as select a.c from a join a d on instr(a.c, d.c) | `instr()`
+                    create view v as select group_concat(c) as d from a           | write string_agg(…
+                    create view v as select c from a where b == 1                 | write =
+                    create view v as select c from a where b is 1                 | write is not distinct from
+                    create view v as select c from a where c is not 'x'           | write is not distinct from
+                    create view v as select max(b, 2) as d from a                 | `max() of several`
+                    create view v as select date(c, '-1 day') as d from a         | `date() of several`
+                    create view v as select c from a order by b limit 1, 2        | write limit … offset …
+                    create view v as select c from a order by c collate nocase    | `collate nocase`
+                    create view v as select c from a where c glob 'x*'            | `glob`
+                    create view v as select c from a indexed by by_c              | `indexed by`
+                    create view v as select x'00' as d from a                     | `x'00'`
+                    create index i on a (c) where typeof(c) = 'text'              | `typeof()`
+                    create index i on a (c collate nocase)                        | `collate nocase`
+                    create table d (e text check (json_valid(e)))                 | `json_valid()`
+                    create table d (e text default (strftime('%Y', 'now')))       | `strftime()`
+                    create table d (e text, f text generated always as (hex(e)) stored) | `hex()`
+                    """)
+    void refusesWhatPostgresDoesNotUnderstand(String statement, String message) {
+        String table = "create table a (b integer, c text);\ncreate index by_c on a (c);\n";
+
+        assertThatThrownBy(() -> generate("", table + statement + ";"))
+                .hasMessageContaining("`" + statement.substring(0, 14))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create view v as select coalesce(c, '') as d, max(b) as e, min((b)) as f from a",
+                "create view v as select c from a where c is not null and b is not distinct from 2 limit 1 offset 2",
+                "create table total (quote text); create index i on total (quote); create view v as select quote from total",
+                "create table date (min integer, max integer, primary key (min, max));",
+                "create view v as with total (d, e) as (select b, c from a) select d, e from total",
+                "${pg}create function ifnull(text, text) returns text language sql as 'select coalesce($1, $2)';\n"
+                        + "create view v as select ifnull(c, '') as d from a",
+                "${sqlite}create view v as select ifnull(c, '') as d from a"
+            })
+    void takesWhatOnlyLooksLikeAFunctionOfSqlite(String statements) {
+        assertThat(generate("", "create table a (b integer, c text);\n" + statements + ";")
+                        .forward()
+                        .isEmpty())
+                .isFalse();
+    }
+
+    @Test
+    void letsWhatPostgresDoesNotUnderstandGo() {
+        String table = "create table a (c text);\n";
+        String view = "create view v as select ifnull(c, '') as d from a;\n";
+
+        assertThat(generate(table + view, table).forward().body()).isEqualTo("drop view v;\n");
+        assertThat(generate(table + view, table + view.replace("ifnull", "coalesce"))
+                        .forward()
+                        .body())
+                .contains("coalesce");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "create table a (c text check (c <> \"draft\"));",

@@ -200,6 +200,9 @@ class LintTest {
                 .containsExactly(tuple("one-engine", Severity.ERROR));
         assertThat(migration("${sqlite}create table shelf (id integer primary key autoincrement);", engine))
                 .isEmpty();
+        assertThat(migration("update note set text = ifnull(text, '') where size = 1;", engine))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("as SQLite does; write coalesce()."));
     }
 
     @Test
