@@ -8,6 +8,7 @@ import dev.upkeep.run.Progress;
 import dev.upkeep.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The program. */
 public final class Upkeep {
@@ -19,15 +20,26 @@ public final class Upkeep {
      * @param arguments the command's words
      */
     public static void main(String[] arguments) {
-        setLogLevels(arguments);
-        Path home = Path.of(System.getenv().getOrDefault("UPKEEP_HOME", "")).toAbsolutePath();
-        System.exit(UpkeepCommand.execute(new Composed(), version(), home, System.getenv(), arguments));
+        System.exit(run(System.getenv(), arguments));
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param environment the environment variables that it sees
+     * @param arguments the command's words
+     * @return its exit code
+     */
+    static int run(Map<String, String> environment, String... arguments) {
+        setLogLevels(environment, arguments);
+        Path home = Path.of(environment.getOrDefault("UPKEEP_HOME", "")).toAbsolutePath();
+        return UpkeepCommand.execute(new Composed(), version(), home, environment, arguments);
     }
 
     /** To be called before anything logs. */
-    private static void setLogLevels(String[] arguments) {
+    private static void setLogLevels(Map<String, String> environment, String... arguments) {
         boolean process = arguments.length > 0 && arguments[0].equals("start");
-        System.setProperty(LogSetup.LEVEL, System.getenv().getOrDefault("UPKEEP_LOG", process ? "INFO" : "WARN"));
+        System.setProperty(LogSetup.LEVEL, environment.getOrDefault("UPKEEP_LOG", process ? "INFO" : "WARN"));
         System.setProperty(LogSetup.NOTIFY_LEVEL, process ? "INFO" : "OFF");
     }
 

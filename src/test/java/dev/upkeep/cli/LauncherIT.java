@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Path PACKAGED = Path.of("target/upkeep/lib").toAbsolutePath();
 
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
     @TempDir
     Path folder;
 
@@ -45,7 +47,7 @@ class LauncherIT {
 
     @Test
     void aBuildThatFailsLeavesWhatWasBuiltBefore() throws Exception {
-        builtAnHourAgo();
+        built(Instant.now().minusSeconds(3600));
         maven("mkdir -p target/upkeep.new/lib; echo 'Network is unreachable'; exit 1");
 
         Ended jobs = launch("jobs");
@@ -69,7 +71,7 @@ class LauncherIT {
 
     @Test
     void aBuildThatSucceedsTakesThePlaceOfTheOneBefore() throws Exception {
-        builtAnHourAgo();
+        built(Instant.now().minusSeconds(3600));
         maven("mkdir target/upkeep.new; ln -s '" + PACKAGED + "' target/upkeep.new/lib; touch target/upkeep.new/anew");
 
         Ended first = launch("jobs");
@@ -82,19 +84,33 @@ class LauncherIT {
         assertThat(targets()).containsExactly("upkeep");
     }
 
-    private void builtAnHourAgo() throws Exception {
+    @Test
+    void getsReadyOnceForEachJava() throws Exception {
+        built(Instant.now());
+        program(checkout.resolve("bin/ready-classes"), "echo \"$1\" >> " + folder.resolve("called"));
+        Path other = program(programs.resolve("other-java"), "exec " + JAVA + " \"$@\"");
+
+        assertThat(launch("jobs").text()).contains("getting ready for this Java", "back-up");
+        assertThat(launch("jobs").text()).doesNotContain("getting ready");
+        assertThat(launchBy(other, "jobs").text()).contains("getting ready for this Java", "back-up");
+        assertThat(launch("jobs").text()).doesNotContain("getting ready");
+        assertThat(folder.resolve("called")).hasContent(JAVA + "\n" + other);
+    }
+
+    private void built(Instant when) throws Exception {
         Path built = Files.createDirectories(checkout.resolve("target/upkeep"));
         Files.createSymbolicLink(built.resolve("lib"), PACKAGED);
         Files.createFile(built.resolve("ready"));
-        Files.setLastModifiedTime(
-                built.resolve("ready"), FileTime.from(Instant.now().minusSeconds(3600)));
+        Files.setLastModifiedTime(built.resolve("ready"), FileTime.from(when));
     }
 
     private void maven(String script) throws Exception {
-        Path program = Files.createFile(
-                programs.resolve("mvn"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+        program(programs.resolve("mvn"), script);
+    }
+
+    private static Path program(Path file, String script) throws Exception {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        return Files.writeString(file, "#!/bin/sh\n" + script + "\n");
     }
 
     private List<String> targets() throws Exception {
@@ -106,14 +122,15 @@ class LauncherIT {
     }
 
     private Ended launch(String word) throws Exception {
+        return launchBy(JAVA, word);
+    }
+
+    private Ended launchBy(Path java, String word) throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(checkout.resolve("bin/upkeep").toString(), word).redirectErrorStream(true);
         builder.environment().keySet().removeIf(variable -> variable.matches("UPKEEP_.*|DATABASE_URL"));
         builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
-        builder.environment()
-                .put(
-                        "UPKEEP_JAVA",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("UPKEEP_JAVA", java.toString());
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), text);

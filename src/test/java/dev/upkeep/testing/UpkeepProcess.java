@@ -59,8 +59,11 @@ public final class UpkeepProcess implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     // Hundreds of short lives on two cores, in none of which the second compiler would pay.
                     "-XX:TieredStopAtLevel=1",
-                    "-XX:SharedArchiveFile=" + ReadyClasses.ARCHIVE,
+                    ReadyClasses.OPTION,
                     "-Xlog:disable",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+IgnoreUnrecognizedVMOptions",
+                    "--sun-misc-unsafe-memory-access=allow",
                     "-cp",
                     packagedClassPath(home),
                     "dev.upkeep.Upkeep"));
@@ -250,22 +253,28 @@ public final class UpkeepProcess implements AutoCloseable {
 
     /** The classes that each process needs, kept ready as the launcher does it, once for all JVMs of the tests. */
     private static final class ReadyClasses {
-        static final Path ARCHIVE = archive();
+        static final String OPTION = option();
 
-        private static Path archive() {
+        private static String option() {
             try (FileChannel file = FileChannel.open(
                             Path.of("target/classes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock turn = file.lock()) {
-                Path archive = Path.of("target/classes-" + checksum() + ".jsa").toAbsolutePath();
-                if (turn.isValid() && Files.notExists(archive)) {
+                Path archive = Path.of("target/classes-" + checksum() + "-" + Runtime.version())
+                        .toAbsolutePath();
+                Path cache = Path.of(archive + ".aot");
+                Path classes = Path.of(archive + ".jsa");
+                if (turn.isValid() && Files.notExists(cache) && Files.notExists(classes)) {
                     new ProcessBuilder("bin/ready-classes", JAVA, BUILT.toString(), archive.toString())
                             .redirectErrorStream(true)
                             .redirectOutput(Path.of("target/classes.log").toFile())
                             .start()
                             .waitFor();
                 }
-                assertThat(archive).exists();
-                return archive;
+                if (Files.exists(cache)) {
+                    return "-XX:AOTCache=" + cache;
+                }
+                assertThat(classes).exists();
+                return "-XX:SharedArchiveFile=" + classes;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
