@@ -52,6 +52,9 @@ record Generator(List<Script> migrations, Script wholeSchema) {
         try {
             ScriptText forward = new Direction(migrations, List.of(wholeSchema), renames, false).write();
             refuseWhatSqliteAloneKnows(forward, to);
+            new TypeRules(from, to).problem().ifPresent(problem -> {
+                throw new NotGenerated(problem);
+            });
             ScriptText reverse = new Direction(List.of(wholeSchema), migrations, renames.reversed(), true).write();
             hints.addAll(new Hints(renamed(renames), to).sentences());
             return new Both(forward, reverse, hints);

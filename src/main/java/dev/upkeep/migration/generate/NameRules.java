@@ -124,7 +124,7 @@ final class NameRules {
     }
 
     /** The names that a view gives: behind `as`, behind what they stand for, and in lists of columns. */
-    private static Set<String> given(List<Token> tokens) {
+    static Set<String> given(List<Token> tokens) {
         Set<String> names = new HashSet<>();
         for (int i = 1; i < tokens.size(); i++) {
             Token before = tokens.get(i - 1);

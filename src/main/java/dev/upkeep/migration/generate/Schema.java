@@ -33,6 +33,14 @@ record Schema(
         return tables.stream().filter(table -> table.name().equals(name)).findFirst();
     }
 
+    /** The tables that are written alike for both engines. */
+    List<Table> ofBothEngines() {
+        return tables.stream()
+                .filter(table -> !postgres.apart().containsKey(table.name()))
+                .filter(table -> !postgres.isSqliteOnly(table.name()))
+                .toList();
+    }
+
     Optional<Index> index(String name) {
         return indexes.stream().filter(index -> index.name().equals(name)).findFirst();
     }

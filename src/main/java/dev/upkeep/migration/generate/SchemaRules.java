@@ -78,7 +78,7 @@ record SchemaRules(Script script) {
         }
         Schema schema = schema();
         checkTypes(schema);
-        new NameRules(schema, ofBothEngines(schema)).problem().ifPresent(problem -> {
+        new NameRules(schema, schema.ofBothEngines()).problem().ifPresent(problem -> {
             throw refuse(problem);
         });
         checkReferences(schema, places(postgres));
@@ -105,7 +105,7 @@ record SchemaRules(Script script) {
 
     /** What SQLite takes for a type, as it takes any word, and PostgreSQL does not or not for the same. */
     private void checkTypes(Schema schema) {
-        for (Table table : ofBothEngines(schema)) {
+        for (Table table : schema.ofBothEngines()) {
             for (Column column : table.columns()) {
                 String instead = INSTEAD.get(column.type().replaceAll("[ (].*", ""));
                 if (instead != null) {
@@ -119,13 +119,6 @@ record SchemaRules(Script script) {
                 }
             }
         }
-    }
-
-    private static List<Table> ofBothEngines(Schema schema) {
-        return schema.tables().stream()
-                .filter(table -> !schema.postgres().apart().containsKey(table.name()))
-                .filter(table -> !schema.postgres().isSqliteOnly(table.name()))
-                .toList();
     }
 
     private List<Statement> statements(Engine engine) {

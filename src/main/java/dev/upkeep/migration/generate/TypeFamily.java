@@ -6,25 +6,27 @@ import java.util.regex.Pattern;
 
 /** What types have in common, as far as a change from one to another, or a value to stand in, depends on it. */
 enum TypeFamily {
-    TEXT("''"),
-    NUMBER("0"),
-    TIME("current_timestamp"),
-    DATE("current_date"),
-    CLOCK("'00:00:00'"),
-    SPAN("'0'"),
-    TRUTH("false"),
-    JSON("'{}'"),
-    UUID("'00000000-0000-0000-0000-000000000000'"),
-    BYTES("''"),
-    OTHER(null);
+    TEXT("''", "text"),
+    NUMBER("0", "a number"),
+    TIME("current_timestamp", "a timestamp"),
+    DATE("current_date", "a date"),
+    CLOCK("'00:00:00'", "a time"),
+    SPAN("'0'", "an interval"),
+    TRUTH("false", "boolean"),
+    JSON("'{}'", "json"),
+    UUID("'00000000-0000-0000-0000-000000000000'", "a uuid"),
+    BYTES("''", "bytes"),
+    OTHER(null, "of another type");
 
     private static final int ANY_DECIMALS = 10_000;
     private static final Pattern SCALE = Pattern.compile(", *(\\d+) *\\)");
 
     private final @org.jspecify.annotations.Nullable String neutral;
+    private final String described;
 
-    TypeFamily(@org.jspecify.annotations.Nullable String neutral) {
+    TypeFamily(@org.jspecify.annotations.Nullable String neutral, String described) {
         this.neutral = neutral;
+        this.described = described;
     }
 
     /** The family of a type as a script names it. */
@@ -53,6 +55,11 @@ enum TypeFamily {
             case "${bytea}" -> BYTES;
             default -> OTHER;
         };
+    }
+
+    /** What a column of it is, for messages: `a number`. */
+    String described() {
+        return described;
     }
 
     /** A value that stands in where one was lost; empty when there is none that both engines take. */
