@@ -26,6 +26,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -38,6 +39,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -328,13 +330,24 @@ final class CamelRuntime implements AutoCloseable {
     }
 
     /**
-     * Camel reads each route file twice, the first time for settings in comments, which are not used here, and for beans,
-     * which the second time makes as well.
+     * Camel reads each route file three times, the first and second time for settings in comments, which are not used
+     * here, and for beans, which the third time makes as well, before any route looks for them.
      */
     private static final class ReadingOnce extends Main {
         @Override
         protected void modelineRoutes(CamelContext context) {
             // The file is read when its routes are made.
+        }
+
+        @Override
+        protected void postProcessCamelContext(CamelContext context) throws Exception {
+            context.getRegistry().bind("routes-in-yaml", new YamlRoutesBuilderLoader() {
+                @Override
+                public void preParseRoute(Resource file) {
+                    // As above.
+                }
+            });
+            super.postProcessCamelContext(context);
         }
     }
 
