@@ -3,12 +3,14 @@ package dev.upkeep.migration.generate;
 import dev.upkeep.migration.sql.Token;
 import dev.upkeep.migration.sql.Tokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,30 +34,58 @@ final class TypeRules {
     /** What is wrong, and what to write in its place; empty when nothing is. */
     Optional<String> problem() {
         List<Optional<String>> problems = new ArrayList<>();
+        Set<String> retyped = new HashSet<>();
         for (Table table : after.ofBothEngines()) {
+            Set<String> names = retyped(table);
             Map<String, TypeFamily> families = families(List.of(table));
-            if (!before.tables().contains(table)) {
-                table.columns().forEach(column -> {
-                    problems.add(ofDefault(table, column));
-                    problems.add(ofExpression("the column " + column.name(), column.generated(), families));
-                });
-                table.constraints()
-                        .forEach(rule -> problems.add(
-                                ofExpression("`" + rule.rule() + "` of " + table.name(), rule.check(), families)));
+            for (Column column : changedColumns(table)) {
+                problems.add(ofDefault(table, column));
+                problems.add(ofExpression("the column " + column.name(), column.generated(), families));
+            }
+            for (Constraint rule : table.constraints()) {
+                if (!wasThere(table, rule) || !Collections.disjoint(rule.columns(), names)) {
+                    problems.add(ofExpression("`" + rule.rule() + "` of " + table.name(), rule.check(), families));
+                }
             }
             for (Index index : after.indexesOf(table.name())) {
-                if (!before.indexes().contains(index) && !after.postgres().isSqliteOnly(index.name())) {
+                if (changes(index.name(), before.indexes().contains(index) && !index.mentions(names))) {
                     problems.add(ofExpression("the index " + index.name(), index.items(), families));
                     problems.add(ofExpression("the index " + index.name(), index.where(), families));
                 }
             }
+            retyped.addAll(names);
         }
         for (Program view : after.views()) {
-            if (!before.views().contains(view) && !after.postgres().isSqliteOnly(view.name())) {
+            if (changes(view.name(), before.views().contains(view) && !view.mentions(retyped))) {
                 problems.add(ofView(view));
             }
         }
         return problems.stream().flatMap(Optional::stream).findFirst();
+    }
+
+    private List<Column> changedColumns(Table table) {
+        List<Column> old = before.table(table.name()).map(Table::columns).orElse(List.of());
+        return table.columns().stream().filter(column -> !old.contains(column)).toList();
+    }
+
+    /** The columns that are new or of another type, so that what names them is to be looked at again. */
+    private Set<String> retyped(Table table) {
+        Optional<Table> old = before.table(table.name());
+        return table.columns().stream()
+                .filter(column -> old.flatMap(same -> same.column(column.name()))
+                        .filter(same -> same.type().equals(column.type()))
+                        .isEmpty())
+                .map(Column::name)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean wasThere(Table table, Constraint rule) {
+        return before.table(table.name()).stream()
+                .anyMatch(old -> old.constraints().contains(rule));
+    }
+
+    private boolean changes(String name, boolean stays) {
+        return !stays && !after.postgres().isSqliteOnly(name);
     }
 
     private static Optional<String> ofDefault(Table table, Column column) {

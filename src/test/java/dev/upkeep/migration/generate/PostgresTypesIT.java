@@ -97,12 +97,28 @@ class PostgresTypesIT {
 
     @Test
     void leavesWhatIsThereAlone() {
-        String wrong = "create table t (c boolean default 0);\ncreate view v as select c from t where c = 1;\n";
+        String wrong = """
+                create table t (c boolean default 0, check (c in (0, 1)));
+                create index i on t (c) where c = 1;
+                create view v as select c from t where c = 1;
+                """;
 
-        assertThat(generate(wrong, "create table another (id integer);").body()).contains("create table another");
-        assertThat(generate(wrong, "", wrong.replace("0", "false").replace("1", "true"))
-                        .body())
-                .contains("default false");
+        assertThat(generate(wrong, wrong + "create table another (id integer);"))
+                .contains("create table another");
+        assertThat(generate(wrong, wrong.replace("default 0,", "default 0, d text,")))
+                .contains("add column d text");
+        assertThat(generate(wrong, wrong.replace("default 0", "default false"))).contains("default false");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    create table t (n text, check (n like '1%'));                           | `check (n like '1%')`
+                    create table t (n text); create index i on t (lower(n));                | the index i
+                    create table t (n text); create view v as select lower(n) as m from t;  | the view v
+                    """)
+    void looksAgainAtWhatNamesAColumnOfAnotherType(String statements, String message) {
+        assertThatThrownBy(() -> generate(statements, statements.replace("n text", "n integer")))
+                .hasMessageContaining(message);
     }
 
     private static Generator.Both generate(String statements) {
@@ -112,14 +128,11 @@ class PostgresTypesIT {
                 .generate(Renames.parse(List.of()));
     }
 
-    private static ScriptText generate(String before, String more) {
-        return generate(before, more, before);
-    }
-
-    private static ScriptText generate(String before, String more, String after) {
-        return new Generator(List.of(new Script("V1__start.sql", before)), new Script("schema.sql", after + more))
+    private static String generate(String before, String after) {
+        return new Generator(List.of(new Script("V1__start.sql", before)), new Script("schema.sql", after))
                 .generate(Renames.parse(List.of()))
-                .forward();
+                .forward()
+                .body();
     }
 
     private static void execute(String statements) throws SQLException {
