@@ -139,7 +139,8 @@ class KilledBackUpIT {
                     "S3_ENDPOINT", proxy.before(bucket).endpoint().orElseThrow().toString());
             proxy.whenAsked(moment.request(), 1, moment.fault());
             try (UpkeepProcess killed = UpkeepProcess.start(home, "run", "back-up")) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> proxy.faults() == 1);
+                await().atMost(Duration.ofSeconds(60)).until(() -> proxy.faults() == 1 || !killed.isAlive());
+                assertThat(proxy.faults()).as(killed.all()).isEqualTo(1);
                 kill(killed, "in " + moment);
             }
         } finally {

@@ -209,6 +209,11 @@ public final class UpkeepProcess implements AutoCloseable {
         return started;
     }
 
+    /** Whether it has not ended yet. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What it has started, and what that has started. */
     public List<ProcessHandle> programs() {
         return process.descendants().toList();
