@@ -56,13 +56,15 @@ class BackupFaultsIT {
 
     /** Each request of a backup to the store, in their order, by a text that no other request has. */
     private static final List<String> REQUESTS = List.of(
-            "dump.pgc.zst?uploads",
-            "partNumber=1",
-            "partNumber=2",
-            "dump.pgc.zst?uploadId",
-            "HEAD /",
             "globals.sql.zst?uploads",
+            "globals.sql.zst?partNumber",
             "globals.sql.zst?uploadId",
+            "globals.sql.zst HTTP",
+            "dump.pgc.zst?uploads",
+            "dump.pgc.zst?partNumber=1",
+            "dump.pgc.zst?partNumber=2",
+            "dump.pgc.zst?uploadId",
+            "dump.pgc.zst HTTP",
             "manifest.json");
 
     @TempDir
@@ -160,13 +162,15 @@ class BackupFaultsIT {
 
     static Stream<Arguments> requestsThatFailForEver() {
         List<Fault> faults = List.of(
+                Fault.stall(Direction.ANSWER, 0),
+                Fault.cut(Direction.REQUEST, 0),
+                error("503 Service Unavailable", "ServiceUnavailable"),
+                error("500 Internal Server Error", "InternalError"),
                 error("503 Slow Down", "SlowDown"),
                 Fault.cut(Direction.REQUEST, MEBIBYTE),
                 error("500 Internal Server Error", "InternalError"),
                 Fault.cut(Direction.ANSWER, 0),
-                error("500 Internal Server Error", "InternalError"),
                 Fault.stall(Direction.ANSWER, 0),
-                error("503 Service Unavailable", "ServiceUnavailable"),
                 error("500 Internal Server Error", "InternalError"));
         return Stream.iterate(0, place -> place < REQUESTS.size(), place -> place + 1)
                 .map(place -> Arguments.of(REQUESTS.get(place), faults.get(place)));
