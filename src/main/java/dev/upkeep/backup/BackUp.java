@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,8 +165,7 @@ public final class BackUp {
 
     /** The backup is made by now: what cannot be looked at for a warning is one itself, and no failure of the backup. */
     private List<String> warnings(ActiveRun run, Manifest manifest) {
-        List<String> warnings = new ArrayList<>();
-        unusualSize(run, manifest).ifPresent(warnings::add);
+        List<String> warnings = new ArrayList<>(besideEarlier(run, manifest));
         try {
             missingExclusions(run).ifPresent(warnings::add);
         } catch (UpkeepException e) {
@@ -183,15 +183,20 @@ public final class BackUp {
                         + ", whose rows backup.exclude-table-data is to leave out: correct the name there.");
     }
 
-    private Optional<String> unusualSize(ActiveRun run, Manifest manifest) {
+    private List<String> besideEarlier(ActiveRun run, Manifest manifest) {
         SizeAnomaly anomaly = new SizeAnomaly(manifest);
+        MixedBackups mixed = new MixedBackups(manifest);
         try {
-            new Catalogue(stores.of(run.target()), keys(run.target()))
-                    .newestUntil(earlier -> anomaly.isEnough(earlier.manifest()));
+            new Catalogue(stores.of(run.target()), keys(run.target())).newestUntil(earlier -> {
+                mixed.look(earlier.manifest());
+                return anomaly.isEnough(earlier.manifest());
+            });
         } catch (UpkeepException e) {
-            return Optional.of("Its size was not compared with that of earlier backups: " + e.getMessage());
+            return List.of("It was not compared with earlier backups: " + e.getMessage());
         }
-        return anomaly.warning();
+        return Stream.of(anomaly.warning(), mixed.warning())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The key that this run's manifest belongs under. */

@@ -28,9 +28,10 @@ public interface Scratch extends AutoCloseable {
      * What a scratch database is a copy of.
      *
      * @param backup the backup's id; absent when the database itself was copied
+     * @param database the name of the database that was backed up; absent when the database itself was copied
      * @param takenAt the moment that it shows
      * @param took how long the copy took
      * @param rows how many rows it has, as far as they were counted
      */
-    record Origin(@Nullable String backup, Instant takenAt, Duration took, long rows) {}
+    record Origin(@Nullable String backup, @Nullable String database, Instant takenAt, Duration took, long rows) {}
 }

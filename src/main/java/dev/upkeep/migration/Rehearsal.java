@@ -113,7 +113,12 @@ final class Rehearsal {
                     + CommandText.of("run back-up", run.target()));
         }
         return new RehearsalReport.Copy(
-                origin.backup(), origin.takenAt(), age, origin.took().toMillis(), origin.rows());
+                origin.backup(),
+                origin.database(),
+                origin.takenAt(),
+                age,
+                origin.took().toMillis(),
+                origin.rows());
     }
 
     private Trial trial() {
@@ -122,7 +127,12 @@ final class Rehearsal {
 
     /** What the message about a script that failed ends with. */
     private String untouched() {
-        return "This was a rehearsal on a scratch database: nothing of " + live.name() + " was touched.";
+        String restored = scratch.origin()
+                .filter(origin -> origin.backup() != null)
+                .map(origin -> " restored from the backup " + origin.backup() + " of " + origin.database())
+                .orElse("");
+        return "This was a rehearsal on a scratch database" + restored + ": nothing of " + live.name()
+                + " was touched.";
     }
 
     private void replay(Trial trial, String version) {

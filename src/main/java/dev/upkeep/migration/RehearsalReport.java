@@ -130,17 +130,24 @@ public record RehearsalReport(
      * The copy of the database that migrations were tried on.
      *
      * @param backup the id of the backup that was restored; absent when the database itself was copied
+     * @param database the name of the database that was backed up; absent when the database itself was copied
      * @param takenAt the moment that it shows
      * @param age how old it was
      * @param milliseconds how long it took to restore
      * @param rows how many rows it has, as far as they were counted
      */
-    public record Copy(@Nullable String backup, Instant takenAt, Duration age, long milliseconds, long rows) {
+    public record Copy(
+            @Nullable String backup,
+            @Nullable String database,
+            Instant takenAt,
+            Duration age,
+            long milliseconds,
+            long rows) {
         /** What it is, in a phrase. */
         public String describe() {
             return backup == null
                     ? "a copy of the database itself"
-                    : "the backup " + backup + ", " + Durations.text(age) + " old";
+                    : "the backup " + backup + " of " + database + ", " + Durations.text(age) + " old";
         }
     }
 

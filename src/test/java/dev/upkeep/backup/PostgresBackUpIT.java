@@ -465,6 +465,27 @@ class PostgresBackUpIT {
     }
 
     @Test
+    void warnsWhenTheBackupBeforeIsOfAnotherDatabase() {
+        DatabaseAddress.Postgres other = SERVER.newDatabase();
+        backUps = new BackUps(new SampleTarget(home, database, bucket).settings());
+        Manifest first = backUps.backUp();
+        assertThat(backUps.job().report(Sample.run("back-up"), first).warnings())
+                .isEmpty();
+        try (BackUps staging = new BackUps(new SampleTarget(home, other, bucket).settings())) {
+            Manifest second = staging.backUp();
+
+            assertThat(staging.job().report(Sample.run("back-up"), second).warnings())
+                    .singleElement()
+                    .asString()
+                    .contains(first.id(), database.database(), other.database(), "backup.prefix");
+            assertThat(staging.job()
+                            .report(Sample.run("back-up"), staging.backUp())
+                            .warnings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void dumpsFurtherDatabasesOfTheServerIntoTheSameBackup() throws Exception {
         DatabaseAddress.Postgres other = SERVER.newDatabase();
         SERVER.asAdministrator(other.database(), "create table report as select generate_series(1, 7) as id");
@@ -568,7 +589,7 @@ class PostgresBackUpIT {
             assertThat(blind.job().report(Sample.run("back-up"), manifest).warnings())
                     .singleElement()
                     .asString()
-                    .contains("was not compared with that of earlier backups");
+                    .contains("was not compared with earlier backups");
         }
     }
 

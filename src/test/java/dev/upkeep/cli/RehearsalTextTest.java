@@ -37,7 +37,7 @@ class RehearsalTextTest {
     void saysForEachStatementHowLongItTookAndWhatItDidToOthers() {
         assertThat(RehearsalText.lines(report(List.of(WIDEN, INDEX), 8012L, List.of(), List.of()), 80))
                 .containsExactly(
-                        "Rehearsed on the backup 20261123T021500Z-abc123, 3h old: 7 000 102 rows,",
+                        "Rehearsed on the backup 20261123T021500Z-abc123 of app, 3h old: 7 000 102 rows,",
                         "restored in 13.2s.",
                         "From version 6 to version 8; the database itself is at 7.",
                         "",
@@ -123,6 +123,7 @@ class RehearsalTextTest {
                 List.of(new MigrationReport.Pending("8", "index")),
                 new RehearsalReport.Copy(
                         "20261123T021500Z-abc123",
+                        "app",
                         Instant.parse("2026-11-23T02:15:00Z"),
                         Duration.ofHours(3),
                         13_200,

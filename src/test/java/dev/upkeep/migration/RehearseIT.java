@@ -3,6 +3,7 @@ package dev.upkeep.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.upkeep.backup.catalogue.Manifest;
 import dev.upkeep.database.Database;
 import dev.upkeep.database.Databases;
 import dev.upkeep.database.Engine;
@@ -116,7 +117,7 @@ class RehearseIT {
         assertThat(report.againMilliseconds()).isNotNull();
         assertThat(report.summary())
                 .startsWith("PASSED: 1 migration from version 1 to version 2 in ")
-                .contains(" on the backup " + backup + ", ");
+                .contains(" on the backup " + backup + " of " + address.database() + ", ");
     }
 
     @Test
@@ -156,7 +157,7 @@ class RehearseIT {
     @EnumSource
     void findsAViolationThatOnlyTheRowsShow(Engine engine) throws IOException {
         on(engine);
-        backUps.backUp();
+        Manifest backup = backUps.backUp();
         write("V2__widen.sql", "create table b (id integer);");
         write("V3__unique.sql", "\ncreate index i on account (balance);\ncreate unique index u on account (balance);");
         write("U2__widen.sql", "drop table b;");
@@ -167,7 +168,8 @@ class RehearseIT {
         assertThat(failure)
                 .hasMessageContaining("V3__unique.sql failed at line 3")
                 .hasMessageContaining("create unique index u on account (balance)")
-                .hasMessageContaining("nothing of " + database.describe() + " was touched")
+                .hasMessageContaining(" restored from the backup " + backup.id() + " of "
+                        + backup.main().name() + ": nothing of " + database.describe() + " was touched")
                 .hasMessageContaining(" Before that, 2 statements were measured: ")
                 .hasMessageEndingWith(". Correct the cause, then run: upkeep migrate rehearse")
                 .hasMessageContaining("ms `create index i on account (balance)`");

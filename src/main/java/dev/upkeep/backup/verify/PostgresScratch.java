@@ -94,6 +94,7 @@ final class PostgresScratch implements Scratch {
     static Origin origin(StoredDump dump, long start) {
         return new Origin(
                 dump.manifest().id(),
+                dump.dump().name(),
                 dump.dump().snapshotAt(),
                 Duration.ofNanos(System.nanoTime() - start),
                 dump.dump().contents().rows());

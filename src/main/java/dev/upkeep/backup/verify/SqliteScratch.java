@@ -77,7 +77,8 @@ final class SqliteScratch implements Scratch {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-            return new Origin(null, now, took, SqliteContents.count(connection).rows());
+            return new Origin(
+                    null, null, now, took, SqliteContents.count(connection).rows());
         } catch (SQLException e) {
             throw live.explain(e);
         }

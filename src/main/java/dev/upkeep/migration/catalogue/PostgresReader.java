@@ -48,7 +48,9 @@ final class PostgresReader {
                 (select string_agg(case when r.relispartition then 'partition of ' else 'inherits ' end
                       || inhparent::regclass, ', ' order by inhseqno) from pg_inherits where inhrelid = r.oid),
                 pg_get_expr(r.relpartbound, r.oid),
-                'with ' || array_to_string(r.reloptions, ', '),
+                'with ' || (select string_agg(o, ', ' order by n) from unnest(r.reloptions) with ordinality as options(o, n)
+                    -- What a table has anyway.
+                    where o <> 'fillfactor=100'),
                 case when r.relrowsecurity then 'row-level security' end,
                 case when r.relforcerowsecurity then 'forced for its owner' end)
               from relation r where r.relkind in ('r', 'p', 'f')

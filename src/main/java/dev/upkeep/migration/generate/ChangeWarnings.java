@@ -16,11 +16,13 @@ record ChangeWarnings(TableChange change, ScriptText script) {
                 .forEach(column -> script.warn("drops data: what is in " + name(column) + "."));
         change.added().forEach(column -> added(column, standIns.get(column.name())));
         for (TableChange.Pair<Column> pair : change.changed()) {
-            if (!pair.from().type().equals(pair.to().type())) {
+            String type = pair.from().type();
+            if (!type.equals(pair.to().type())
+                    && !TypeFamily.keepsRows(type, pair.to().type())) {
                 script.warn("rewrites the table " + change.to().name() + ", which nobody can use meanwhile: "
                         + name(pair.to()) + " becomes " + pair.to().type().replaceAll("[${}]", "")
                         + ". It fails when a value does not fit.");
-                if (TypeFamily.loses(pair.from().type(), pair.to().type())) {
+                if (TypeFamily.loses(type, pair.to().type())) {
                     script.warn("drops data: what " + pair.to().type() + " cannot hold of " + name(pair.to())
                             + " is rounded or cut off on PostgreSQL, and stays on SQLite.");
                 }

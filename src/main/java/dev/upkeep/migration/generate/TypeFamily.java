@@ -1,6 +1,8 @@
 package dev.upkeep.migration.generate;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,7 @@ enum TypeFamily {
 
     private static final int ANY_DECIMALS = 10_000;
     private static final Pattern SCALE = Pattern.compile(", *(\\d+) *\\)");
+    private static final Pattern LIMIT = Pattern.compile("\\( *(\\d+)");
 
     private final @org.jspecify.annotations.Nullable String neutral;
     private final String described;
@@ -31,8 +34,7 @@ enum TypeFamily {
 
     /** The family of a type as a script names it. */
     static TypeFamily of(String type) {
-        String word = type.replaceAll("[ (].*", "");
-        return switch (word) {
+        return switch (word(type)) {
             case "text", "varchar", "char", "character" -> TEXT;
             case "smallint",
                     "integer",
@@ -77,9 +79,36 @@ enum TypeFamily {
         return (from == TIME && to == DATE) || (from == NUMBER && to == NUMBER && decimals(before) > decimals(after));
     }
 
+    /**
+     * Whether PostgreSQL keeps what is stored as it is when a type becomes another: a longer varchar, one without a
+     * limit, text; a numeric with more digits before the point and as many behind it, or without a limit. See the release
+     * notes of PostgreSQL 9.2, "ALTER TABLE".
+     */
+    static boolean keepsRows(String before, String after) {
+        String from = word(before);
+        String to = word(after);
+        if (from.equals("varchar") || from.equals("text")) {
+            return to.equals("text") || (to.equals("varchar") && limit(before) <= limit(after));
+        }
+        boolean numeric = Set.of("numeric", "decimal").containsAll(List.of(from, to));
+        return numeric
+                && limit(before) <= limit(after)
+                && (!LIMIT.matcher(after).find() || decimals(before) == decimals(after));
+    }
+
+    /** How many characters or digits a type takes; the largest number when it has no limit. */
+    private static int limit(String type) {
+        Matcher limit = LIMIT.matcher(type);
+        return limit.find() ? Integer.parseInt(limit.group(1)) : Integer.MAX_VALUE;
+    }
+
+    private static String word(String type) {
+        return type.replaceAll("[ (].*", "");
+    }
+
     /** How many digits a number has behind the point at most. */
     private static int decimals(String type) {
-        return switch (type.replaceAll("[ (].*", "")) {
+        return switch (word(type)) {
             case "real", "double", "float" -> ANY_DECIMALS - 1;
             case "numeric", "decimal" -> {
                 Matcher scale = SCALE.matcher(type);

@@ -83,6 +83,20 @@ class SchemaCatalogueIT {
                 .isEmpty();
     }
 
+    @Test
+    void theFillFactorThatATableHasAnywayIsNoDifference() throws SQLException {
+        execute(postgres, "create table t (a integer)");
+        SchemaCatalogue expected = SchemaCatalogue.of(postgres, Engine.POSTGRESQL);
+        execute(postgres, "alter table t set (fillfactor = 100)");
+        assertThat(SchemaCatalogue.of(postgres, Engine.POSTGRESQL).differencesTo(expected))
+                .isEmpty();
+
+        execute(postgres, "alter table t set (fillfactor = 70, autovacuum_enabled = false)");
+
+        assertThat(SchemaCatalogue.of(postgres, Engine.POSTGRESQL).differencesTo(expected))
+                .containsExactly("table t: ordinary, with fillfactor=70, autovacuum_enabled=false, expected ordinary");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -28,6 +28,43 @@ class GeneratorTest {
         assertThat(both.forward().warnings()).containsExactly("drops data: what is in orders.note.");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    varchar(20)    | varchar(40)
+                    varchar(20)    | varchar
+                    varchar(20)    | text
+                    varchar        | text
+                    text           | varchar
+                    numeric(9, 2)  | numeric(12, 2)
+                    numeric(9, 2)  | numeric
+                    """)
+    void warnsOfNoRewriteWhenPostgresqlKeepsTheRowsAsTheyAre(String before, String after) {
+        Generator.Both both = generate(ORDERS.replace("text", before), ORDERS.replace("text", after));
+
+        assertThat(both.forward().warnings()).isEmpty();
+        assertThat(both.forward().body())
+                .contains("${pg}-- upkeep:allow type-change: PostgreSQL rewrites nothing when " + before + " becomes "
+                        + after + "\n${pg}alter table orders alter column note type " + after + ";");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    varchar(40)    | varchar(20)
+                    text           | varchar(20)
+                    char(20)       | varchar(40)
+                    varchar(20)    | char(20)
+                    numeric(9, 2)  | numeric(12, 3)
+                    numeric(9, 2)  | numeric(8, 2)
+                    numeric        | numeric(9, 2)
+                    integer        | bigint
+                    """)
+    void warnsOfARewriteWhenTheTypeChangesTheRowsOrMayNotHoldThem(String before, String after) {
+        Generator.Both both = generate(ORDERS.replace("text", before), ORDERS.replace("text", after));
+
+        assertThat(both.forward().warnings()).first().asString().startsWith("rewrites the table orders");
+        assertThat(both.forward().body()).doesNotContain("upkeep:allow");
+    }
+
     @Test
     void onlyHintsAtARenamedTable() {
         Generator.Both both = generate(ORDERS, ORDERS.replace("orders", "purchases"));

@@ -8,6 +8,7 @@ import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -121,6 +122,42 @@ class PostgresTypesIT {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    varchar(20)    | varchar(40)    | true
+                    varchar(20)    | varchar(20)    | true
+                    varchar(20)    | varchar        | true
+                    varchar(20)    | text           | true
+                    text           | varchar        | true
+                    varchar(20)    | varchar(10)    | false
+                    text           | varchar(10)    | false
+                    char(20)       | varchar(20)    | false
+                    numeric(9, 2)  | numeric(12, 2) | true
+                    decimal(9)     | numeric(12)    | true
+                    numeric(9, 2)  | numeric        | true
+                    numeric(9, 2)  | numeric(12, 3) | false
+                    numeric(9, 2)  | numeric(8, 2)  | false
+                    numeric        | numeric(9, 2)  | false
+                    integer        | bigint         | false
+                    """)
+    void knowsWhichChangesOfTypeRewriteNothing(String before, String after, boolean keeps) throws SQLException {
+        assertThat(TypeFamily.keepsRows(before, after)).isEqualTo(keeps);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table t (c " + before + ")");
+            long file = fileOf(statement);
+            statement.execute("alter table t alter c type " + after);
+            assertThat(fileOf(statement) == file).isEqualTo(keeps);
+        }
+    }
+
+    private static long fileOf(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("select pg_relation_filenode('t')")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     private static Generator.Both generate(String statements) {
         return new Generator(
                         List.of(new Script("V1__start.sql", TABLES)),
@@ -136,12 +173,16 @@ class PostgresTypesIT {
     }
 
     private static void execute(String statements) throws SQLException {
-        DatabaseAddress.Postgres address = PostgresServer.shared().newDatabase();
-        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database();
-        try (Connection connection = DriverManager.getConnection(url, address.user(), address.password());
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(RandomCase.filled(TABLES, Engine.POSTGRESQL));
             statement.execute(RandomCase.filled(statements, Engine.POSTGRESQL));
         }
+    }
+
+    private static Connection connect() throws SQLException {
+        DatabaseAddress.Postgres address = PostgresServer.shared().newDatabase();
+        String url = "jdbc:postgresql://127.0.0.1:" + address.port() + "/" + address.database();
+        return DriverManager.getConnection(url, address.user(), address.password());
     }
 }
