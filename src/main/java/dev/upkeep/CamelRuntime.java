@@ -260,6 +260,8 @@ final class CamelRuntime implements AutoCloseable {
         properties.setProperty("camel.health.enabled", String.valueOf(triggers));
         properties.setProperty("camel.health.exposure-level", "full");
         if (triggers) {
+            // It serves no files. For those it would make a folder for temporary files, which a killed process leaves.
+            System.setProperty("vertx.disableFileCPResolving", "true");
             properties.setProperty("camel.management.enabled", "true");
             properties.setProperty("camel.management.host", settings.managementHost());
             properties.setProperty("camel.management.port", String.valueOf(settings.managementPort()));

@@ -88,6 +88,19 @@ class LifeIT {
     }
 
     @Test
+    void aProcessThatIsKilledLeavesNothingAmongTheTemporaryFilesOfTheMachine() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        home.with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+
+        try (UpkeepProcess killed = UpkeepProcess.start(home, "start")) {
+            killed.awaitText("Ctrl-C ends it");
+            killed.kill();
+        }
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void theNextBackupAbortsTheUploadOfOneThatWasKilled() throws Exception {
         try (Connection migration = lockedTable();
                 UpkeepProcess killed = UpkeepProcess.start(home, "run", "back-up")) {
