@@ -5,6 +5,9 @@ import dev.upkeep.database.Engine;
 import dev.upkeep.migration.catalogue.OwnTables;
 import dev.upkeep.run.ActiveRun;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -85,11 +88,21 @@ final class FlywaySetup {
         if (postgres) {
             callbacks.add(new Watch(
                     (event, context) -> SchemaLock.markWork(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
+            callbacks.add(new Watch((event, context) -> inUtc(context.getConnection()), Event.BEFORE_EACH_MIGRATE));
             callbacks.add(new Watch(new StatementLimits()::watch, StatementLimits.EVENTS));
             callbacks.add(new Watch(locks::watch, LockWatch.EVENTS));
         } else {
             callbacks.add(new Watch(new ForeignKeyGuard()::watch, ForeignKeyGuard.EVENTS));
         }
         return callbacks;
+    }
+
+    /**
+     * As on SQLite. The driver sets the zone of this machine, which is another one in the rehearsal than in production.
+     */
+    private static void inUtc(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set time zone 'UTC'");
+        }
     }
 }

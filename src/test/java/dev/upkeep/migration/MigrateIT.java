@@ -3,8 +3,10 @@ package dev.upkeep.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.upkeep.database.Database;
+import dev.upkeep.database.Engine;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -97,6 +100,39 @@ class MigrateIT {
                 client(postgres).sql(history).query(String.class).list();
         assertThat(onPostgres).hasSize(6).allMatch(row -> row.endsWith("upkeep for test"));
         assertThat(client(sqlite).sql(history).query(String.class).list()).isEqualTo(onPostgres);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void timesWithoutAZoneAreUtcWhereverUpkeepRuns(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__note.sql", "create table note (made timestamp); insert into note values (current_timestamp);");
+        write("V2__zone.sql", "${pg}alter table note alter column made type timestamptz;");
+        write("U2__zone.sql", "${pg}alter table note alter column made type timestamp;");
+        TimeZone here = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            facade(database, migrations).up(Sample.run("migrate", Map.of("to", "1")));
+            assertThat(made(database, "made")).isCloseTo(Instant.now(), within(Duration.ofMinutes(5)));
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Dubai"));
+            migrate(database, migrations);
+            assertThat(made(database, "made at time zone 'UTC'"))
+                    .isCloseTo(Instant.now(), within(Duration.ofMinutes(5)));
+            TimeZone.setDefault(TimeZone.getTimeZone("America/Lima"));
+            facade(database, migrations)
+                    .down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
+        } finally {
+            TimeZone.setDefault(here);
+        }
+        assertThat(made(database, "made")).isCloseTo(Instant.now(), within(Duration.ofMinutes(5)));
+    }
+
+    /** What stands in the database, whatever the session's zone is. */
+    private static Instant made(Database database, String onPostgres) {
+        String column = database.engine() == Engine.POSTGRESQL
+                ? "to_char(" + onPostgres + ", 'YYYY-MM-DD HH24:MI:SS')"
+                : "made";
+        return Instant.parse(query(database, "select " + column + " from note").replace(' ', 'T') + "Z");
     }
 
     @ParameterizedTest

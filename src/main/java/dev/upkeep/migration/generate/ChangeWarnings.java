@@ -21,7 +21,9 @@ record ChangeWarnings(TableChange change, ScriptText script) {
                     && !TypeFamily.keepsRows(type, pair.to().type())) {
                 script.warn("rewrites the table " + change.to().name() + ", which nobody can use meanwhile: "
                         + name(pair.to()) + " becomes " + pair.to().type().replaceAll("[${}]", "")
-                        + ". It fails when a value does not fit.");
+                        + (TypeFamily.differInZone(type, pair.to().type())
+                                ? ". Times without a zone are taken to be UTC."
+                                : ". It fails when a value does not fit."));
                 if (TypeFamily.loses(type, pair.to().type())) {
                     script.warn("drops data: what " + pair.to().type() + " cannot hold of " + name(pair.to())
                             + " is rounded or cut off on PostgreSQL, and stays on SQLite.");

@@ -96,6 +96,11 @@ enum TypeFamily {
                 && (!LIMIT.matcher(after).find() || decimals(before) == decimals(after));
     }
 
+    /** Whether of two types of times one has a zone. */
+    static boolean differInZone(String before, String after) {
+        return !before.equals(after) && Set.of("timestamp", "${timestamptz}").containsAll(List.of(before, after));
+    }
+
     /** How many characters or digits a type takes; the largest number when it has no limit. */
     private static int limit(String type) {
         Matcher limit = LIMIT.matcher(type);

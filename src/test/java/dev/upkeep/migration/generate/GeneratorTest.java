@@ -66,6 +66,16 @@ class GeneratorTest {
     }
 
     @Test
+    void saysWhichZoneTimesWithoutOneAreTakenToBeIn() {
+        Generator.Both both = generate(ORDERS.replace("text", "timestamp"), ORDERS.replace("text", "${timestamptz}"));
+
+        assertThat(both.forward().warnings())
+                .containsExactly("rewrites the table orders, which nobody can use meanwhile: orders.note becomes"
+                        + " timestamptz. Times without a zone are taken to be UTC.");
+        assertThat(both.reverse().warnings()).first().asString().endsWith("taken to be UTC.");
+    }
+
+    @Test
     void onlyHintsAtARenamedTable() {
         Generator.Both both = generate(ORDERS, ORDERS.replace("orders", "purchases"));
 
