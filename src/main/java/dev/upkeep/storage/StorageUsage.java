@@ -275,12 +275,19 @@ public final class StorageUsage {
     }
 
     private static List<String> named(ActiveRun run) {
-        return run.parameter(USER).stream()
+        List<String> labels = run.parameter(USER).stream()
                 .flatMap(names -> Arrays.stream(names.split(",", -1)))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();
+        if (labels.isEmpty() && run.parameter(USER).isPresent()) {
+            throw new UpkeepException(
+                    FailureKind.REFUSED,
+                    "The parameter user names nobody. Say who, with commas between them, or leave it out to measure "
+                            + "everybody. Nothing was changed.");
+        }
+        return labels;
     }
 
     private static void close(Object rows) {

@@ -84,7 +84,9 @@ final class UserBook {
         rows.clear();
     }
 
+    /** What was measured of the users before is forgotten with them, or a run that goes on would take it for theirs. */
     private void takeOver() {
+        PassState.clear(file);
         file.statements().execute("drop index if exists user_by_prefix");
         file.statements().execute("drop index if exists user_by_label");
         file.statements().update("delete from user");

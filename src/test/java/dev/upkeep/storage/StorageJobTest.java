@@ -1,6 +1,7 @@
 package dev.upkeep.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.upkeep.check.CheckResult;
@@ -276,6 +277,28 @@ class StorageJobTest {
                 .hasMessageContaining("sql/select-users.sql gives no user, and gave 1 at the last pass")
                 .hasMessageContaining("-p allow-changes=yes");
         assertThat(job.history().of("ann@x.com")).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatNamesNobodyMeasuresNobody() {
+        job.user(1, "ann@x.com", 500L);
+
+        assertThatThrownBy(() -> job.run(Map.of("user", " ,"))).hasMessageContaining("user names nobody");
+
+        assertThat(job.recorded()).containsEntry("ann@x.com", 500L);
+    }
+
+    @Test
+    void whatWasMeasuredOfOtherUsersIsNotTakenForTheirsAfterARunThatFailed() {
+        server.put("ann@x.com/a", 500);
+        job.user(1, "ann@x.com", 500L);
+        job.measure(Sample.run("recalculate-storage", Map.of("user", "ann@x.com")));
+        job.user(2, "new@x.com", null);
+        assertThatThrownBy(() -> job.run(Map.of("user", "an@x.com"))).hasMessageContaining("an@x.com");
+
+        job.run(Map.of("user", "ann@x.com"));
+
+        assertThat(job.recorded()).containsEntry("ann@x.com", 500L);
     }
 
     @Test
