@@ -17,6 +17,8 @@ import dev.upkeep.settings.AgeRecipient;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.testing.BackUps;
+import dev.upkeep.testing.Fault;
+import dev.upkeep.testing.FaultyProxy;
 import dev.upkeep.testing.PostgresServer;
 import dev.upkeep.testing.S3Server;
 import dev.upkeep.testing.Sample;
@@ -38,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,7 @@ class DirectoryBackUpIT {
     private static final String RECIPIENT = "age1vqr5u5xcrgu9e48q03hvwysu6qhu6lqn7h2w09wce52yetns8yqs8657ce";
     private static final String IDENTITY = "AGE-SECRET-KEY-1VHAHS5EKKUYG7TZN4U4H05AMPQEEH4C3AFS7F7RM9FGMPS80PTDSR9T0CG";
     private static DatabaseAddress.Postgres database;
+    private static FaultyProxy slowNetwork;
 
     @TempDir
     Path home;
@@ -60,7 +64,7 @@ class DirectoryBackUpIT {
     private BackUps backUps;
 
     @BeforeAll
-    static void fill() {
+    static void fill() throws IOException {
         database = SERVER.newDatabase();
         List<String> statements = new ArrayList<>(
                 List.of(
@@ -75,6 +79,14 @@ class DirectoryBackUpIT {
             statements.add("create table small_" + number + " as select n from generate_series(1, " + number + ") n");
         }
         SERVER.asAdministrator(database.database(), statements.toArray(String[]::new));
+        // What is done in the middle of a dump comes before its end also when this process had to wait for seconds.
+        slowNetwork = new FaultyProxy("127.0.0.1", SERVER.port())
+                .otherwise(Fault.slow(Fault.Direction.ANSWER, 24 * MEBIBYTE, MEBIBYTE));
+    }
+
+    @AfterAll
+    static void closeNetwork() throws IOException {
+        slowNetwork.close();
     }
 
     @AfterEach
@@ -85,6 +97,23 @@ class DirectoryBackUpIT {
     private SampleTarget target() {
         return new SampleTarget(home, SERVER.address(database.database(), "postgres", null), bucket)
                 .withParallelDump(2, 1024 * MEBIBYTE);
+    }
+
+    /** The target of a dump that takes more than 15 s when nothing ends it. */
+    private SampleTarget slowTarget() {
+        DatabaseAddress.Postgres direct = SERVER.address(database.database(), "postgres", null);
+        return new SampleTarget(
+                        home,
+                        new DatabaseAddress.Postgres(
+                                direct.host(),
+                                slowNetwork.port(),
+                                direct.database(),
+                                direct.user(),
+                                direct.password(),
+                                direct.sslMode(),
+                                direct.options()),
+                        bucket)
+                .withParallelDump(2, 4 * MEBIBYTE);
     }
 
     private BackUps backUps(SampleTarget target) {
@@ -154,7 +183,7 @@ class DirectoryBackUpIT {
 
     @Test
     void leavesNothingWhenPgDumpIsKilledInTheMiddle() {
-        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        BackUps job = backUps(slowTarget());
         ActiveRun run =
                 Sample.run("back-up", inTheMiddle(() -> leader().orElseThrow().destroyForcibly()));
 
@@ -169,7 +198,7 @@ class DirectoryBackUpIT {
 
     @Test
     void leavesNothingWhenAWorkerIsKilledInTheMiddle() {
-        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        BackUps job = backUps(slowTarget());
         ActiveRun run = Sample.run(
                 "back-up",
                 inTheMiddle(() -> pgDumps()
@@ -187,7 +216,7 @@ class DirectoryBackUpIT {
 
     @Test
     void saysThatAWorkerDiedAlsoWhenItsFileIsFoundWithoutAnEndFirst() {
-        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        BackUps job = backUps(slowTarget());
         ActiveRun run = Sample.run("back-up", inTheMiddle(() -> {
             ProcessHandle leader = leader().orElseThrow();
             signal("STOP", leader);
@@ -206,7 +235,7 @@ class DirectoryBackUpIT {
 
     @Test
     void leavesNothingWhenCancelledInTheMiddle() {
-        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        BackUps job = backUps(slowTarget());
         AtomicReference<ActiveRun> active = new AtomicReference<>();
         ActiveRun run = Sample.run("back-up", inTheMiddle(() -> {
             new Thread(() -> active.get().cancel(FailureKind.TIMEOUT, "Too slow.")).start();
@@ -227,7 +256,7 @@ class DirectoryBackUpIT {
 
     @Test
     void losingTheSessionThatHoldsTheMomentFailsTheDumpAndMayBeTriedAgain() {
-        BackUps job = backUps(target().withParallelDump(2, 4 * MEBIBYTE));
+        BackUps job = backUps(slowTarget());
         ActiveRun run = Sample.run(
                 "back-up",
                 inTheMiddle(() -> SERVER.asAdministrator(
