@@ -60,8 +60,8 @@ final class Rehearsal {
      * @throws UpkeepException when a migration fails, with what was measured until then
      */
     RehearsalReport rehearse(Duration oldest) {
-        RehearsalReport.Copy copy = copy(oldest);
         try (Trial trial = trial()) {
+            RehearsalReport.Copy copy = copy(oldest, trial);
             if (copy == null && live.version() != null) {
                 run.progress("applying again what the database has", 0, 0);
                 replay(trial, live.version());
@@ -99,7 +99,7 @@ final class Rehearsal {
         }
     }
 
-    private RehearsalReport.@Nullable Copy copy(Duration oldest) {
+    private RehearsalReport.@Nullable Copy copy(Duration oldest, Trial trial) {
         scratch.withoutData().ifPresent(reason -> findings.add("Data not rehearsed: " + reason));
         Scratch.Origin origin = scratch.origin().orElse(null);
         if (origin == null) {
@@ -118,7 +118,16 @@ final class Rehearsal {
                 origin.takenAt(),
                 age,
                 origin.took().toMillis(),
-                origin.rows());
+                origin.rows(),
+                new Rewind(
+                                trial,
+                                folder,
+                                live,
+                                "the backup " + origin.backup() + " of " + origin.database(),
+                                run,
+                                clock)
+                        .rewind()
+                        .orElse(null));
     }
 
     private Trial trial() {

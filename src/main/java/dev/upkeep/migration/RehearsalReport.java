@@ -135,6 +135,8 @@ public record RehearsalReport(
      * @param age how old it was
      * @param milliseconds how long it took to restore
      * @param rows how many rows it has, as far as they were counted
+     * @param takenBackFrom the version that it had, above the database's, before it was taken back to the same; absent
+     *     when it was not above
      */
     public record Copy(
             @Nullable String backup,
@@ -142,12 +144,14 @@ public record RehearsalReport(
             Instant takenAt,
             Duration age,
             long milliseconds,
-            long rows) {
+            long rows,
+            @Nullable String takenBackFrom) {
         /** What it is, in a phrase. */
         public String describe() {
             return backup == null
                     ? "a copy of the database itself"
-                    : "the backup " + backup + " of " + database + ", " + Durations.text(age) + " old";
+                    : "the backup " + backup + " of " + database + ", " + Durations.text(age) + " old"
+                            + (takenBackFrom == null ? "" : ", taken back from " + at(takenBackFrom));
         }
     }
 

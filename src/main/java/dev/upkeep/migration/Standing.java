@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
  * @param name the database, for people
  * @param version its version; null when it has none
  * @param baseline the version at which it was taken over; null when it was not
+ * @param applied what it has, in order
  * @param pending what it does not have yet, up to where it is to go
  */
 record Standing(
-        String name, @Nullable String version, @Nullable String baseline, List<MigrationReport.Pending> pending) {
+        String name,
+        @Nullable String version,
+        @Nullable String baseline,
+        List<MigrationInfo> applied,
+        List<MigrationReport.Pending> pending) {
     /** The states of a migration that is still to come, now or when somebody wants to go further. */
     private static final Set<MigrationState> OPEN = Set.of(MigrationState.PENDING, MigrationState.ABOVE_TARGET);
 
     Standing {
+        applied = List.copyOf(applied);
         pending = List.copyOf(pending);
     }
 
@@ -35,6 +41,7 @@ record Standing(
                 database.describe(),
                 version(info),
                 baseline(info).map(MigrationVersion::getVersion).orElse(null),
+                applied(info),
                 pending(List.of(info.pending())));
     }
 

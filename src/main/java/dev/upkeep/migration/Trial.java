@@ -13,7 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -90,13 +92,17 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** What it has, the oldest first. */
+    List<MigrationInfo> applied() {
+        return Standing.applied(flyway(null).info());
+    }
+
     /** What it has above a version, the newest first. */
     List<MigrationInfo> above(@Nullable String version) {
         MigrationVersion start = MigrationVersion.fromVersion(version == null ? WayBack.NOTHING : version);
-        List<MigrationInfo> above =
-                new ArrayList<>(Standing.applied(flyway(null).info()).stream()
-                        .filter(one -> one.getVersion().compareTo(start) > 0)
-                        .toList());
+        List<MigrationInfo> above = new ArrayList<>(applied().stream()
+                .filter(one -> one.getVersion().compareTo(start) > 0)
+                .toList());
         Collections.reverse(above);
         return above;
     }
@@ -109,6 +115,17 @@ final class Trial implements AutoCloseable {
      */
     long back(MigrationInfo migration, SqlScript reverse, Clock clock) {
         return new Downgrade(database, run, folder, failures, clock).undo(migration, reverse);
+    }
+
+    /** The reverses that it keeps itself, by version. */
+    Map<String, SqlScript> keptReverses() {
+        Map<String, SqlScript> reverses = new HashMap<>();
+        new MigrationNotes(database, folder).kept().forEach((version, note) -> {
+            if (note.reverse() != null) {
+                reverses.put(version, note.reverse());
+            }
+        });
+        return reverses;
     }
 
     /** Its schema. */

@@ -351,6 +351,105 @@ class RehearseIT {
         assertThat(report.migrations()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aBackupOfALaterVersionIsTakenBackToWhereTheDatabaseStands(Engine engine) throws IOException {
+        on(engine);
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b;");
+        write("V3__c.sql", "create table c (id integer);");
+        write("U3__c.sql", "drop table c;");
+        migrate();
+        String backup = backUps.backUp().id();
+        facade().down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
+
+        RehearsalReport report = rehearse();
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+        assertThat(report.fromVersion()).isEqualTo("1");
+        assertThat(report.toVersion()).isEqualTo("3");
+        assertThat(report.migrations()).hasSize(2);
+        assertThat(report.statements()).hasSize(2);
+        assertThat(report.copy().takenBackFrom()).isEqualTo("3");
+        assertThat(report.summary())
+                .contains(" on the backup " + backup + " of ")
+                .endsWith(" old, taken back from version 3; the longest statement: "
+                        + report.longest().orElseThrow().describe());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasTakenBackAndCorrectedIsTriedAsItIsNow(Engine engine) throws IOException {
+        on(engine);
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b;");
+        migrate();
+        backUps.backUp();
+        facade().down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
+        // The new reverse would not take back what the backup has.
+        write("V2__b.sql", "create table corrected (id integer);");
+        write("U2__b.sql", "drop table corrected;");
+        assertThat(rehearse().failures()).isEmpty();
+
+        write("V2__b.sql", "create unique index u on account (balance);");
+        write("U2__b.sql", "drop index u;");
+        UpkeepException failure = untouched(() -> catchThrowableOfType(UpkeepException.class, this::rehearse));
+
+        assertThat(failure).hasMessageContaining("V2__b.sql failed at line 1");
+        assertThat(failure.kind()).isEqualTo(FailureKind.DATA);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBackupThatCannotBeTakenBackIsNotRehearsedOn(Engine engine) throws IOException {
+        on(engine);
+        write("V2__b.sql", "create table b (id integer);");
+        migrate();
+        String backup = backUps.backUp().id();
+        write("U2__b.sql", "drop table b;");
+        facade().down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
+        Files.delete(migrations.resolve("U2__b.sql"));
+
+        UpkeepException failure = untouched(() -> catchThrowableOfType(UpkeepException.class, this::rehearse));
+
+        assertThat(failure)
+                .hasMessageStartingWith("Nothing was rehearsed: the backup " + backup + " of ")
+                .hasMessageContaining(" is at version 2, above " + database.describe() + ", which is at version 1")
+                .hasMessageContaining("there is no reverse of version 2")
+                .hasMessageEndingWith("Make a new backup: upkeep run back-up; then run: upkeep migrate rehearse");
+        assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
+
+        write("U2__b.sql", "drop table nowhere;");
+        assertThat(catchThrowableOfType(UpkeepException.class, this::rehearse))
+                .hasMessageStartingWith("Nothing was rehearsed: the backup " + backup + " of ")
+                .hasMessageContaining("The reverse U2__b.sql failed at line 1")
+                .hasMessageEndingWith("Make a new backup: upkeep run back-up; then run: upkeep migrate rehearse");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBackupWithAnotherFileOfTheSameVersionIsNotRehearsedOn(Engine engine) throws IOException {
+        on(engine);
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b;");
+        migrate();
+        String backup = backUps.backUp().id();
+        facade().down(Sample.run("migrate", Map.of("action", "down", "to", "1", "confirm", "yes")));
+        write("V2__b.sql", "create table b (id integer, more integer);");
+        migrate();
+        write("V3__c.sql", "create table c (id integer);");
+
+        UpkeepException failure = untouched(() -> catchThrowableOfType(UpkeepException.class, this::rehearse));
+
+        assertThat(failure)
+                .hasMessageStartingWith("Nothing was rehearsed: the backup " + backup + " of ")
+                .hasMessageContaining(
+                        " has another V2__b.sql than " + database.describe() + ", which was changed and applied since")
+                .hasMessageEndingWith("Make a new backup: upkeep run back-up; then run: upkeep migrate rehearse");
+        assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
+    }
+
     @Test
     void aBackupFromBeforeItWasTakenOverIsTakenOverAsWell() throws IOException {
         on(Engine.POSTGRESQL);
