@@ -1,5 +1,6 @@
 package dev.upkeep.cli;
 
+import dev.upkeep.migration.Migrate;
 import dev.upkeep.run.JobRequest;
 import dev.upkeep.run.Trigger;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class MigrateBaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Migrate.JOB.parameter("baseline").orElseThrow().require(version);
         return new JobRun(context, context.settings(), json)
                 .send(new JobRequest(
                         "migrate",

@@ -3,6 +3,7 @@ package dev.upkeep.cli;
 import dev.upkeep.migration.Migrations;
 import dev.upkeep.migration.Migrations.State;
 import dev.upkeep.migration.Migrations.Step;
+import dev.upkeep.run.CommandText;
 import dev.upkeep.run.Progress;
 import java.util.List;
 import java.util.Locale;
@@ -51,19 +52,23 @@ final class MigrateStatusCommand implements Callable<Integer> {
         Terminal terminal = context.terminal();
         long pending =
                 steps.stream().filter(step -> step.state() == State.PENDING).count();
-        boolean late = steps.stream().anyMatch(step -> step.state() == State.LATE);
-        if (late) {
-            terminal.say(terminal.bad("Late: it came after a higher version was applied, so nothing can be applied."
+        if (steps.stream().anyMatch(step -> step.state() == State.LATE)) {
+            terminal.say(terminal.bad("Late: it came after a higher version was applied."
                     + " Rename it and its U file to version " + migrations.nextVersion() + "."));
         }
-        if (pending > 0 && !late) {
-            terminal.say(terminal.bad(pending + " pending; apply: upkeep migrate up"));
-        }
+        boolean blocked = false;
         for (Step step : steps) {
             if (!isFine(step) && step.state() != State.PENDING) {
+                blocked = true;
                 terminal.say(terminal.bad("Version " + step.version() + ": "
                         + step.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
             }
+        }
+        if (blocked) {
+            terminal.say("Nothing can be applied before that is in order. What to do says: "
+                    + CommandText.of("migrate repair --dry-run", target.name()));
+        } else if (pending > 0) {
+            terminal.say(terminal.bad(pending + " pending; apply: " + CommandText.of("migrate up", target.name())));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.upkeep.migration;
 
 import dev.upkeep.run.JobReport;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine postgresql or sqlite
  * @param dryRun whether nothing was changed
  * @param fromVersion the version before; absent when there was none
- * @param toVersion the version after; absent when there is none any more
+ * @param toVersion the version after, or that would be; absent when there is none any more
  * @param reversed what was taken back, in that order
  * @param losses what went with it, or would go, in words
  */
@@ -19,7 +20,7 @@ public record DowngradeReport(
         boolean dryRun,
         @Nullable String fromVersion,
         @Nullable String toVersion,
-        List<MigrationReport.Applied> reversed,
+        List<Reversed> reversed,
         List<String> losses)
         implements JobReport {
     public DowngradeReport {
@@ -42,7 +43,9 @@ public record DowngradeReport(
             return "would take back " + what + (losses.isEmpty() ? "" : ", and with it " + String.join(", ", losses));
         }
         long milliseconds = reversed.stream()
-                .mapToLong(MigrationReport.Applied::milliseconds)
+                .map(Reversed::milliseconds)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
                 .sum();
         return "took back " + what + " in " + milliseconds + " ms: now at " + at;
     }
@@ -51,4 +54,14 @@ public record DowngradeReport(
     public boolean hasFindings() {
         return false;
     }
+
+    /**
+     * One migration that was taken back.
+     *
+     * @param version its version
+     * @param description its file's description
+     * @param milliseconds how long its reverse took; absent in a dry run
+     */
+    public record Reversed(
+            String version, String description, @Nullable Long milliseconds) {}
 }

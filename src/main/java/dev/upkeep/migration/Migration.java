@@ -78,6 +78,7 @@ final class Migration {
             resumption.tidy(info);
             return new MigrationReport(
                     database.engine().word(),
+                    false,
                     from == null ? result.initialSchemaVersion : from,
                     Standing.version(info),
                     applied,
@@ -148,8 +149,16 @@ final class Migration {
             requireNothingToTakeOver(info);
             requireApplicable(info);
             String version = Standing.version(info);
+            List<MigrationReport.Pending> wanted = Standing.pending(List.of(info.pending()));
             return new MigrationReport(
-                    database.engine().word(), version, version, List.of(), Standing.open(info), null, List.of());
+                    database.engine().word(),
+                    true,
+                    version,
+                    wanted.isEmpty() ? version : wanted.get(wanted.size() - 1).version(),
+                    List.of(),
+                    Standing.open(info),
+                    null,
+                    List.of());
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
         }

@@ -40,7 +40,8 @@ public record MigrationFolder(Path path) {
      */
     public void check() {
         List<String> problems = new ArrayList<>();
-        Map<String, String> migrations = new TreeMap<>();
+        Map<String, String> versions = new TreeMap<>();
+        Set<String> migrations = new TreeSet<>();
         Set<String> reverses = new TreeSet<>();
         for (Path file : scripts()) {
             String name = path.relativize(file).toString();
@@ -50,7 +51,8 @@ public record MigrationFolder(Path path) {
                 if (matcher.group("kind").equals("U")) {
                     reverses.add(name);
                 } else {
-                    String other = migrations.putIfAbsent(version, name);
+                    migrations.add(name);
+                    String other = versions.putIfAbsent(version, name);
                     if (other != null) {
                         problems.add(name + " has the same version as " + other);
                     }
@@ -64,8 +66,10 @@ public record MigrationFolder(Path path) {
                     + " cannot run in a transaction is run outside of one anyhow");
         }
         for (String reverse : reverses) {
-            if (!migrations.containsValue("V" + reverse.substring(1))) {
-                problems.add(reverse + " is the reverse of no V" + reverse.substring(1));
+            String migration = "V" + reverse.substring(1);
+            if (!migrations.contains(migration)) {
+                problems.add(
+                        reverse + " has no " + migration + " beside it: restore that, or rename or remove the reverse");
             }
         }
         if (!problems.isEmpty()) {
@@ -73,7 +77,7 @@ public record MigrationFolder(Path path) {
                     FailureKind.CONFIGURATION,
                     "The migrations in " + path + " are not in order, and nothing was applied: "
                             + String.join("; ", problems)
-                            + ". Rename or remove them; an example is V3__add_invoice.sql, directly in that folder.");
+                            + ". A name that is in order: V3__add_invoice.sql, directly in that folder.");
         }
     }
 

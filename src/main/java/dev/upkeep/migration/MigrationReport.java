@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What the job migrate applied, or would apply.
  *
  * @param engine postgresql or sqlite
+ * @param dryRun whether nothing was changed
  * @param fromVersion the version before; absent when no migration had been applied
- * @param toVersion the version after; absent when none has been applied
+ * @param toVersion the version after, or that would be; absent when none has been applied
  * @param applied what was applied, in order
  * @param pending what is still to be applied, in order; not empty only when nothing was to be changed, or a version
  *     to stop at was named
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MigrationReport(
         String engine,
+        boolean dryRun,
         @Nullable String fromVersion,
         @Nullable String toVersion,
         List<Applied> applied,
@@ -34,7 +36,7 @@ public record MigrationReport(
 
     @Override
     public String summary() {
-        String at = toVersion == null ? "no version" : "version " + toVersion;
+        String at = RehearsalReport.at(toVersion);
         if (!applied.isEmpty()) {
             long milliseconds =
                     applied.stream().mapToLong(Applied::milliseconds).sum();
@@ -48,7 +50,7 @@ public record MigrationReport(
                                     + String.join(" ", missingGrants));
         }
         if (!pending.isEmpty()) {
-            return pending.size() + " pending at " + at + ": "
+            return pending.size() + " pending at " + RehearsalReport.at(dryRun ? fromVersion : toVersion) + ": "
                     + pending.stream().map(Pending::describe).collect(Collectors.joining(", "));
         }
         return "nothing to apply: at " + at;

@@ -91,18 +91,20 @@ final class Refusals {
         String changed = files(info, Migrations.State.FILE_CHANGED);
         String missing = files(info, Migrations.State.FILE_MISSING);
         StringJoiner difference = new StringJoiner("; ", "", ". ").setEmptyValue(Said.asSentence(details) + " ");
+        String cure = "";
+        if (!missing.isEmpty()) {
+            difference.add("not in the folder: " + missing);
+            cure = "Restore what is missing. ";
+        }
         if (!changed.isEmpty()) {
             difference.add("changed since: " + changed);
-        }
-        if (!missing.isEmpty()) {
-            difference.add("no longer in the folder: " + missing);
+            cure += "An applied file never changes: restore it, and put what is new into a new V file. ";
         }
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The migrations in " + folder.path() + " are not those that were applied to " + database.describe()
                         + ", so nothing was applied: " + difference
-                        + "An applied file never changes: restore it, and put what is new into a new V file; then"
-                        + " run: " + NextCommand.again(run) + ". What else can be done, says: "
+                        + cure + "Then run: " + NextCommand.again(run) + ". What else can be done, says: "
                         + NextCommand.of(run, "repair --dry-run"));
     }
 

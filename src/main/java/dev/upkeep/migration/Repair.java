@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 
 /** Puts in order what failures left in a database and its history. Nothing that a person made is touched. */
 final class Repair {
@@ -67,6 +70,7 @@ final class Repair {
             if (!acceptChangedFiles) {
                 changed.forEach(this::nameChanged);
             }
+            nameMissing(all);
             return new RepairReport(
                     database.engine().word(),
                     run.dryRun(),
@@ -101,6 +105,34 @@ final class Repair {
     private void nameChanged(MigrationInfo migration) {
         left.add(file(migration) + " was changed after it was applied. Restore the file; or, if the database has"
                 + " what it says now, run: " + NextCommand.of(run, "repair --accept-changed-files"));
+    }
+
+    private void nameMissing(MigrationInfo[] all) {
+        List<MigrationInfo> missing = Arrays.stream(all)
+                .filter(one -> Migrations.state(one) == Migrations.State.FILE_MISSING)
+                .toList();
+        Map<String, MigrationNotes.Note> kept =
+                missing.isEmpty() ? Map.of() : new MigrationNotes(database, folder).kept();
+        for (MigrationInfo migration : missing) {
+            String version = migration.getVersion().getVersion();
+            MigrationNotes.Note note = kept.get(version);
+            boolean hasReverse = folder.reverse(version).isPresent() || (note != null && note.reverse() != null);
+            left.add(migration.getScript() + " was applied, and is not in " + folder.path() + ". Restore the file; "
+                    + (hasReverse
+                            ? "or, if the database is not to have it, take it back, and what came after it, by: "
+                                    + NextCommand.of(run, "down --to " + versionBefore(migration, all))
+                            : "its reverse is not there either."));
+        }
+    }
+
+    private static String versionBefore(MigrationInfo migration, MigrationInfo[] all) {
+        return Arrays.stream(all)
+                .filter(one -> one.getState().isApplied())
+                .map(MigrationInfo::getVersion)
+                .filter(version -> version != null && version.compareTo(migration.getVersion()) < 0)
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElse(WayBack.NOTHING);
     }
 
     private void nameOtherIndexes(List<InvalidIndexes.Found> dropped) {

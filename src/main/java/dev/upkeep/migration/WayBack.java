@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 
 /** The way down: takes migrations back that a database has, by the reverses of a folder or its own. */
 final class WayBack {
@@ -84,20 +86,21 @@ final class WayBack {
             if (!run.dryRun()) {
                 requireConfirmed(losses);
             }
-            List<MigrationReport.Applied> reversed = new ArrayList<>();
+            List<DowngradeReport.Reversed> reversed = new ArrayList<>();
             Downgrade downgrade = new Downgrade(database, run, folder, failures, clock);
             for (int i = 0; i < leaving.size(); i++) {
                 MigrationInfo migration = leaving.get(i);
                 requireGoingOn(migration);
-                long milliseconds = run.dryRun() ? 0 : downgrade.undo(migration, scripts.get(i));
-                reversed.add(new MigrationReport.Applied(
-                        migration.getVersion().getVersion(), migration.getDescription(), milliseconds));
+                reversed.add(new DowngradeReport.Reversed(
+                        migration.getVersion().getVersion(),
+                        migration.getDescription(),
+                        run.dryRun() ? null : downgrade.undo(migration, scripts.get(i))));
             }
             return new DowngradeReport(
                     database.engine().word(),
                     run.dryRun(),
                     from,
-                    Standing.version(flyway.info()),
+                    run.dryRun() ? versionAfter(info, to) : Standing.version(flyway.info()),
                     reversed,
                     losses.stream().map(Loss::describe).toList());
         } catch (FlywayException e) {
@@ -116,6 +119,17 @@ final class WayBack {
         } catch (FlywayException e) {
             throw failures.explain(e, flyway);
         }
+    }
+
+    /** The highest version that the database has and that stays. */
+    private static @Nullable String versionAfter(MigrationInfoService info, String to) {
+        MigrationVersion target = MigrationVersion.fromVersion(to);
+        return Arrays.stream(info.applied())
+                .map(MigrationInfo::getVersion)
+                .filter(version -> version != null && version.compareTo(target) <= 0)
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElse(null);
     }
 
     private void requireGoingOn(MigrationInfo next) {
@@ -184,11 +198,18 @@ final class WayBack {
             throw new UpkeepException(
                     FailureKind.REFUSED,
                     "There is no reverse of version " + versions(without) + ", neither in " + folder.path()
-                            + " nor in the database; nothing was changed. Write "
-                            + without.get(0).getScript().replaceFirst("^V", "U")
-                            + " beside the migration, or restore a backup of the time before.");
+                            + " nor in the database; nothing was changed. " + writeOrRestore(without.get(0))
+                            + ", or restore a backup of the time before.");
         }
         return scripts;
+    }
+
+    private static String writeOrRestore(MigrationInfo migration) {
+        String script = migration.getScript();
+        String reverse = script.replaceFirst("^V", "U");
+        return Migrations.state(migration) == Migrations.State.FILE_MISSING
+                ? "Restore " + script + " and " + reverse + ", which are not in the folder"
+                : "Write " + reverse + " beside the migration";
     }
 
     private static String versions(List<MigrationInfo> migrations) {

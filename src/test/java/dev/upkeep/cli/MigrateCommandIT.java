@@ -101,6 +101,34 @@ class MigrateCommandIT {
     }
 
     @Test
+    void leadsFromAFileThatIsMissingToWhatCanBeDone() throws IOException {
+        TestHome home = UpkeepProcess.local(folder.resolve("missing"));
+        assertThat(UpkeepProcess.run(home, "migrate", "up").exitCode()).isZero();
+        Path scripts = home.folder().resolve("config/migrations");
+        Files.delete(scripts.resolve("V6__refuse_negative_sizes.sql"));
+        Files.delete(scripts.resolve("U6__refuse_negative_sizes.sql"));
+        Files.writeString(scripts.resolve("V7__further.sql"), "create table further (id integer primary key);\n");
+
+        UpkeepProcess status = UpkeepProcess.run(home, "migrate", "status");
+        UpkeepProcess repair = UpkeepProcess.run(home, "migrate", "repair", "--dry-run");
+        UpkeepProcess down = UpkeepProcess.run(home, "migrate", "down", "--to", "5", "--yes");
+        UpkeepProcess up = UpkeepProcess.run(home, "migrate", "up");
+
+        assertThat(status.exitCode()).isEqualTo(ExitCode.FINDINGS);
+        assertThat(status.err())
+                .contains("Version 6: file missing")
+                .contains("upkeep migrate repair --dry-run")
+                .doesNotContain("pending; apply");
+        assertThat(repair.exitCode()).isEqualTo(ExitCode.FINDINGS);
+        assertThat(repair.all().replaceAll("\\s+", " "))
+                .contains("V6__refuse_negative_sizes.sql was applied, and is not in ")
+                .contains("upkeep migrate down --to 5");
+        assertThat(down.exitCode()).as(down.all()).isZero();
+        assertThat(up.exitCode()).as(up.all()).isZero();
+        assertThat(up.all()).contains("from version 5 to version 7");
+    }
+
+    @Test
     void explainsARuleAndNamesTheNearestOfAWrongId() {
         TestHome home = UpkeepProcess.local(folder.resolve("explain"));
         assertThat(UpkeepProcess.run(home, "migrate", "lint", "--explain", "drop-table")
@@ -170,6 +198,12 @@ class MigrateCommandIT {
                         .get("differences")
                         .size())
                 .isEqualTo(2);
+
+        UpkeepProcess baseline = UpkeepProcess.run(home, "migrate", "baseline", "x");
+        assertThat(baseline.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(baseline.err())
+                .contains("The parameter baseline cannot be 'x'")
+                .contains("baseline=1");
 
         UpkeepProcess repair = UpkeepProcess.run(home, "migrate", "repair", "--dry-run");
         assertThat(repair.exitCode()).as(repair.all()).isZero();

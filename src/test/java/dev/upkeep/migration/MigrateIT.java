@@ -144,6 +144,12 @@ class MigrateIT {
         assertThat(report.pending())
                 .extracting(MigrationReport.Pending::version)
                 .containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(report.fromVersion()).isNull();
+        assertThat(report.toVersion()).isEqualTo("6");
+        assertThat(facade(database, SAMPLE)
+                        .up(Sample.dryRun("migrate", Map.of("to", "2")))
+                        .toVersion())
+                .isEqualTo("2");
         assertThat(report.hasFindings()).isTrue();
         assertThat(report.summary())
                 .startsWith("6 pending at no version: 1 create plan and user, 2 create document,"
@@ -732,7 +738,7 @@ class MigrateIT {
         DowngradeReport down = down(database, SAMPLE, "1");
 
         assertThat(down.reversed())
-                .extracting(MigrationReport.Applied::version)
+                .extracting(DowngradeReport.Reversed::version)
                 .containsExactly("6", "5", "4", "3", "2");
         assertThat(down.toVersion()).isEqualTo("1");
         assertThat(query(database, "select count(*) from plan")).isEqualTo("4");
@@ -800,6 +806,10 @@ class MigrateIT {
                 .hasMessageContaining("no reverse of version 1")
                 .hasMessageContaining("U1__create_a.sql");
         assertThat(query(database, "select count(*) from b")).isEqualTo("0");
+
+        Files.delete(migrations.resolve("V1__create_a.sql"));
+        assertThat(catchThrowableOfType(UpkeepException.class, () -> down(database, migrations, "0")))
+                .hasMessageContaining("Restore V1__create_a.sql and U1__create_a.sql, which are not in the folder, or");
     }
 
     @ParameterizedTest
@@ -823,6 +833,15 @@ class MigrateIT {
                 facade(database, SAMPLE).down(Sample.dryRun("migrate", Map.of("action", "down", "to", "4")));
 
         assertThat(report.summary()).isEqualTo("would take back 6 refuse negative sizes, 5 index document by time");
+        assertThat(report.fromVersion()).isEqualTo("6");
+        assertThat(report.toVersion()).isEqualTo("4");
+        assertThat(report.reversed())
+                .extracting(DowngradeReport.Reversed::milliseconds)
+                .containsOnlyNulls();
+        assertThat(facade(database, SAMPLE)
+                        .down(Sample.dryRun("migrate", Map.of("action", "down", "to", "0")))
+                        .toVersion())
+                .isNull();
         assertThat(migrate(database, SAMPLE).summary()).isEqualTo("nothing to apply: at version 6");
     }
 

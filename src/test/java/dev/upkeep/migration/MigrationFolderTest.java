@@ -58,10 +58,23 @@ class MigrationFolderTest {
     }
 
     @Test
+    void ofTwoMigrationsOfOneVersionNeitherLacksItsReverse() throws IOException {
+        write("V07__a.sql");
+        write("U07__a.sql");
+        write("V7__b.sql");
+        write("U7__b.sql");
+        assertThatThrownBy(new MigrationFolder(folder)::check)
+                .hasMessageContaining("not in order, and nothing was applied: V7__b.sql has the same version as"
+                        + " V07__a.sql. A name that is in order: ");
+    }
+
+    @Test
     void refusesAReverseOfNothing() throws IOException {
         write("V2__a.sql");
         write("U2__b.sql");
-        assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("reverse of no V2__b.sql");
+        assertThatThrownBy(new MigrationFolder(folder)::check)
+                .hasMessageContaining(
+                        "U2__b.sql has no V2__b.sql beside it: restore that, or rename or remove the reverse.");
     }
 
     @Test

@@ -74,8 +74,10 @@ class MigrationsIT {
                         tuple("2", State.FILE_MISSING, "kept"),
                         tuple("3", State.PENDING, "none"));
         assertThatThrownBy(() -> migrate(database, Map.of()))
-                .hasMessageContaining("so nothing was applied: changed since: V1__create_a.sql;"
-                        + " no longer in the folder: V2__create_b.sql. An applied file never changes")
+                .hasMessageContaining("so nothing was applied: not in the folder: V2__create_b.sql; changed since:"
+                        + " V1__create_a.sql. Restore what is missing. An applied file never changes")
+                .hasMessageEndingWith(
+                        "Then run: upkeep migrate up. What else can be done, says: upkeep migrate repair --dry-run")
                 .hasMessageNotContaining("Detected");
     }
 

@@ -141,6 +141,30 @@ class RepairIT {
         assertThat(facade(database).up(Sample.run("migrate")).summary()).isEqualTo("nothing to apply: at version 1");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatCanBeDoneAboutAnAppliedFileThatIsMissing(On on) throws IOException {
+        Database database = on.of(this);
+        write("V2__b.sql", "create table b (id integer);");
+        write("U2__b.sql", "drop table b;");
+        facade(database).up(Sample.run("migrate"));
+        Files.delete(migrations.resolve("V2__b.sql"));
+        Files.delete(migrations.resolve("U2__b.sql"));
+        Files.delete(migrations.resolve("V1__create.sql"));
+
+        RepairReport report = repair(database, Map.of());
+
+        assertThat(report.summary()).isEqualTo("nothing to repair; 2 left to a person");
+        assertThat(report.hasFindings()).isTrue();
+        assertThat(report.left())
+                .containsExactly(
+                        "V1__create.sql was applied, and is not in " + migrations
+                                + ". Restore the file; its reverse is not there either.",
+                        "V2__b.sql was applied, and is not in " + migrations
+                                + ". Restore the file; or, if the database is not to have it, take it back, and what"
+                                + " came after it, by: upkeep migrate down --to 1");
+    }
+
     @Test
     void forgetsReversesThatFailed() throws IOException {
         write("U1__create.sql", "drop index concurrently nowhere;");
