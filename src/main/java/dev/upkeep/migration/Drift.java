@@ -5,6 +5,7 @@ import dev.upkeep.database.Scratch;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.catalogue.SchemaCatalogue;
+import dev.upkeep.migration.catalogue.TakenOver;
 import dev.upkeep.run.ActiveRun;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,7 +52,9 @@ final class Drift {
         run.throwIfCancelled();
         SchemaCatalogue expected = build(run, scripts);
         boolean begins = beginsInTheFolder(applied, scripts);
-        List<String> differences = here.differencesTo(expected);
+        boolean wasTakenOver = applied.stream().anyMatch(one -> one.getState() == MigrationState.BASELINE);
+        TakenOver takenOver = wasTakenOver ? TakenOver.in(here, expected) : new TakenOver(expected, List.of());
+        List<String> differences = here.differencesTo(takenOver.expected());
         if (!begins) {
             // Of what was there before, no file tells how it should be.
             differences = restrict(here, expected).differencesTo(expected);
@@ -61,7 +64,7 @@ final class Drift {
                 version,
                 scripts.stream().map(SqlScript::file).toList(),
                 differences,
-                notes(applied, begins));
+                notes(applied, begins, takenOver));
     }
 
     /** What the database has, in the order of the versions. */
@@ -165,9 +168,11 @@ final class Drift {
         return new SchemaCatalogue(objects, catalogue.owners());
     }
 
-    private List<String> notes(List<MigrationInfo> applied, boolean begins) {
+    private List<String> notes(List<MigrationInfo> applied, boolean begins, TakenOver takenOver) {
         List<String> notes = new ArrayList<>();
-        if (!begins) {
+        if (begins) {
+            notes.addAll(takenOver.notes());
+        } else {
             notes.add("The database was taken over at a version that has no file in " + folder.path()
                     + ", so only what the later migrations make was compared.");
         }

@@ -4,6 +4,7 @@ import dev.upkeep.database.Scratch;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.RehearsalReport.Verdict;
 import dev.upkeep.migration.catalogue.SchemaCatalogue;
+import dev.upkeep.migration.catalogue.TakenOver;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.run.CommandText;
 import dev.upkeep.settings.Durations;
@@ -195,7 +196,10 @@ final class Rehearsal {
         try (Trial whole = new Trial(scratch.empty(), folder, run, null, untouched())) {
             whole.makeWholeSchema();
             compared = true;
-            List<String> differences = top.differencesTo(whole.schema());
+            List<String> differences = top.differencesTo(
+                    live.baseline() == null
+                            ? whole.schema()
+                            : TakenOver.in(top, whole.schema()).expected());
             List<String> before = differences.isEmpty() ? List.of() : differencesBefore(from, start);
             differences(
                     "What the migrations make is not what schema.sql says",

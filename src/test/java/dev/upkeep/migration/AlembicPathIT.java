@@ -106,6 +106,10 @@ class AlembicPathIT {
         assertThat(migrate.up(Sample.run("migrate")).applied())
                 .extracting(MigrationReport.Applied::version)
                 .containsExactly("2");
+        assertThat(new Migrations(database, scripts, new EmptyDatabases(database, folder))
+                        .drift(Sample.run("migrate"))
+                        .differences())
+                .isEmpty();
         sql.sql("update \"user\" set nick = 'B' where email = 'b@example.org'").update();
         sql.sql("insert into \"user\" (email) values ('b@example.org')").update();
         assertThat(rows(sql)).containsExactly("1 First 3.5");

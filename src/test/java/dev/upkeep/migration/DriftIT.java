@@ -102,6 +102,7 @@ class DriftIT {
         Database database = on.of(this);
         execute(database, "create table a (id integer primary key, name text)");
         execute(database, "create table alembic_version (version_num varchar(32) primary key)");
+        execute(database, "create table older (id integer)");
         assertThat(catchThrowableOfType(UpkeepException.class, () -> drift(database)))
                 .hasMessageContaining("no history of migrations");
         up(database, Map.of("baseline", "1"));
@@ -109,8 +110,36 @@ class DriftIT {
         DriftReport report = drift(database);
 
         assertThat(report.built()).hasSize(3);
-        assertThat(report.differences()).containsExactly("table alembic_version is there and should not be");
-        assertThat(report.notes()).isEmpty();
+        assertThat(report.differences()).containsExactly("table older is there and should not be");
+        assertThat(report.notes())
+                .containsExactly("The table alembic_version is there still. Drop it by a migration when nobody needs it"
+                        + " any more.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatSerialNumbersIsADifferenceOnlyWhereTheDatabaseWasNotTakenOver(On on) throws IOException {
+        Database database = on.of(this);
+        write("V1__create_a.sql", "create table \"A\" (id ${identity} primary key, name text);");
+        write("V2__add_size.sql", "alter table \"A\" add column size ${bigint} not null default 0;");
+        write("V3__index.sql", "create table b (id ${identity} primary key);");
+        execute(
+                database,
+                on == On.POSTGRESQL
+                        ? "create table \"A\" (id serial primary key, name text)"
+                        : "create table \"A\" (id integer not null, name text, primary key (id))");
+        up(database, Map.of("baseline", "1"));
+
+        DriftReport report = drift(database);
+
+        assertThat(report.differences()).isEmpty();
+        if (on == On.POSTGRESQL) {
+            assertThat(report.notes())
+                    .containsExactly("Numbered by serial, as before the database was taken over, and by identity in a"
+                            + " new one: A.id.");
+            execute(database, "alter table \"A\" alter column id drop default");
+            assertThat(drift(database).differences()).hasSize(2);
+        }
     }
 
     @ParameterizedTest

@@ -9,12 +9,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads an SQLite database's own catalogue. What the pragmas tell of a table is taken from them; the rest, such as
  * checks and the names of constraints, stands only in its text.
  */
 final class SqliteReader {
+    /** The types with which SQLite makes a number of a text that is one: https://sqlite.org/datatype3.html#type_affinity. */
+    private static final Pattern NUMERIC = Pattern.compile("int|^(?!.*(char|clob|text|blob)).+");
+
+    private static final Pattern NUMBER = Pattern.compile("^'(\\d+(\\.\\d+)?)'$");
+
     private final Connection connection;
     private final Finds finds;
 
@@ -85,13 +91,14 @@ final class SqliteReader {
                 while (columns.next()) {
                     String column = columns.getString(1);
                     List<String> traits = new ArrayList<>();
-                    traits.add("type " + columns.getString(2).replaceAll("\\s*([(),])\\s*", "$1"));
-                    if (columns.getBoolean(3)) {
+                    String type = columns.getString(2).replaceAll("\\s*([(),])\\s*", "$1");
+                    traits.add("type " + type);
+                    if (columns.getBoolean(3) && !(type.equals("integer") && read.numbersItself(column))) {
                         traits.add("not null");
                     }
                     // That it is null by default need not be said.
                     if (columns.getString(4) != null && !columns.getString(4).equalsIgnoreCase("null")) {
-                        traits.add("default " + value(columns.getString(4)));
+                        traits.add("default " + value(columns.getString(4), type));
                     }
                     traits.addAll(read.traits(column));
                     finds.add("column " + table + "." + column, owner, String.join(", ", traits));
@@ -100,14 +107,15 @@ final class SqliteReader {
         }
     }
 
-    /** A default in brackets, or with a plus, is the same as one without. */
-    private static String value(String text) {
+    /** A default in brackets, with a plus, or that is a number in quotes for a number, is the same as one without. */
+    private static String value(String text, String type) {
         List<Token> tokens = new Tokenizer("a default", text).tokens();
         while (tokens.size() > 2 && tokens.get(0).is("(") && SqliteTable.endOfGroup(tokens, 0) == tokens.size() - 1) {
             tokens = tokens.subList(1, tokens.size() - 1);
         }
         boolean positive = tokens.size() == 2 && tokens.get(0).is("+");
-        return SqliteText.of(positive ? tokens.subList(1, 2) : tokens);
+        String value = SqliteText.of(positive ? tokens.subList(1, 2) : tokens);
+        return NUMERIC.matcher(type).find() ? NUMBER.matcher(value).replaceFirst("$1") : value;
     }
 
     /** The columns that a reference means which names none. */

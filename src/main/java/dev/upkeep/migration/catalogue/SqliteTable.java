@@ -57,6 +57,13 @@ final class SqliteTable {
         return rules;
     }
 
+    /** Whether a column, when it is an integer, is another name of the row's number, which is never null. */
+    boolean numbersItself(String column) {
+        String key = "primary key (" + column + ")";
+        return !options.contains("without rowid")
+                && rules.stream().anyMatch(rule -> rule.text().startsWith(key));
+    }
+
     /** What is special about one of its columns. */
     List<String> traits(String column) {
         return traits.getOrDefault(column, List.of());

@@ -102,6 +102,26 @@ class SchemaCatalogueIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "numeric(10,2) | '0' | 0 | true",
+                "bigint | '17' | 17 | true",
+                "numeric | '1.50' | 1.5 | false",
+                "text | '0' | '1' | false",
+            })
+    void aDefaultInQuotesIsThatOfANumberOnPostgres(String type, String one, String other, boolean same)
+            throws SQLException {
+        execute(postgres, "create table t (a " + type + " default " + one + ")");
+        SchemaCatalogue first = SchemaCatalogue.of(postgres, Engine.POSTGRESQL);
+        execute(postgres, "alter table t alter a set default " + other);
+
+        assertThat(SchemaCatalogue.of(postgres, Engine.POSTGRESQL).equals(first))
+                .isEqualTo(same);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "alter table child drop column mood | column child.mood is missing",
                 "alter table child add remark text | column child.remark is there and should not be",
                 "alter table note add b bigint default 7 not null | column note.b is there and should not be",
@@ -257,6 +277,11 @@ class SchemaCatalogueIT {
                 "integer, o integer as (id + 1) | integer, o integer as (id + 2)",
                 "integer constraint one check (id > 0) | integer check (id > 0)",
                 "integer not null on conflict ignore | integer not null",
+                "integer not null, primary key (id) | integer, primary key (id)",
+                "int not null, primary key (id) | int primary key",
+                "numeric(10, 2) default '0' | numeric(10, 2) DEFAULT 0",
+                "numeric default '-1' | numeric default '1'",
+                "text default '0' | text default 0",
             })
     void takesAsEqualOnSqliteWhatMeansTheSame(String one, String other) throws SQLException {
         execute(sqlite, "create table p (k integer primary key); create table t (id " + one + ")");
