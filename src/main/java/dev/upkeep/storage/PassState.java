@@ -9,9 +9,13 @@ final class PassState {
 
     private PassState() {}
 
-    /** Forgets everything that was measured; the users stay. To be called within a transaction. */
+    /**
+     * Forgets everything that was measured; the users stay, with what is recorded of them now. To be called within a
+     * transaction.
+     */
     static void clear(WorkingFile file) {
         clearSums(file);
+        file.statements().update("update user set recorded_first = recorded");
         file.statements().update("delete from fact where name <> 'users'");
     }
 

@@ -53,7 +53,6 @@ public final class StorageUsage {
                             Pattern.compile("yes|no"),
                             "yes")));
 
-    private static final String LOADED_BY = "loaded by";
     private static final String BEGUN = "begun";
     private static final String RESUMED = "resumed";
     private static final String WAY = "way";
@@ -112,7 +111,7 @@ public final class StorageUsage {
                 return new UserRow(rows.next()).user(template, storage.quotaColumn());
             }
         };
-        with(run, file -> {
+        with(path(run), WorkingFile::open, file -> {
             UserBook book = new UserBook(file);
             boolean same = book.load(users, target(run).backup().prefix());
             book.want(named(run));
@@ -150,7 +149,7 @@ public final class StorageUsage {
                 file.note(BEGUN, clock.instant().toString());
                 file.note(WAY, way);
             }
-            file.note(LOADED_BY, run.id());
+            file.loadedBy(run.id());
         });
     }
 
@@ -163,8 +162,7 @@ public final class StorageUsage {
      *     storage.guard-share allows and the parameter `allow-changes` does not say yes
      */
     public StorageReport measure(ActiveRun run) {
-        return with(run, file -> {
-            requireLoaded(run, file);
+        return again(run, file -> {
             TargetSettings target = target(run);
             StorageHistory history = histories.apply(run.target());
             UserBook users = new UserBook(file);
@@ -201,20 +199,12 @@ public final class StorageUsage {
         return file.fact(RESUMED).map(Instant::parse);
     }
 
-    private static void requireLoaded(ActiveRun run, WorkingFile file) {
-        if (!file.fact(LOADED_BY).equals(Optional.of(run.id()))) {
-            throw new UpkeepException(
-                    FailureKind.INTERNAL,
-                    "The users were not read before they are measured: the route recalculate-storage has to call"
-                            + " load first.");
-        }
-    }
-
     /**
      * What is to be written into the database: the users whose number differs by more than the tolerance, as parameters
      * of sql/update-storage-used.sql, in batches.
      *
-     * @return lists of maps of `id`, `storage_used`, `recorded` (what was read before; may be null), `object_count` and
+     * @return lists of maps of `id`, `storage_used`, `recorded` (what the row
+     *     said when the pass began; may be null), `object_count` and
      *     `billed_bytes`; none in a dry run
      */
     public Iterator<List<Map<String, @Nullable Object>>> updates(ActiveRun run) {
@@ -229,7 +219,7 @@ public final class StorageUsage {
      */
     public StorageReport finish(ActiveRun run, StorageReport report) {
         if (!run.dryRun()) {
-            with(run, file -> {
+            again(run, file -> {
                 histories
                         .apply(run.target())
                         .keep(run, report, file, target(run).storage().history());
@@ -243,10 +233,13 @@ public final class StorageUsage {
         return report;
     }
 
-    private <T> T with(ActiveRun run, Function<WorkingFile, T> work) {
-        Path path = path(run);
+    private <T> T again(ActiveRun run, Function<WorkingFile, T> work) {
+        return with(path(run), path -> WorkingFile.openAgain(path, run.id()), work);
+    }
+
+    private static <T> T with(Path path, Function<Path, WorkingFile> open, Function<WorkingFile, T> work) {
         return WorkingFile.guarded(path, () -> {
-            try (WorkingFile file = WorkingFile.open(path)) {
+            try (WorkingFile file = open.apply(path)) {
                 return work.apply(file);
             }
         });

@@ -50,10 +50,10 @@ final class UpdateBatches implements Iterator<List<Map<String, @Nullable Object>
 
     private List<Map<String, @Nullable Object>> read() {
         return WorkingFile.guarded(path, () -> {
-            try (WorkingFile file = WorkingFile.open(path)) {
+            try (WorkingFile file = WorkingFile.openAgain(path, run.id())) {
                 return file.statements()
                         .query(
-                                "select no, id, bytes, recorded, objects, billed from user where no > ? and wanted = 1"
+                                "select no, id, bytes, recorded_first, objects, billed from user where no > ? and wanted = 1"
                                         + " and " + Findings.DIFFERS + " order by no limit ?",
                                 (row, number) -> {
                                     lastUser = row.getLong(1);

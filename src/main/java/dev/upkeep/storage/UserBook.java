@@ -22,6 +22,7 @@ final class UserBook {
     static final long UPKEEP = 0;
 
     private static final int BATCH = 1000;
+    private static final int NAMED = 5;
 
     private final WorkingFile file;
 
@@ -31,10 +32,11 @@ final class UserBook {
 
     /**
      * Puts users in the place of those that the file has. The sums stay when they are the same users with the same
-     * prefixes, whatever is recorded of them by now.
+     * prefixes, whatever is recorded of them by now, and so does what was recorded when the pass began.
      *
      * @param ownPrefix where Upkeep keeps its own objects
      * @return whether they are the same
+     * @throws UpkeepException of kind DATA when an id comes twice, or when an object would count for two
      */
     boolean load(Iterator<User> users, String ownPrefix) {
         file.statements().execute("drop table if exists incoming");
@@ -42,6 +44,7 @@ final class UserBook {
                 .execute("create table incoming (no integer primary key, id text not null, label text not null,"
                         + " prefix blob not null, recorded integer, quota integer)");
         UserDigest digest = new UserDigest();
+        digest.add("", ownPrefix);
         file.together(() -> {
             List<Object[]> rows = new ArrayList<>();
             rows.add(row(UPKEEP, "", "Upkeep itself (backup.prefix)", ownPrefix, null, null));
@@ -58,11 +61,12 @@ final class UserBook {
             }
             insert(rows);
         });
+        file.statements().execute("create index incoming_by_id on incoming (id)");
+        requireEachOnce();
         String who = digest.text();
         boolean same = file.fact("users").equals(Optional.of(who));
         file.together(() -> {
             if (same) {
-                file.statements().execute("create index incoming_by_id on incoming (id)");
                 file.statements()
                         .update("update user set (label, recorded, quota) = (select label, recorded, quota from"
                                 + " incoming where incoming.id = user.id)");
@@ -139,6 +143,22 @@ final class UserBook {
                                 + " max(substr(prefix, -1) <> '/') from (select cast(prefix as text) as prefix from user)",
                         (row, number) -> new Grouping(row.getInt(1), row.getBoolean(2), leastBilledBytes))
                 .get(0);
+    }
+
+    /** A statement has one row to write for an id: the second sum would take the place of the first. */
+    private void requireEachOnce() {
+        List<String> twice = file.statements()
+                .query(
+                        "select substr(id, 2) || ' (' || group_concat(cast(prefix as text), ', ') || ')' from incoming"
+                                + " where no > 0 group by id having count(*) > 1 order by min(no) limit " + NAMED,
+                        (row, number) -> row.getString(1));
+        if (!twice.isEmpty()) {
+            throw new UpkeepException(
+                    FailureKind.DATA,
+                    "sql/select-users.sql gives an id more than once: " + String.join("; ", twice)
+                            + ". Nothing was measured. Make the statement give one row for each user, with one prefix:"
+                            + " a join, for example, gives a user as often as the other table has rows of it.");
+        }
     }
 
     /** Makes sure that no object counts for two. */

@@ -20,11 +20,12 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * one thread at a time.
  */
 final class WorkingFile implements AutoCloseable {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final String LOADED_BY = "loaded by";
     private static final String[] TABLES = {
         "create table fact (name text not null primary key, value text not null)",
         "create table user (no integer primary key, id text not null, label text not null, prefix blob not null,"
-                + " recorded integer, quota integer, wanted integer not null default 1,"
+                + " recorded integer, recorded_first integer, quota integer, wanted integer not null default 1,"
                 + " listed integer not null default 0, objects integer not null default 0,"
                 + " bytes integer not null default 0, billed integer not null default 0)",
         "create table open_range (id integer primary key, prefix text not null, after text not null,"
@@ -62,6 +63,30 @@ final class WorkingFile implements AutoCloseable {
                 throw unusable(path, again);
             }
         }
+    }
+
+    /**
+     * Opens the file that a run has read the users into.
+     *
+     * @throws UpkeepException of kind CONFIGURATION when it is another one, or gone
+     */
+    static WorkingFile openAgain(Path path, String runId) {
+        WorkingFile file = prepared(path);
+        if (!file.fact(LOADED_BY).equals(Optional.of(runId))) {
+            file.close();
+            throw new UpkeepException(
+                    FailureKind.CONFIGURATION,
+                    "The working file " + path + " is not the one that this run has read the users into. Either it was"
+                            + " deleted or made anew meanwhile, by another process with the same folder for example, or"
+                            + " the route recalculate-storage does not call load first. Nothing more is written. Run it"
+                            + " again.");
+        }
+        return file;
+    }
+
+    /** Notes which run has read the users. */
+    void loadedBy(String runId) {
+        note(LOADED_BY, runId);
     }
 
     private static WorkingFile prepared(Path path) {
@@ -166,7 +191,7 @@ final class WorkingFile implements AutoCloseable {
         return new UpkeepException(
                 FailureKind.CONFIGURATION,
                 "The working file " + path + " of recalculate-storage cannot be used: " + reason.getMessage()
-                        + ". Nothing was written to the application's database. Check the room on its disk and the"
+                        + ". Nothing more is written to the application's database. Check the room on its disk and the"
                         + " rights on its folder; it may be deleted while no run is at work.",
                 thrown);
     }

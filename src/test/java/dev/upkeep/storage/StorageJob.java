@@ -99,6 +99,15 @@ final class StorageJob implements AutoCloseable {
         return run(Sample.run("recalculate-storage", parameters));
     }
 
+    /** What the last run gives as the row's old number, by id. */
+    Map<Integer, Long> recordedAtFirst() {
+        Map<Integer, Long> recorded = new HashMap<>();
+        job().updates(lastRun)
+                .forEachRemaining(batch ->
+                        batch.forEach(row -> recorded.put((Integer) row.get("id"), (Long) row.get("recorded"))));
+        return recorded;
+    }
+
     StorageReport run(ActiveRun run) {
         StorageUsage job = job();
         StorageReport report = measure(run);
@@ -108,6 +117,10 @@ final class StorageJob implements AutoCloseable {
                     written++;
                 }));
         return job.finish(run, report);
+    }
+
+    StorageReport finish(ActiveRun run, StorageReport report) {
+        return job().finish(run, report);
     }
 
     /** Measures and leaves it at that, as a run does that is killed before it writes. */

@@ -8,6 +8,7 @@ import dev.upkeep.check.CheckResult;
 import dev.upkeep.check.CheckState;
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseAddress;
 import dev.upkeep.settings.ObjectStoreSettings;
 import dev.upkeep.settings.StorageSettings;
@@ -20,6 +21,7 @@ import dev.upkeep.testing.Sample;
 import dev.upkeep.testing.SampleTarget;
 import dev.upkeep.testing.SettableClock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,48 @@ class StorageJobTest {
                 .isNotNull();
         assertThat(server.requests()).isEqualTo(requests);
         assertThat(job.written()).isEqualTo(21);
+    }
+
+    @Test
+    void aRunThatGoesOnGivesWhatTheRowSaidWhenThePassBegan() {
+        for (int i = 1; i <= 40; i++) {
+            server.put("u" + i + "@x.com/a", 10);
+            job.user(i, "u" + i + "@x.com", 99L);
+        }
+        assertThat(failure()).hasMessageContaining("40 would change");
+        job.user(1, "u1@x.com", 150L);
+
+        StorageReport allowed = job.measure(Sample.run("recalculate-storage", Map.of("allow-changes", "yes")));
+
+        assertThat(allowed.resumedFrom()).isNotNull();
+        assertThat(allowed.drift().get(0).recordedBytes())
+                .as("what it says now")
+                .isEqualTo(150L);
+        assertThat(job.recordedAtFirst()).containsEntry(1, 99L).containsEntry(2, 99L);
+        clock.tick(Duration.ofHours(3));
+        job.measure(Sample.run("recalculate-storage", Map.of("allow-changes", "yes")));
+        assertThat(job.recordedAtFirst()).as("of a pass that was begun anew").containsEntry(1, 150L);
+    }
+
+    @Test
+    void aRunWhoseWorkingFileIsLostForgetsNobodysHistory() throws IOException {
+        server.put("ann@x.com/a", 7);
+        job.user(1, "ann@x.com", null).run();
+        clock.tick(Duration.ofDays(1));
+        ActiveRun run = Sample.run("recalculate-storage");
+        StorageReport report = job.measure(run);
+        try (Stream<Path> files = Files.list(home.resolve("data/storage"))) {
+            for (Path one : files.toList()) {
+                Files.delete(one);
+            }
+        }
+
+        assertThatThrownBy(() -> job.finish(run, report))
+                .hasMessageContaining("is not the one that this run has read the users into")
+                .hasMessageContaining("Run it again");
+        assertThatThrownBy(job::batches).hasMessageContaining("is not the one");
+        assertThat(job.history().of("ann@x.com")).hasSize(1);
+        assertThat(job.run().measured().totalBytes()).isEqualTo(7);
     }
 
     @Test

@@ -171,6 +171,27 @@ class UserBookTest {
     }
 
     @Test
+    void measuresAnewWhenUpkeepsOwnPrefixIsAnother() {
+        load("{email}/", row(1, "ann"), row(2, "backups"));
+        file.statements().update("update user set bytes = 5 where label = 'ann'");
+
+        assertThat(load("{email}/", "own/", row(1, "ann"), row(2, "backups"))).isFalse();
+
+        assertThat(book.at("own/x").no()).isEqualTo(UserBook.UPKEEP);
+        assertThat(file.statements().queryForObject("select sum(bytes) from user", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void namesTheIdThatComesTwice() {
+        assertThat(failure("{email}/", row(7, "ann"), row(2, "bob"), row(7, "eve"), row(7, "joe")))
+                .hasMessageContaining("gives an id more than once: 7 (ann/, eve/, joe/). Nothing was measured.")
+                .extracting(UpkeepException::kind)
+                .isEqualTo(FailureKind.DATA);
+        assertThat(failure("{email}/", row(2, "bob"), row(2, "bob"))).hasMessageContaining("2 (bob/, bob/)");
+    }
+
+    @Test
     void keepsIdsOfEveryUsualType() {
         for (Object id : List.of("x", 1, 2L, (short) 3, new BigDecimal("4.0"), java.util.UUID.randomUUID())) {
             assertThat(StoredId.of(StoredId.text(id))).isEqualTo(id);
@@ -196,6 +217,10 @@ class UserBookTest {
     }
 
     private boolean load(String template, Map<?, ?>... rows) {
+        return load(template, "upkeep/", rows);
+    }
+
+    private boolean load(String template, String ownPrefix, Map<?, ?>... rows) {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Map<?, ?> row : rows) {
             Map<String, Object> columns = new HashMap<>();
@@ -206,7 +231,7 @@ class UserBookTest {
         Iterator<User> users = all.stream()
                 .map(row -> new UserRow(row).user(prefixes, Optional.empty()))
                 .iterator();
-        return book.load(users, "upkeep/");
+        return book.load(users, ownPrefix);
     }
 
     private static Map<String, Object> row(int id, String email) {
