@@ -31,8 +31,9 @@ final class Buffers {
         }
         synchronized (this) {
             if (unmade > 0) {
+                byte[] made = new byte[bytes];
                 unmade--;
-                return new byte[bytes];
+                return made;
             }
         }
         try {

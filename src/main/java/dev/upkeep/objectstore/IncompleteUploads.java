@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a bucket tells about its incomplete uploads, beyond their listing. Thread-safe. */
@@ -25,8 +26,9 @@ public final class IncompleteUploads {
         return StoreTime.of(store.call(
                         S3Action.LIST_UPLOADS,
                         () -> store.s3()
-                                .listMultipartUploads(request ->
-                                        request.bucket(store.bucket()).maxUploads(1)))
+                                .listMultipartUploads(request -> request.bucket(store.bucket())
+                                        .encodingType(EncodingType.URL)
+                                        .maxUploads(1)))
                 .sdkHttpResponse());
     }
 

@@ -142,11 +142,7 @@ final class Listings {
                 for (Part part : answer.parts()) {
                     all = all.and(part.size(), part.lastModified());
                 }
-                @Nullable Integer following = isTrue(answer.isTruncated()) ? answer.nextPartNumberMarker() : null;
-                if (following != null && marker != null && following <= marker) {
-                    throw repeats("parts of an incomplete upload", following.toString());
-                }
-                marker = following;
+                marker = isTrue(answer.isTruncated()) ? next(answer, marker) : null;
             } while (marker != null);
         } catch (SdkException e) {
             if (IncompleteUploads.isGone(e)) {
@@ -155,6 +151,19 @@ final class Listings {
             throw store.failure(e, S3Action.LIST_PARTS);
         }
         return Optional.of(all);
+    }
+
+    /** Some stores leave the marker out; it is the number of the last part that they list. */
+    private Integer next(ListPartsResponse answer, @Nullable Integer marker) {
+        @Nullable Integer told = answer.nextPartNumberMarker();
+        @Nullable
+        Integer following = told != null || answer.parts().isEmpty()
+                ? told
+                : answer.parts().get(answer.parts().size() - 1).partNumber();
+        if (following == null || (marker != null && following <= marker)) {
+            throw repeats("parts of an incomplete upload", String.valueOf(following));
+        }
+        return following;
     }
 
     private ListPartsResponse partsFrom(IncompleteUpload upload, @Nullable Integer marker) {

@@ -3,9 +3,11 @@ package dev.upkeep.objectstore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -51,6 +53,10 @@ final class ObjectPages {
 
     /** Part of every client; touches only the answers to {@link #get}. */
     static final class Interceptor implements ExecutionInterceptor {
+        private static final int HEAD = 256;
+        /** A store that fails after it has begun to answer sends its error with the status 200; the SDK finds it. */
+        private static final Pattern ERROR = Pattern.compile("\\s*(<\\?xml[^>]*>)?\\s*<Error[\\s/>].*", Pattern.DOTALL);
+
         private static final byte[] NOTHING = "<ListBucketResult/>".getBytes(StandardCharsets.UTF_8);
 
         @Override
@@ -61,8 +67,16 @@ final class ObjectPages {
             if (answer == null || body.isEmpty() || !context.httpResponse().isSuccessful()) {
                 return body;
             }
-            try (InputStream content = body.get()) {
-                answer.page = ObjectPageParser.parse(content);
+            try {
+                InputStream content = body.get();
+                byte[] head = content.readNBytes(HEAD);
+                InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), content);
+                if (ERROR.matcher(new String(head, StandardCharsets.UTF_8)).matches()) {
+                    return Optional.of(whole);
+                }
+                try (whole) {
+                    answer.page = ObjectPageParser.parse(whole);
+                }
             } catch (IOException | XMLStreamException e) {
                 throw SdkClientException.create("The listing could not be read: " + e.getMessage(), e);
             }

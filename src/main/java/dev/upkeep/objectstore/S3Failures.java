@@ -32,7 +32,16 @@ public final class S3Failures implements FailureTranslator {
     private static final Set<String> WRONG_KEYS =
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "InvalidSecurity");
     private static final Set<String> NOT_NOW = Set.of(
-            "SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling", "TooManyRequests");
+            "SlowDown",
+            "InternalError",
+            "ServiceUnavailable",
+            "RequestTimeout",
+            "Throttling",
+            "ThrottlingException",
+            "RequestThrottled",
+            "RequestLimitExceeded",
+            "TooManyRequests",
+            "OperationAborted");
     /** Another checksum than the sender's: what arrived is not what was sent. */
     private static final Set<String> DAMAGED =
             Set.of("BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody");
@@ -121,7 +130,7 @@ public final class S3Failures implements FailureTranslator {
         if (WRONG_KEYS.contains(code)) {
             return configuration(said + checkKeys(), thrown);
         }
-        if (status == 401 || status == 403) {
+        if (status == 401 || status == 403 || code.equals("AccessDenied")) {
             return configuration(
                     said + " The keys need the right " + action.right()
                             + " on this bucket, in the bucket's policy or the" + " user's." + checkKeys(),

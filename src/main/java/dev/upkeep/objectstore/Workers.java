@@ -26,7 +26,7 @@ public final class Workers implements AutoCloseable {
     private final ExecutorService threads;
     private final int most;
     private final Semaphore room;
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /**
      * @param name what the threads are called
@@ -49,7 +49,7 @@ public final class Workers implements AutoCloseable {
      * Has a piece of work done; waits for room first.
      *
      * @param check is called now and then while there is no room; what it throws ends the waiting
-     * @throws RuntimeException what an earlier piece has thrown
+     * @throws RuntimeException what an earlier piece has thrown, also when it is an Error
      * @throws UpkeepException of kind CANCELLED when the waiting thread was interrupted
      */
     public void submit(Runnable work, Runnable check) {
@@ -61,7 +61,7 @@ public final class Workers implements AutoCloseable {
         threads.execute(() -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             } finally {
                 room.release();
@@ -88,9 +88,12 @@ public final class Workers implements AutoCloseable {
     }
 
     private void throwFailure() {
-        @Nullable RuntimeException first = failure.get();
-        if (first != null) {
-            throw first;
+        @Nullable Throwable first = failure.get();
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

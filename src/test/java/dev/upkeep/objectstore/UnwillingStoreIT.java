@@ -108,12 +108,32 @@ class UnwillingStoreIT {
         "400, AuthorizationHeaderMalformed, CONFIGURATION, s3.region",
         "501, NotImplemented, CONFIGURATION, s3.chunked-encoding",
         "400, InvalidArgument, INTERNAL, InvalidArgument",
-        "503, SlowDown, UNAVAILABLE, SlowDown"
+        "503, SlowDown, UNAVAILABLE, SlowDown",
+        "400, ThrottlingException, UNAVAILABLE, work again in a while",
+        "400, RequestLimitExceeded, UNAVAILABLE, work again in a while",
+        "409, OperationAborted, UNAVAILABLE, work again in a while",
+        "200, InternalError, UNAVAILABLE, work again in a while",
+        "200, SlowDown, UNAVAILABLE, work again in a while",
+        "200, AccessDenied, CONFIGURATION, s3:ListBucket",
+        "200, NoSuchBucket, CONFIGURATION, s3.bucket"
     })
     void saysWhatARefusalMeans(int status, String code, FailureKind kind, String words) throws Exception {
         try (CannedStore canned = new CannedStore(request -> Answer.error(status, code));
                 ObjectStore store = new ObjectStore(canned.settings())) {
             assertFails(() -> store.listObjects("", page -> {}), kind, words, "'application'");
+        }
+    }
+
+    @Test
+    void anErrorInPlaceOfAListingIsNotTakenForAnEmptyOne() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> Answer.error(200, "InternalError"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> store.listFolder("", page -> {}),
+                    () -> store.listIncompleteUploads("", page -> {}),
+                    () -> store.uploadedBytes(UPLOAD))) {
+                assertFails(call, FailureKind.UNAVAILABLE, "InternalError");
+            }
         }
     }
 
@@ -216,6 +236,43 @@ class UnwillingStoreIT {
                 ObjectStore store = new ObjectStore(canned.settings())) {
             assertThat(store.uploadedBytes(UPLOAD)).isEqualTo(12);
         }
+    }
+
+    @Test
+    void sumsAllPagesOfPartsAlsoWhereNoMarkerTellsOfTheNext() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> request.has("part-number-marker=2")
+                        ? parts("<Part><PartNumber>3</PartNumber><Size>7</Size></Part>", false)
+                        : partsWithoutMarker("<Part><PartNumber>1</PartNumber><Size>5</Size></Part>"
+                                + "<Part><PartNumber>2</PartNumber><Size>5</Size></Part>"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertThat(store.uploadedBytes(UPLOAD)).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void failsLoudlyWhenThereAreMorePartsThatNothingLeadsTo() throws Exception {
+        try (CannedStore canned = new CannedStore(request -> partsWithoutMarker(""));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.uploadedBytes(UPLOAD), FailureKind.DATA, "parts of an incomplete upload");
+        }
+        try (CannedStore canned = new CannedStore(
+                        request -> partsWithoutMarker("<Part><PartNumber>2</PartNumber><Size>5</Size></Part>"));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertFails(() -> store.uploadedBytes(UPLOAD), FailureKind.DATA, "marker '2'");
+        }
+    }
+
+    @Test
+    void tellsTheTimeWhateverTheKeyOfAnUploadIs() throws Exception {
+        try (CannedStore canned = new CannedStore(request ->
+                        uploads(upload(request.has("encoding-type=url") ? "a%01" : "a&#1;", "1"), null, null));
+                ObjectStore store = new ObjectStore(canned.settings())) {
+            assertThat(store.uploads().time()).isPresent();
+        }
+    }
+
+    private static Answer partsWithoutMarker(String parts) {
+        return Answer.of(200, "<ListPartsResult><IsTruncated>true</IsTruncated>" + parts + "</ListPartsResult>");
     }
 
     @ParameterizedTest
