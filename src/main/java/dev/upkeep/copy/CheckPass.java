@@ -31,6 +31,7 @@ final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
     private final Sample sample;
     private final ContentDigest original;
     private final ContentDigest copied;
+    private final boolean everCopied;
     private final Instant copiedUntil;
     private final long expected;
     private final List<FailedCopy> differences = new ArrayList<>();
@@ -63,7 +64,8 @@ final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
         this.sample = sample;
         this.original = new ContentDigest(ends.source(), throttle);
         this.copied = new ContentDigest(ends.copy(), throttle);
-        this.copiedUntil = last == null ? Instant.EPOCH : last.startedAt();
+        this.everCopied = last != null;
+        this.copiedUntil = last == null ? Instant.MAX : last.startedAt();
         this.expected = last == null ? 0 : last.objects();
     }
 
@@ -106,7 +108,7 @@ final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
         sample.offer(source, copy);
     }
 
-    /** What was stored since the last pass began is not expected to be in the copy. */
+    /** What was stored since the last pass began is not expected to be in the copy; without one, nobody knows of any. */
     private synchronized void differs(ListedObject source, boolean inCopy, String how) {
         if (!source.modifiedAt().isBefore(copiedUntil)) {
             notYetCopied++;
@@ -211,6 +213,10 @@ final class CheckPass implements Walk.Visitor, ObjectWorkers.Watcher {
 
     private List<String> advice() {
         List<String> next = new ArrayList<>();
+        if (!everCopied) {
+            next.add("No pass of copying has gone over all objects so far: whatever the bucket has is expected in the"
+                    + " copy.");
+        }
         if (missing + different > 0) {
             next.add("`" + CommandText.of("copy", run.target()) + "` copies what is missing or differs. If it did and"
                     + " nothing changed, its report names the reasons.");

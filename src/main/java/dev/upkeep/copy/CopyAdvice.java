@@ -21,6 +21,7 @@ final class CopyAdvice {
      * After a pass of copying.
      *
      * @param before the pass before this one
+     * @param left the uploads of an earlier run that was killed
      * @param source the source's name now
      * @param target the target's name
      */
@@ -30,6 +31,7 @@ final class CopyAdvice {
             Tally tally,
             Deletions deletions,
             Optional<LastPass> before,
+            CopyState.LeftUploads left,
             String source,
             String target) {
         List<String> next = new ArrayList<>();
@@ -58,6 +60,12 @@ final class CopyAdvice {
                                 ? ". Check s3.bucket. If it was emptied on purpose, empty the copy's bucket yourself:"
                                         + " no setting has this job do it."
                                 : ". Look at the bucket; if that is right, set a higher percentage for one run.")));
+        if (left.reason() != null) {
+            next.add("An earlier run was killed and had " + left.unknown()
+                    + (left.unknown() == 1 ? " upload" : " uploads")
+                    + " under way, whose parts may lie in the copy's bucket still, and are billed: " + left.reason()
+                    + " Where the store cannot list uploads, ask its provider how they are removed.");
+        }
         vanished(settings, deletions, next);
         return next;
     }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param same how many are in the copy as they are in the source, by size, ETag and time
  * @param missing how many the copy has not
  * @param different how many are otherwise in the copy
- * @param notYetCopied how many were stored since the last pass began, and are missing or different for that reason
+ * @param notYetCopied how many were stored since the last complete pass began, and are missing or different for that
+ *     reason; 0 when there was none
  * @param onlyInCopy how many the copy has and the source has not
  * @param read of how many the content was read from both ends and compared by its SHA-256
  * @param bytesRead how many bytes of each end that was; of an object above 64 MiB, three pieces of 16 MiB

@@ -36,7 +36,7 @@ public final class CopyObjects {
                     new JobDefinition.Parameter(
                             SAMPLE,
                             "of how many objects a check compares the content, instead of copy.check-sample",
-                            Pattern.compile("[0-9]{1,5}"),
+                            Pattern.compile("[0-9]{1,5}|100000"),
                             "1000")));
 
     private final Settings settings;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,17 @@ final class CopyState {
 
     /** The keys, in the copy, of uploads that are under way, or were when the run was killed. */
     record Uploads(int schemaVersion, List<String> keys) {}
+
+    /**
+     * What became of the uploads that a killed run had under way.
+     *
+     * @param aborted how many were aborted
+     * @param unknown of how many it is not known whether they are there still
+     * @param reason why; absent when there are none
+     */
+    record LeftUploads(int aborted, int unknown, @Nullable String reason) {
+        static final LeftUploads NONE = new LeftUploads(0, 0, null);
+    }
 
     /** Where `upkeep doctor` may store something. */
     String folder() {
@@ -84,30 +96,39 @@ final class CopyState {
                 .orElse("");
     }
 
-    /**
-     * Aborts the uploads that a run which was killed had under way.
-     *
-     * @return how many there were
-     */
-    int abortLeftUploads() {
-        List<String> keys = new ArrayList<>(text(ends.copy(), uploadsKey())
+    /** Aborts the uploads that a run which was killed had under way, where the store lets itself be asked for them. */
+    LeftUploads abortLeftUploads() {
+        List<String> known = text(ends.copy(), uploadsKey())
                 .flatMap(text -> readable(text, Uploads.class))
                 .map(Uploads::keys)
-                .orElse(List.of()));
-        boolean listed = !keys.isEmpty();
-        // The list of what is missing is an upload as well.
-        keys.add(missingKey());
+                .orElse(List.of());
         int aborted = 0;
-        for (String key : keys) {
-            // By the exact key, for there are stores that list uploads in no other way.
-            List<IncompleteUpload> left = new ArrayList<>();
-            ends.copy().listIncompleteUploads(key, left::addAll);
-            for (IncompleteUpload upload : left) {
-                aborted += upload.key().equals(key) && ends.copy().abort(upload) ? 1 : 0;
+        try {
+            for (String key : known) {
+                aborted += abortUploads(key);
             }
+            // The list of what is missing is an upload as well.
+            aborted += abortUploads(missingKey());
+        } catch (UpkeepException e) {
+            if (e.kind() != FailureKind.CONFIGURATION) {
+                throw e;
+            }
+            LOG.info("What a killed run may have left in the copy was not looked for: {}", e.getMessage());
+            return new LeftUploads(aborted, known.size() - aborted, known.isEmpty() ? null : e.getMessage());
         }
-        if (listed) {
+        if (!known.isEmpty()) {
             recordUploads(List.of());
+        }
+        return new LeftUploads(aborted, 0, null);
+    }
+
+    /** By the exact key, for there are stores that list uploads in no other way. */
+    private int abortUploads(String key) {
+        int aborted = 0;
+        List<IncompleteUpload> left = new ArrayList<>();
+        ends.copy().listIncompleteUploads(key, left::addAll);
+        for (IncompleteUpload upload : left) {
+            aborted += upload.key().equals(key) && ends.copy().abort(upload) ? 1 : 0;
         }
         return aborted;
     }

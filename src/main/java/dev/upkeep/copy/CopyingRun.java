@@ -57,7 +57,7 @@ final class CopyingRun {
     CopyReport report() {
         Instant startedAt = now();
         Optional<LastPass> before = state.passBefore();
-        int aborted = 0;
+        CopyState.LeftUploads aborted = CopyState.LeftUploads.NONE;
         if (!run.dryRun()) {
             state.begin(run.id(), startedAt);
             aborted = state.abortLeftUploads();
@@ -65,7 +65,7 @@ final class CopyingRun {
                 state.forgetMissing();
             }
         }
-        int left = aborted;
+        CopyState.LeftUploads left = aborted;
         try {
             return Walk.inWhicheverOrder(order -> attempt(order, startedAt, before, left));
         } finally {
@@ -85,7 +85,8 @@ final class CopyingRun {
         }
     }
 
-    private CopyReport attempt(KeyOrder order, Instant startedAt, Optional<LastPass> before, int aborted) {
+    private CopyReport attempt(
+            KeyOrder order, Instant startedAt, Optional<LastPass> before, CopyState.LeftUploads left) {
         Tally tally = run.dryRun() ? new Tally() : new Tally(attempted);
         attempted = tally;
         boolean deletes = settings.deletion().isPresent();
@@ -115,7 +116,7 @@ final class CopyingRun {
             if (!run.dryRun()) {
                 remember(startedAt, tally);
             }
-            return report(startedAt, before, aborted, tally, deletions);
+            return report(startedAt, before, left, tally, deletions);
         } catch (UpkeepException e) {
             throw tally.copied() == 0 || run.dryRun() ? e : withProgress(e, tally);
         }
@@ -161,7 +162,11 @@ final class CopyingRun {
     }
 
     private CopyReport report(
-            Instant startedAt, Optional<LastPass> before, int aborted, Tally tally, Deletions deletions) {
+            Instant startedAt,
+            Optional<LastPass> before,
+            CopyState.LeftUploads left,
+            Tally tally,
+            Deletions deletions) {
         return new CopyReport(
                 1,
                 run.dryRun(),
@@ -181,7 +186,7 @@ final class CopyingRun {
                 deletions.deleted(),
                 deletions.deletedBytes(),
                 deletions.held().orElse(null),
-                aborted,
+                left.aborted(),
                 Duration.between(startedAt, now()),
                 tally.toCopy(),
                 tally.failures(),
@@ -191,6 +196,7 @@ final class CopyingRun {
                         tally,
                         deletions,
                         before,
+                        left,
                         ends.source().describe(),
                         run.target()));
     }

@@ -305,6 +305,25 @@ class CopyObjectsIT {
     }
 
     @Test
+    void aStoreThatListsNoUploadsGetsItsCopyAndTheReportSaysWhatMayBeLeft() throws Exception {
+        put(source, "a");
+        FaultyProxy proxy = proxy(copySettings);
+        proxy.whenAsked("?uploads", 1000, error("501 Not Implemented", "NotImplemented"));
+        CopyTarget target = new CopyTarget(proxy.before(copySettings));
+
+        assertThat(copy(target).next()).as("nothing was left").isEmpty();
+        new CopyState(new Ends(source, copy, ""), "main").recordUploads(List.of("large", "larger"));
+        put(source, "b");
+        CopyReport report = copy(target);
+
+        assertThat(report.copied()).isEqualTo(1);
+        assertThat(report.next())
+                .singleElement()
+                .asString()
+                .contains("had 2 uploads under way", "NotImplemented", "ask its provider");
+    }
+
+    @Test
     void whatVanishesStaysInTheCopyUnlessToldOtherwise() {
         put(source, "a", "b");
         copy(plain());
@@ -424,6 +443,22 @@ class CopyObjectsIT {
         assertThat(report.hasFindings()).isTrue();
         assertThat(keys(copy)).containsExactlyInAnyOrder("b", "c", "d", "damaged");
         assertThat(check(Map.of("check", "yes", "sample", "0")).damaged()).isZero();
+    }
+
+    @Test
+    void aCheckBeforeTheFirstPassTakesWhatIsMissingForMissing() {
+        put(source, "a", "b");
+        copy.put("b", bytes("other"), "text/plain");
+
+        CopyCheckReport report = check(Map.of("check", "yes"));
+
+        assertThat(report.missing()).isEqualTo(1);
+        assertThat(report.different()).isEqualTo(1);
+        assertThat(report.notYetCopied()).isZero();
+        assertThat(report.hasFindings()).isTrue();
+        assertThat(report.next().get(0)).startsWith("No pass of copying has gone over all objects so far");
+        copy(plain());
+        assertThat(check(Map.of("check", "yes")).next()).isEmpty();
     }
 
     @Test
