@@ -74,6 +74,7 @@ import dev.upkeep.storage.LastMeasured;
 import dev.upkeep.storage.QuotaCheck;
 import dev.upkeep.storage.StorageHistory;
 import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.storage.UserStatements;
 import dev.upkeep.storage.WriteRight;
 import dev.upkeep.storage.inventory.Inventories;
 import dev.upkeep.uploads.AbortIncompleteUploads;
@@ -129,6 +130,7 @@ final class Composition {
     private final RestoredCopies restoredCopies;
     private final Leftovers leftovers;
     private final CopyObjects copyObjects;
+    private final UserStatements userStatements;
     private final WriteRight writeRight;
 
     /** What the metrics show, and checks look back at. */
@@ -163,7 +165,11 @@ final class Composition {
                 settings, databases, stores, connections.programs(), ledger, this::decryption, clock, searchPath);
         copyObjects = new CopyObjects(
                 settings, stores, connections.copies(), lastCopies, ObjectTransfer.Limits.ofThisProcess(), clock);
-        writeRight = new WriteRight(databases, settings.configDirectory());
+        userStatements = new UserStatements(
+                databases,
+                settings.configDirectory(),
+                target -> settings.target(target).storage());
+        writeRight = new WriteRight(databases, userStatements);
         Channels channels = new Channels();
         alerting = new Alerting(
                 new Alerts(state.dataSource(), settings.alerts(), checks::find, channels, clock),
@@ -208,7 +214,7 @@ final class Composition {
                 runs,
                 facades(),
                 alerting,
-                new Doctor(settings, databases, stores, backUp, copyObjects, writeRight),
+                new Doctor(settings, databases, stores, backUp, copyObjects, userStatements, writeRight),
                 local,
                 routes,
                 shutdown,

@@ -10,6 +10,7 @@ import dev.upkeep.objectstore.ObjectStores;
 import dev.upkeep.settings.JobSettings;
 import dev.upkeep.settings.Settings;
 import dev.upkeep.storage.StorageUsage;
+import dev.upkeep.storage.UserStatements;
 import dev.upkeep.storage.WriteRight;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Doctor {
     private final ObjectStores stores;
     private final BackUp backUp;
     private final CopyObjects copyObjects;
+    private final UserStatements userStatements;
     private final WriteRight writeRight;
 
     Doctor(
@@ -31,12 +33,14 @@ final class Doctor {
             ObjectStores stores,
             BackUp backUp,
             CopyObjects copyObjects,
+            UserStatements userStatements,
             WriteRight writeRight) {
         this.settings = settings;
         this.databases = databases;
         this.stores = stores;
         this.backUp = backUp;
         this.copyObjects = copyObjects;
+        this.userStatements = userStatements;
         this.writeRight = writeRight;
     }
 
@@ -59,15 +63,24 @@ final class Doctor {
             if (database.get(0).passed()) {
                 // It can be connected to; what may not be read there is a part of what the statements cure.
                 found.accept(rights(name, missingGrants));
-                Optional.ofNullable(settings.jobs().get(StorageUsage.JOB.name()))
-                        .flatMap(JobSettings::cron)
-                        .flatMap(schedule -> writeRight.probe(name))
-                        .ifPresent(found);
+                if (isScheduled(StorageUsage.JOB.name())) {
+                    Probe users = userStatements.probe(name);
+                    found.accept(users);
+                    if (users.passed()) {
+                        writeRight.probe(name).ifPresent(found);
+                    }
+                }
             }
             backUp.probe(name).forEach(found);
             stores.of(name).probe(target.backup().prefix()).forEach(probe -> found.accept(probe.of(name)));
             copyObjects.probe(name).forEach(found);
         });
+    }
+
+    private boolean isScheduled(String job) {
+        return Optional.ofNullable(settings.jobs().get(job))
+                .flatMap(JobSettings::cron)
+                .isPresent();
     }
 
     private static Probe rights(String target, Function<String, List<String>> missingGrants) {

@@ -8,9 +8,6 @@ import dev.upkeep.failure.Probe;
 import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.run.ActiveRun;
 import dev.upkeep.settings.DatabaseAddress;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,27 +24,29 @@ import java.util.regex.Pattern;
  */
 public final class WriteRight {
     private static final String DENIED = "42501";
+    private static final String NAME = "sql/update-storage-used.sql";
     /** As Camel writes them. */
     private static final Pattern PARAMETER = Pattern.compile(":[#?](\\$\\{[^}]*}|[A-Za-z0-9_.-]+)");
 
     private final Databases databases;
-    private final Path file;
+    private final UserStatements statements;
 
     /**
      * @param databases the targets' databases
-     * @param configuration the folder that has `sql/update-storage-used.sql`
+     * @param statements have the one in question
      */
-    public WriteRight(Databases databases, Path configuration) {
+    public WriteRight(Databases databases, UserStatements statements) {
         this.databases = databases;
-        this.file = configuration.resolve("sql").resolve("update-storage-used.sql");
+        this.statements = statements;
     }
 
     /**
      * Ends a run before it lists the bucket for what it could not write. A dry run writes nothing.
      *
-     * @throws UpkeepException of kind CONFIGURATION, with the GRANT that is missing
+     * @throws UpkeepException of kind CONFIGURATION, with the GRANT or the file that is missing
      */
     public void require(ActiveRun run) {
+        statements.require();
         Optional<Missing> missing = run.dryRun() ? Optional.empty() : missing(run.target());
         if (missing.isPresent()) {
             throw new UpkeepException(
@@ -74,7 +73,7 @@ public final class WriteRight {
                             false,
                             missing.what() + ". As the owner run:\n" + missing.grant(),
                             FailureKind.CONFIGURATION))
-                    .orElseGet(() -> new Probe(subject, true, "No right to run " + name() + " is missing.")));
+                    .orElseGet(() -> new Probe(subject, true, "No right to run " + NAME + " is missing.")));
         } catch (UpkeepException e) {
             return Optional.of(Probe.failed(subject, e));
         }
@@ -85,7 +84,7 @@ public final class WriteRight {
         if (!(database.address() instanceof DatabaseAddress.Postgres address)) {
             return Optional.empty();
         }
-        String statement = PARAMETER.matcher(text()).replaceAll("null");
+        String statement = PARAMETER.matcher(statements.update()).replaceAll("null");
         try (Connection connection = database.connect();
                 Statement explain = connection.createStatement()) {
             try {
@@ -97,7 +96,7 @@ public final class WriteRight {
                 }
                 String role = Database.quoteName(address.user());
                 String what =
-                        "The role " + role + " of " + target + " may not run " + name() + ": " + SqlFailures.words(e);
+                        "The role " + role + " of " + target + " may not run " + NAME + ": " + SqlFailures.words(e);
                 return Optional.of(new Missing(what, right(connection, statement) + " TO " + role + ";"));
             }
         } catch (SQLException e) {
@@ -144,21 +143,6 @@ public final class WriteRight {
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
             }
-        }
-    }
-
-    private String name() {
-        return "sql/" + file.getFileName();
-    }
-
-    private String text() {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "The file " + file + " cannot be read: " + e + ". It says how the job recalculate-storage writes.",
-                    e);
         }
     }
 

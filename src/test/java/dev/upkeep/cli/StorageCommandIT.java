@@ -8,6 +8,7 @@ import dev.upkeep.testing.ListingStore;
 import dev.upkeep.testing.TestHome;
 import dev.upkeep.testing.UpkeepProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,32 @@ class StorageCommandIT {
                 .contains("users 0 sql/select-users.sql gives none")
                 .contains("Fit sql/select-users.sql to your tables")
                 .doesNotContain("all of them", "Drift");
+    }
+
+    @Test
+    void aStatementThatIsMissingIsNamedByTheDoctorAndByTheRun() throws IOException {
+        assertThat(UpkeepProcess.run(home, "doctor").out()).contains("ok     main: read the users");
+        Path select = home.folder().resolve("config/sql/select-users.sql");
+        Path update = home.folder().resolve("config/sql/update-storage-used.sql");
+
+        Files.writeString(select, "select id, email from user");
+        assertThat(unbroken(UpkeepProcess.run(home, "doctor")))
+                .contains("FAILED main: read the users", "gives no column storage_used");
+
+        Files.writeString(select, "-- select id, email, storage_used from user;\n");
+        UpkeepProcess empty = UpkeepProcess.run(home, "run", "recalculate-storage");
+        assertThat(empty.exitCode()).as(empty.all()).isEqualTo(78);
+        assertThat(empty.err().replaceAll("\\s+", " "))
+                .contains(select + " has no statement. It gives the users for recalculate-storage");
+
+        Files.writeString(select, "select id, email, storage_used from user");
+        Files.delete(update);
+        UpkeepProcess missing = UpkeepProcess.run(home, "run", "recalculate-storage");
+        assertThat(missing.exitCode()).as(missing.all()).isEqualTo(78);
+        assertThat(missing.err().replaceAll("\\s+", " "))
+                .contains(update + " is missing")
+                .doesNotContain("Exception", "defect");
+        assertThat(unbroken(UpkeepProcess.run(home, "doctor"))).contains(update + " is missing");
     }
 
     @Test
