@@ -77,6 +77,19 @@ class AlertsCommandIT {
     }
 
     @Test
+    void whatIsWellAgainAndStillSnoozedIsNothingWrong() {
+        TestHome home = home();
+        fail("job.back-up", Map.of());
+        UpkeepProcess.run(home, "alerts", "snooze", "job.back-up", "--for", "4h");
+        find(CheckResult.without("job.back-up", CheckState.OK, "It was made."), Map.of());
+
+        UpkeepProcess list = UpkeepProcess.run(home, "alerts", "list");
+
+        assertThat(list.out()).contains("OK       job.back-up (main)", "snoozed until ");
+        assertThat(list.exitCode()).as(list.all()).isZero();
+    }
+
+    @Test
     void aCopiedChannelIsTriedAndThenToldWhatIsWrongOnceAcrossAKill() {
         try (WebhookServer server = WebhookServer.answering()) {
             TestHome home = home().with("ALERT_SLACK_URL", server.url("/secret-path"))
@@ -200,6 +213,10 @@ class AlertsCommandIT {
 
     /** What the process that checks writes, before or while another one delivers. */
     private void fail(String check, Map<String, String> channel) {
+        find(CheckResult.without(check, CheckState.CRIT, "pg_dump said no."), channel);
+    }
+
+    private void find(CheckResult result, Map<String, String> channel) {
         try (Database state = Database.ofState(Sample.sqlite(folder.resolve("home/data/upkeep.db")))) {
             new StateSchema(state).migrate();
             Channels channels = new Channels();
@@ -207,7 +224,7 @@ class AlertsCommandIT {
             Alerts alerts = new Alerts(
                     state.dataSource(), Sample.alerts(), id -> Optional.empty(), channels, Clock.systemUTC());
             for (int i = 0; i < 3; i++) {
-                alerts.take("main", List.of(CheckResult.without(check, CheckState.CRIT, "pg_dump said no.")));
+                alerts.take("main", List.of(result));
             }
         }
     }

@@ -37,6 +37,11 @@ public record OpenAlert(
         channels = Set.copyOf(channels);
     }
 
+    /** Whether something is wrong; what is well may be here for being snoozed. */
+    public boolean wrong() {
+        return level != Level.OK || flapping || unknownSince != null;
+    }
+
     static OpenAlert of(AlertState state, Instant now) {
         Silence silence = state.silence();
         boolean acknowledged = silence.isAcknowledged(now);

@@ -68,7 +68,7 @@ final class AlertsListCommand implements Callable<Integer> {
             } else {
                 print(open, alerts.haveHeard(), channels, unseen(settings), Instant.now());
             }
-            return open.isEmpty()
+            return open.stream().noneMatch(OpenAlert::wrong)
                             && channels.stream()
                                     .noneMatch(channel -> channel.failure().isPresent())
                     ? ExitCode.OK

@@ -82,7 +82,9 @@ public record RehearsalReport(
             case NOTHING_PENDING -> "nothing to rehearse: at " + at(toVersion);
             case PLANNED -> "would rehearse " + count();
             case PASSED, FAILED ->
-                verdict + ": " + count() + " from " + at(fromVersion) + " to " + at(toVersion) + " in "
+                // The run did its work also when what it tried out does not.
+                (verdict == Verdict.PASSED ? "PASSED: " : "the rehearsal FAILED: ") + count() + " from "
+                        + at(fromVersion) + " to " + at(toVersion) + " in "
                         + forwardMilliseconds + " ms" + on()
                         + longest()
                                 .map(one -> "; the longest statement: " + one.describe())

@@ -85,7 +85,8 @@ public record JobDefinition(
          */
         private String allowed() {
             if (ALTERNATIVES.matcher(form.pattern()).matches()) {
-                return ", one of: " + form.pattern().replace("|", ", ");
+                String words = form.pattern().replace("|", ", ");
+                return description.contains(words) ? "" : ", one of: " + words;
             }
             Matcher text = TEXT.matcher(form.pattern());
             if (text.matches()) {

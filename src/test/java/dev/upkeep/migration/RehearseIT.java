@@ -189,6 +189,7 @@ class RehearseIT {
         RehearsalReport report = untouched(this::rehearse);
 
         assertThat(report.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(report.summary()).startsWith("the rehearsal FAILED: ");
         assertThat(report.hasFindings()).isTrue();
         assertThat(report.failures().get(0))
                 .startsWith("The reverses do not lead back to the start: ")

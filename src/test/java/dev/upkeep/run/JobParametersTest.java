@@ -25,6 +25,17 @@ class JobParametersTest {
     }
 
     @Test
+    void aRefusalNamesTheWordsOnceWhereTheDescriptionIsMadeOfThem() {
+        JobDefinition.Parameter action = parameters()
+                .filter(one -> one.name().equals("action"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> action.require("sideways"))
+                .hasMessageContaining("it is up, down, rehearse, gate, repair; otherwise up; for example action=down.");
+    }
+
+    @Test
     void aRefusalOfOneOfSeveralWordsNamesAll() {
         JobDefinition.Parameter level = parameters()
                 .filter(one -> one.name().equals("level"))
