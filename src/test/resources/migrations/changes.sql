@@ -139,6 +139,36 @@ ${pg}create index "P_Words" on p (upper(n));
 ${pg}create table "Audit" (what text);
 ${pg}comment on column "Audit".what is 'what';
 
+== a comment on a rule that becomes another of the same name
+create table u (id ${identity} primary key, code text, constraint u_code unique (code));
+create table a (id ${identity} primary key, n integer, m integer, u_id ${bigint}, constraint n_pos check (n > 0),
+  constraint a_is_once unique (n), constraint u_key foreign key (u_id) references u (id));
+${pg}comment on constraint n_pos on a is 'x';
+${pg}comment on constraint a_is_once on a is 'y';
+${pg}comment on constraint u_key on a is 'z';
+${pg}comment on constraint u_code on u is 'c';
+-- rows
+insert into a (n) values (4);
+-- becomes
+create table u (id ${identity} primary key, code text, constraint u_code unique (code, id));
+create table a (id ${identity} primary key, n integer, m integer, u_id ${bigint}, constraint n_pos check (n > 1),
+  constraint a_is_once unique (n, m), constraint u_key foreign key (u_id) references u (id) on delete cascade);
+${pg}comment on constraint n_pos on a is 'x';
+${pg}comment on constraint a_is_once on a is 'y';
+${pg}comment on constraint u_key on a is 'z';
+${pg}comment on constraint u_code on u is 'c';
+
+== a comment on a column of a table that becomes a view
+create table a (id ${identity} primary key, n integer);
+create table v (id ${identity} primary key, n integer);
+${pg}comment on column v.n is 'x';
+-- rows
+insert into a (n) values (4);
+-- becomes
+create table a (id ${identity} primary key, n integer);
+create view v as select id, n from a;
+${pg}comment on column v.n is 'x';
+
 == a comment on a rule that is stated anew
 create table a (id ${identity} primary key, n integer, constraint n_pos check (n > 0));
 ${pg}comment on constraint n_pos on a is 'x';

@@ -1,5 +1,6 @@
 package dev.upkeep.migration.generate;
 
+import dev.upkeep.migration.generate.TableChange.Pair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Writes what turns one schema into another, in an order that both engines accept: what depends on a table goes before
@@ -81,9 +83,12 @@ final class Alteration {
         postgresOnly.comment(lostComments(), renamedConstraints());
     }
 
-    /** What was made anew without its comments. */
+    /** What went, and what was made anew, without its comments. */
     private Set<String> lostComments() {
         Set<String> lost = new HashSet<>();
+        from.tables().stream()
+                .filter(table -> to.table(table.name()).isEmpty())
+                .forEach(table -> lost.add("table " + Names.quoted(table.name())));
         programs.gone().forEach(view -> lost.add("view " + Names.quoted(view)));
         from.indexes().stream()
                 .filter(index -> !stays(index))
@@ -91,9 +96,11 @@ final class Alteration {
         for (TableChange change : changes.values()) {
             String table = Names.quoted(change.to().name());
             change.columnsMadeAnew().forEach(column -> lost.add("column " + table + "." + Names.quoted(column)));
-            change.restated()
-                    .forEach(pair -> lost.add("constraint "
-                            + Names.quoted(PostgresNames.probably(change.from(), pair.from())) + " on " + table));
+            Stream.concat(
+                            change.droppedConstraints().stream(),
+                            change.restated().stream().map(Pair::from))
+                    .forEach(rule -> lost.add("constraint " + Names.quoted(PostgresNames.probably(change.from(), rule))
+                            + " on " + table));
         }
         lost.addAll(foreignKeys.lostComments());
         return lost;

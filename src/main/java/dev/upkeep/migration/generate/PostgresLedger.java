@@ -71,7 +71,10 @@ final class PostgresLedger {
                 created.add(key);
             }
             case DROP -> drop(definition);
-            case ALTER -> alter(definition.isProgram() ? meant(key) : key);
+            case ALTER -> {
+                alter(definition.isProgram() ? meant(key) : key);
+                dropParts(definition, statement);
+            }
             case RENAME -> rename(definition.kind(), definition.name(), definition.newName());
             case RENAME_COLUMN -> renameColumn(definition);
             case RENAME_CONSTRAINT -> {
@@ -95,6 +98,34 @@ final class PostgresLedger {
 
     private void alter(String key) {
         made.computeIfPresent(key, (same, entry) -> entry.alteredByHand());
+    }
+
+    /** A comment goes with the constraint or column that it is on, also when another of its name comes. */
+    private void dropParts(Definition definition, Statement statement) {
+        if (!definition.kind().equals("table") || definition.name().isEmpty()) {
+            return;
+        }
+        String table = definition.quotedName();
+        for (List<Token> item : Cursor.items(statement.tokens())) {
+            Cursor cursor = new Cursor(item);
+            if (cursor.accept("alter", "table")) {
+                cursor.accept("if", "exists");
+                cursor.accept("only");
+                do {
+                    cursor.next();
+                } while (cursor.accept("."));
+            }
+            if (!cursor.accept("drop")) {
+                continue;
+            }
+            boolean constraint = cursor.accept("constraint");
+            cursor.accept("column");
+            cursor.accept("if", "exists");
+            if (cursor.seesName()) {
+                String part = Names.quoted(cursor.name());
+                comments.remove(constraint ? "constraint " + part + " on " + table : "column " + table + "." + part);
+            }
+        }
     }
 
     /** The key of the function that is meant, for its arguments may be written in other words, or not at all. */

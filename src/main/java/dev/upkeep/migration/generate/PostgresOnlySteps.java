@@ -154,15 +154,18 @@ final class PostgresOnlySteps {
     /**
      * Writes the comments that differ, and those that went with what was made anew.
      *
-     * @param lost what was made anew, as a comment names it: `view revenue`
+     * @param lost what went or was made anew, as a comment names it: `view revenue`
      * @param renamed what is called otherwise by now, with its new name
      */
     void comment(Set<String> lost, Map<String, String> renamed) {
         TreeMap<String, String> before = new TreeMap<>();
-        from.postgres().comments().forEach((on, text) -> before.put(renamed.getOrDefault(on, on), text));
-        before.keySet().removeAll(lost);
+        from.postgres().comments().forEach((on, text) -> {
+            // By its own name, which another one may have by now.
+            if (!lost.contains(on) && lost.stream().noneMatch(whole -> isColumnOf(on, whole))) {
+                before.put(renamed.getOrDefault(on, on), text);
+            }
+        });
         before.keySet().removeAll(gone);
-        before.keySet().removeIf(on -> lost.stream().anyMatch(view -> isColumnOf(on, view)));
         from.postgres().only().values().stream()
                 .filter(entry -> gone.contains(entry.key()))
                 .forEach(entry -> before.keySet()
@@ -179,7 +182,7 @@ final class PostgresOnlySteps {
                 .forEach(on -> script.postgres("comment on " + on + " is null"));
     }
 
-    private static boolean isColumnOf(String on, String view) {
-        return on.startsWith("column " + view.substring(view.indexOf(' ') + 1) + ".");
+    private static boolean isColumnOf(String on, String whole) {
+        return on.startsWith("column " + whole.substring(whole.indexOf(' ') + 1) + ".");
     }
 }
