@@ -158,6 +158,30 @@ ${pg}comment on constraint a_is_once on a is 'y';
 ${pg}comment on constraint u_key on a is 'z';
 ${pg}comment on constraint u_code on u is 'c';
 
+== comments on constraints that take each other's names
+create table a (id ${identity} primary key, n integer, constraint one check (n > 0), constraint two check (n > 1));
+${pg}comment on constraint one on a is 'x';
+${pg}comment on constraint two on a is 'y';
+-- rows
+insert into a (n) values (4);
+-- becomes
+create table a (id ${identity} primary key, n integer, constraint two check (n > 0));
+${pg}comment on constraint two on a is 'y';
+
+== constraints that swap their names
+create table a (id ${identity} primary key, n integer, m integer, constraint one check (n > 0), constraint two check (m > 1));
+-- rows
+insert into a (n,m) values (4,5);
+-- becomes
+create table a (id ${identity} primary key, n integer, m integer, constraint two check (n > 0), constraint one check (m > 1));
+
+== constraints that take one name after another
+create table a (id ${identity} primary key, n integer, m integer, constraint one unique (n), constraint two unique (m), constraint three check (m > n));
+-- rows
+insert into a (n,m) values (4,5);
+-- becomes
+create table a (id ${identity} primary key, n integer, m integer, constraint two unique (n), constraint three unique (m), constraint one check (m > n), constraint four check (n > 1));
+
 == a comment on a column of a table that becomes a view
 create table a (id ${identity} primary key, n integer);
 create table v (id ${identity} primary key, n integer);

@@ -1,9 +1,11 @@
 package dev.upkeep.migration.generate;
 
 import dev.upkeep.migration.generate.TableChange.Pair;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -12,6 +14,8 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 final class PostgresAlteration {
+    private static final String ASIDE = "upkeep_aside";
+
     private final TableChange change;
     private final PostgresNames before;
     private final PostgresNames after;
@@ -53,6 +57,7 @@ final class PostgresAlteration {
         change.droppedConstraints().stream()
                 .filter(constraint -> constraint.kind() != Constraint.Kind.FOREIGN_KEY)
                 .forEach(this::dropConstraint);
+        renameConstraints(foreignKeysDropped);
         change.madeAnew().forEach(pair -> dropColumn(pair.from()));
         change.appended().stream().filter(column -> column.generated() == null).forEach(this::addColumn);
         change.dropped().forEach(this::dropColumn);
@@ -65,15 +70,37 @@ final class PostgresAlteration {
                 .filter(constraint -> alone || !isBroughtAlong(constraint))
                 .forEach(this::addConstraint);
         change.restated().forEach(pair -> addConstraint(pair.to()));
+    }
+
+    /** Behind those that go and before those that come, each when nothing has its new name any more. */
+    private void renameConstraints(Set<String> foreignKeysDropped) {
+        Map<String, String> names = new LinkedHashMap<>();
         for (Pair<Constraint> pair : change.renamedConstraints()) {
             String from = before.of(change.from(), pair.from());
             String to = after.of(change.to(), pair.to());
             boolean anew = foreignKeysDropped.contains(pair.from().rule())
                     || change.restated().contains(pair);
             if (!from.equals(to) && !anew) {
-                step(alter + "rename constraint " + Names.quoted(from) + " to " + Names.quoted(to));
+                names.put(from, to);
             }
         }
+        while (!names.isEmpty()) {
+            Optional<String> free = names.keySet().stream()
+                    .filter(from -> !names.containsKey(names.get(from)))
+                    .findFirst();
+            if (free.isEmpty()) {
+                // They go round in a circle: one of them steps aside.
+                String first = names.keySet().iterator().next();
+                rename(first, ASIDE);
+                names.put(ASIDE, names.remove(first));
+            } else {
+                rename(free.get(), names.remove(free.get()));
+            }
+        }
+    }
+
+    private void rename(String from, String to) {
+        step(alter + "rename constraint " + Names.quoted(from) + " to " + Names.quoted(to));
     }
 
     private void dropConstraint(Constraint constraint) {
