@@ -2,6 +2,7 @@ package dev.upkeep.migration;
 
 import dev.upkeep.failure.FailureKind;
 import dev.upkeep.failure.UpkeepException;
+import dev.upkeep.migration.sql.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public record MigrationFolder(Path path) {
                 .map(file -> new SqlScript(
                         MigrationVersion.fromVersion(version(file)).getVersion(),
                         file.getFileName().toString(),
-                        text(file)))
+                        ScriptFile.read(file)))
                 .toList();
     }
 
@@ -137,21 +138,12 @@ public record MigrationFolder(Path path) {
                 .filter(file -> file.getFileName().toString().startsWith("U"))
                 .filter(file -> MigrationVersion.fromVersion(version(file)).equals(wanted))
                 .findFirst()
-                .map(file -> new SqlScript(version, file.getFileName().toString(), text(file)));
+                .map(file -> new SqlScript(version, file.getFileName().toString(), ScriptFile.read(file)));
     }
 
     /** The text of a script in this folder. */
     String text(String name) {
-        return text(path.resolve(name));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION, "The script " + file + " cannot be read: " + e + ".", e);
-        }
+        return ScriptFile.read(path.resolve(name));
     }
 
     /** A version for the next migration: a whole number, written with as many digits as the last one. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,16 @@ class MigrationFolderTest {
         Files.createDirectory(folder.resolve("old"));
         write("old/V1__a.sql");
         assertThatThrownBy(new MigrationFolder(folder)::check).hasMessageContaining("old/V1__a.sql");
+    }
+
+    @Test
+    void namesTheLineThatIsNotInUtf8() throws IOException {
+        String text = "create table t (n text);\ninsert into t values ('M\u00fcller');\n";
+        Files.write(folder.resolve("V1__a.sql"), text.getBytes(StandardCharsets.ISO_8859_1));
+        MigrationFolder migrations = new MigrationFolder(folder);
+
+        assertThatThrownBy(() -> migrations.text("V1__a.sql"))
+                .hasMessageContaining("V1__a.sql is not in UTF-8: line 2 has the byte 0xFC. Save the file as UTF-8");
     }
 
     @Test

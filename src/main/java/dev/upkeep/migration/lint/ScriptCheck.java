@@ -5,8 +5,7 @@ import dev.upkeep.failure.UpkeepException;
 import dev.upkeep.migration.generate.Placeholders;
 import dev.upkeep.migration.generate.Statement;
 import dev.upkeep.migration.sql.NotUnderstood;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.upkeep.migration.sql.ScriptFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
      */
     void check(String file, boolean reverse, Silences silences, Found found) {
         try {
-            String text = Files.readString(folder.resolve(file));
+            String text = ScriptFile.read(folder.resolve(file));
             for (Engine engine : Engine.values()) {
                 String filled = Placeholders.fill(file, text, engine);
                 List<Statement> statements = Statement.split(file, filled);
@@ -51,8 +50,6 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
                         checks);
                 statements.forEach(statement -> check(script, statement, found));
             }
-        } catch (IOException e) {
-            found.addFile(LintRule.UNREADABLE, "It is no readable file in UTF-8: " + e + ".");
         } catch (UpkeepException e) {
             found.addFile(LintRule.UNREADABLE, e.getMessage());
         }
@@ -72,9 +69,9 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
     /** The statements of another file than the one that is looked into; empty when it cannot be read. */
     private Optional<List<Statement>> statements(String file, Engine engine) {
         try {
-            String text = Files.readString(folder.resolve(file));
+            String text = ScriptFile.read(folder.resolve(file));
             return Optional.of(Statement.split(file, Placeholders.fill(file, text, engine)));
-        } catch (IOException | UpkeepException e) {
+        } catch (UpkeepException e) {
             // It is a finding of that file's own.
             LOG.debug("Cannot read {}: {}", file, e.getMessage());
             return Optional.empty();
