@@ -212,7 +212,23 @@ public final class Migrations {
         if (!state.isResolved()) {
             return State.FILE_MISSING;
         }
-        return migration.isChecksumMatching() ? State.APPLIED : State.FILE_CHANGED;
+        return migration.isChecksumMatching() && !isRenamed(migration) ? State.APPLIED : State.FILE_CHANGED;
+    }
+
+    /**
+     * Whether its file is called otherwise than when it was applied. Flyway refuses that, but what it answers when asked
+     * for it is always no.
+     */
+    static boolean isRenamed(MigrationInfo migration) {
+        Optional<String> now = ScriptName.of(file(migration)).map(ScriptName::description);
+        Optional<String> then = ScriptName.of(migration.getScript()).map(ScriptName::description);
+        return now.isPresent() && then.isPresent() && !now.equals(then);
+    }
+
+    /** The name of its file of today, which may have had another when it was applied; empty when there is none. */
+    static String file(MigrationInfo migration) {
+        String location = migration.getPhysicalLocation();
+        return location.isEmpty() ? "" : String.valueOf(Path.of(location).getFileName());
     }
 
     /** Whether it is not applied and never will be, because the database was taken over or went on without it. */

@@ -75,7 +75,7 @@ public final class MigrationsCheck {
                 .ifPresent(names -> seen.add(Observation.judged(
                         CheckState.CRIT,
                         names + " was applied from another file than the one that is there now: the checksums"
-                                + " differ")));
+                                + " or the names differ")));
         named(steps, State.LATE)
                 .ifPresent(names -> seen.add(Observation.judged(
                         CheckState.CRIT,

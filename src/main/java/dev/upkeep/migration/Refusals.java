@@ -125,7 +125,9 @@ final class Refusals {
     private static String files(MigrationInfoService info, Migrations.State state) {
         List<String> files = Arrays.stream(info.all())
                 .filter(one -> Migrations.state(one) == state)
-                .map(MigrationInfo::getScript)
+                .map(one -> Migrations.isRenamed(one)
+                        ? one.getScript() + ", which is called " + Migrations.file(one) + " now"
+                        : one.getScript())
                 .toList();
         String first = files.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         return files.size() <= MOST_NAMED ? first : first + " and " + (files.size() - MOST_NAMED) + " more";

@@ -77,7 +77,7 @@ final class Repair {
                     failed.stream().map(MigrationInfo::getScript).toList(),
                     undoFailures,
                     dropped.stream().map(InvalidIndexes.Found::name).toList(),
-                    acceptChangedFiles ? changed.stream().map(this::file).toList() : List.of(),
+                    acceptChangedFiles ? changed.stream().map(Migrations::file).toList() : List.of(),
                     left);
         } catch (FlywayException e) {
             throw new MigrationFailures(database, folder, run).explain(e, flyway);
@@ -95,16 +95,20 @@ final class Repair {
     }
 
     private static boolean isChanged(MigrationInfo migration) {
-        return migration.getState().isApplied()
-                && migration.getState().isResolved()
-                && !migration.getState().isFailed()
-                && migration.getState() != MigrationState.BASELINE
-                && !(migration.isChecksumMatching() && migration.isDescriptionMatching());
+        return Migrations.state(migration) == Migrations.State.FILE_CHANGED;
     }
 
     private void nameChanged(MigrationInfo migration) {
-        left.add(file(migration) + " was changed after it was applied. Restore the file; or, if the database has"
-                + " what it says now, run: " + NextCommand.of(run, "repair --accept-changed-files"));
+        String accept = NextCommand.of(run, "repair --accept-changed-files");
+        if (migration.isChecksumMatching()) {
+            left.add(Migrations.file(migration) + " was called " + migration.getScript()
+                    + " when it was applied. Give it" + " that name again, and its U file; or keep the new one by: "
+                    + accept);
+            return;
+        }
+        left.add(Migrations.file(migration)
+                + " was changed after it was applied. Restore the file; or, if the database has"
+                + " what it says now, run: " + accept);
     }
 
     private void nameMissing(MigrationInfo[] all) {
@@ -150,7 +154,7 @@ final class Repair {
                 PreparedStatement update = connection.prepareStatement("update " + OwnTables.HISTORY
                         + " set \"checksum\" = ?, \"description\" = ?, \"script\" = ? where \"installed_rank\" = ?")) {
             update.setObject(1, migration.getResolvedChecksum());
-            String file = file(migration);
+            String file = Migrations.file(migration);
             update.setString(
                     2,
                     file.replaceFirst("^V.*?__", "").replaceFirst("\\.sql$", "").replace('_', ' '));
@@ -160,13 +164,6 @@ final class Repair {
         } catch (SQLException e) {
             throw database.explain(e);
         }
-    }
-
-    /** Its file of today; it may have had another name when it was applied. */
-    private String file(MigrationInfo migration) {
-        return folder.scripts(List.of(migration.getVersion().getVersion()))
-                .get(0)
-                .file();
     }
 
     private int failedReverses() {

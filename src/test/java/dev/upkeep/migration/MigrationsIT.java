@@ -83,6 +83,25 @@ class MigrationsIT {
 
     @ParameterizedTest
     @EnumSource
+    void aFileThatWasRenamedAfterItWasAppliedIsNamedWithBothNames(On on) throws IOException {
+        Database database = on.of(this);
+        migrate(database, Map.of());
+        Files.move(scripts.resolve("V2__create_b.sql"), scripts.resolve("V2__make_b.sql"));
+        Files.move(scripts.resolve("U2__create_b.sql"), scripts.resolve("U2__make_b.sql"));
+
+        assertThat(status(database))
+                .filteredOn(step -> step.version().equals("2"))
+                .extracting(Step::state)
+                .containsExactly(State.FILE_CHANGED);
+        assertThatThrownBy(() -> migrate(database, Map.of()))
+                .hasMessageContaining("so nothing was applied: changed since: V2__create_b.sql, which is called"
+                        + " V2__make_b.sql now. An applied file never changes")
+                .hasMessageEndingWith("upkeep migrate repair --dry-run")
+                .hasMessageNotContaining("flyway");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aMigrationThatCameAfterAHigherOneWasAppliedIsNamedWithItsNextVersion(On on) throws IOException {
         Database database = on.of(this);
         migrate(database, Map.of());

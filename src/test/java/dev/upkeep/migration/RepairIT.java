@@ -143,6 +143,22 @@ class RepairIT {
 
     @ParameterizedTest
     @EnumSource
+    void saysHowAFileWasCalledWhenItWasApplied(On on) throws IOException {
+        Database database = on.of(this);
+        facade(database).up(Sample.run("migrate"));
+        Files.move(migrations.resolve("V1__create.sql"), migrations.resolve("V1__create_a.sql"));
+
+        assertThat(repair(database, Map.of()).left())
+                .containsExactly("V1__create_a.sql was called V1__create.sql when it was applied. Give it that name"
+                        + " again, and its U file; or keep the new one by: upkeep migrate repair"
+                        + " --accept-changed-files");
+        assertThat(repair(database, Map.of("accept-changed-files", "yes")).filesAccepted())
+                .containsExactly("V1__create_a.sql");
+        assertThat(facade(database).up(Sample.run("migrate")).summary()).isEqualTo("nothing to apply: at version 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void saysWhatCanBeDoneAboutAnAppliedFileThatIsMissing(On on) throws IOException {
         Database database = on.of(this);
         write("V2__b.sql", "create table b (id integer);");
