@@ -135,7 +135,8 @@ final class PostgresFailures {
             case "25006" ->
                 new UpkeepException(
                         CONFIGURATION,
-                        where.database() + " is read-only: " + said + ". " + where.key()
+                        where.database() + " refuses to write: " + said + ". A check may only read: take out of it what"
+                                + " writes. If it is no check, " + where.key()
                                 + " seems to name a standby; name the primary.",
                         telling);
             case "53100" ->

@@ -36,7 +36,15 @@ final class SqliteFailures {
                         where.database() + " cannot be opened (" + said + "). Check the path in " + where.key()
                                 + ", and that " + where.user() + " may read and write the file and its folder.",
                         thrown);
-            case 3, 8, 23 ->
+            case 8 ->
+                failure(
+                        FailureKind.CONFIGURATION,
+                        where.database() + " refuses to write (" + said
+                                + "). A check may only read: take out of it what"
+                                + " writes. If it is no check, give " + where.user()
+                                + " the right to write the file and its folder.",
+                        thrown);
+            case 3, 23 ->
                 failure(
                         FailureKind.CONFIGURATION,
                         where.database() + " cannot be written (" + said + "). Give " + where.user()
@@ -45,9 +53,8 @@ final class SqliteFailures {
             case 9 ->
                 failure(
                         FailureKind.CANCELLED,
-                        "A statement at " + where.database() + " was stopped: on request, or because it is a check's"
-                                + " and took longer than 30 seconds, or than database.statement-timeout if that is"
-                                + " shorter.",
+                        "A statement at " + where.database() + " was stopped: by the time limit of checks, which is 30"
+                                + " seconds or a shorter database.statement-timeout, or on request.",
                         thrown);
             case 10 ->
                 failure(

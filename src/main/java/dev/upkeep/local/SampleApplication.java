@@ -24,6 +24,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +42,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 public final class SampleApplication {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final Logger LOG = LoggerFactory.getLogger(SampleApplication.class);
     private static final int THREADS = 6;
     private static final String CONTENT_TYPE = "application/octet-stream";
 
@@ -114,11 +118,24 @@ public final class SampleApplication {
      * Makes the application, unless there already is one. The rows are written last and together: what was begun and
      * not finished is made again, the same.
      *
-     * @return false when the table `user` has a row; nothing is changed then
+     * @return false when the table `user` has a row, or the tables are another application's; nothing is changed then
      * @throws UpkeepException when the bucket or its folder cannot be written
      */
     public boolean fillIfEmpty() {
-        if (!database.queryForList("select id from \"user\" limit 1").isEmpty()) {
+        try {
+            // Names, so that what is not the sample's own is found before anything is stored.
+            database.queryForList("select id, user_id, object_key, bytes, created_at from document limit 1");
+            if (!database.queryForList(
+                            "select id, email, name, plan_id, storage_used, created_at from \"user\" limit 1")
+                    .isEmpty()) {
+                return false;
+            }
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "The database has other tables than the sample application ({}), which is not made in it."
+                            + " sample-application.enabled=false in config/application-local.properties says that for"
+                            + " good.",
+                    e.getMostSpecificCause().getMessage());
             return false;
         }
         // As an application should have it: readers and writers do not wait for each other.

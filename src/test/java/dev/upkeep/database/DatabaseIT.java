@@ -90,6 +90,8 @@ class DatabaseIT {
                         Statement statement = check.createStatement()) {
                     SQLException refused = catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
                     assertThat(refused.getSQLState()).as(sql).isEqualTo("25006");
+                    assertThat(database.explain(refused))
+                            .hasMessageContaining("A check may only read: take out of it what writes.");
                 }
             }
             assertThat(value(database, "select count(*) from plan")).isEqualTo("0");

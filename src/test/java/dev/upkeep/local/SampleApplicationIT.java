@@ -108,6 +108,18 @@ class SampleApplicationIT {
     }
 
     @Test
+    void isNotMadeAmongTheTablesOfAnotherApplication() {
+        database.execute("alter table document rename column object_key to path");
+
+        assertThat(sample().fillIfEmpty()).isFalse();
+
+        assertThat(count("select count(*) from \"user\"")).isZero();
+        List<StoredObject> all = new ArrayList<>();
+        store.listObjects("", all::addAll);
+        assertThat(all).isEmpty();
+    }
+
+    @Test
     void isTheSameEveryTime() {
         assertThat(SampleContent.users()).isEqualTo(SampleContent.users());
         assertThat(SampleContent.users()).extracting(SampleContent.User::email).doesNotHaveDuplicates();

@@ -148,6 +148,11 @@ public enum LintRule {
             Severity.ERROR,
             "SQLite adds a column only with a constant default when the table has a row.",
             "Put the statement behind ${pg}, and build the table anew on SQLite, as `migrate new` does."),
+    NO_STATEMENT(
+            Severity.ERROR,
+            "It has no statement for either engine, and counts as applied all the same: what is written into it later is"
+                    + " refused as a change.",
+            "Write its statements before it is applied, or remove it and its U script."),
     MISSING_REVERSE(
             Severity.WARNING,
             "There is no U script, so `migrate down` stops here.",

@@ -34,9 +34,11 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
     void check(String file, boolean reverse, Silences silences, Found found) {
         try {
             String text = ScriptFile.read(folder.resolve(file));
+            boolean empty = true;
             for (Engine engine : Engine.values()) {
                 String filled = Placeholders.fill(file, text, engine);
                 List<Statement> statements = Statement.split(file, filled);
+                empty &= statements.isEmpty();
                 silences.add(Silence.in(file, filled), statements);
                 if (engine == Engine.POSTGRESQL && !reverse) {
                     checks.read(statements);
@@ -49,6 +51,9 @@ record ScriptCheck(Path folder, FolderRules names, List<Checker> checkers, NotNu
                         reverse ? forward(file, engine).orElse(null) : null,
                         checks);
                 statements.forEach(statement -> check(script, statement, found));
+            }
+            if (empty && !reverse) {
+                found.addFile(LintRule.NO_STATEMENT, "");
             }
         } catch (UpkeepException e) {
             found.addFile(LintRule.UNREADABLE, e.getMessage());

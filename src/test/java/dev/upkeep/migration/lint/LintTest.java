@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LintTest {
     private static final Set<LintRule> ABOUT_FILES = Set.of(
+            LintRule.NO_STATEMENT,
             LintRule.MISSING_REVERSE,
             LintRule.REVERSE_DROPS_DATA,
             LintRule.REVERSE_WITHOUT_MIGRATION,
@@ -306,6 +307,23 @@ class LintTest {
         assertThat(ids(lint(Engine.SQLITE))).containsExactly("missing-reverse");
 
         write("V2__two.sql", "create table shelf (id integer);\n-- upkeep:allow missing-reverse: texts were merged\n");
+        assertThat(lint(Engine.SQLITE)).isEmpty();
+    }
+
+    @Test
+    void aMigrationWithoutAStatementIsAnErrorUnlessItIsMeant() throws IOException {
+        start();
+        write("U2__two.sql", "");
+        for (String nothing : List.of("", "-- to be written\n", ";")) {
+            write("V2__two.sql", nothing);
+            assertThat(lint(Engine.SQLITE))
+                    .extracting(Finding::script, Finding::rule, Finding::severity)
+                    .containsExactly(tuple("V2__two.sql", "no-statement", Severity.ERROR));
+        }
+
+        write("V2__two.sql", "${pg}select 1;");
+        assertThat(lint(Engine.SQLITE)).isEmpty();
+        write("V2__two.sql", "-- upkeep:allow no-statement: its statements were moved to V3\n");
         assertThat(lint(Engine.SQLITE)).isEmpty();
     }
 
