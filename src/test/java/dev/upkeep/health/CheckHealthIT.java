@@ -272,6 +272,9 @@ class CheckHealthIT {
         DatabaseAddress.Postgres reader = SERVER.newRole(owner);
         execute(owner, "create table invoice (id serial primary key)", "create schema hidden");
         execute(owner, "create table hidden.plan (id int)", "alter table invoice enable row level security");
+        execute(
+                owner,
+                "alter table \"user\" add column email text default 'ann@x.com', add column storage_used bigint");
         // A dump has the query of a materialized view, and not its rows.
         execute(owner, "create materialized view invoices as select * from invoice");
         Checks checks = target.checks(reader, "user >= 1, hidden.plan >= 0");
