@@ -22,9 +22,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -51,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CamelRuntime implements AutoCloseable {
     private static final String TRIGGER_GROUP = "trigger";
-    private static final String ENVELOPE = "run-job";
-    private static final String DIRECT = "direct://";
     private static final String CHECK_FILES = "checks-*.camel.yaml";
 
     private final Main main = new ReadingOnce();
@@ -118,36 +114,8 @@ final class CamelRuntime implements AutoCloseable {
         if (channels != null) {
             alerting.channels().are(channels.found());
         }
-        requireBeginnings();
+        new RouteBeginnings(context(), routes).require(jobs);
         checks.declare(new DeclaredChecks(context()).read());
-    }
-
-    /** A message to where no route begins would be waited with for half a minute, and then be lost. */
-    private void requireBeginnings() {
-        Set<String> begun = context().getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointKey())
-                .collect(Collectors.toSet());
-        for (String job : jobs) {
-            requireBeginning(begun, job, "is where the job " + job + " is done");
-        }
-        if (!jobs.isEmpty()) {
-            requireBeginning(begun, ENVELOPE, "is where every job begins");
-        }
-        context().getEndpoints().stream()
-                .map(Endpoint::getEndpointKey)
-                .filter(key -> key.startsWith(DIRECT))
-                .sorted()
-                .forEach(key -> requireBeginning(
-                        begun, key.substring(DIRECT.length()), "is where a step of another route sends to"));
-    }
-
-    private void requireBeginning(Set<String> begun, String name, String what) {
-        if (!begun.contains(DIRECT + name)) {
-            throw new UpkeepException(
-                    FailureKind.CONFIGURATION,
-                    "No route begins at direct:" + name + ", which " + what
-                            + ". Bring its file back to the folder of the" + " routes, " + routes + ".");
-        }
     }
 
     /**
@@ -157,7 +125,7 @@ final class CamelRuntime implements AutoCloseable {
      * @throws UpkeepException when the run could not even be recorded
      */
     Outcome request(JobRequest request) {
-        Exchange reply = context().createProducerTemplate().request(DIRECT + ENVELOPE, exchange -> {
+        Exchange reply = context().createProducerTemplate().request("direct:" + RouteBeginnings.ENVELOPE, exchange -> {
             exchange.getMessage().setHeader("Job", request.job());
             exchange.getMessage().setHeader("Target", request.target());
             exchange.getMessage().setHeader("Trigger", request.trigger().word());
